@@ -1,0 +1,2 @@
+/** Composition: builds every service once, in order, and closes them in reverse. */
+package dev.cliproxy.app;

@@ -1,0 +1,28 @@
+package dev.cliproxy.config;
+
+import java.util.Objects;
+
+/**
+ * One thing that is wrong in a configuration, said so that the person who wrote it can mend it.
+ * Never holds a value that may be a secret.
+ *
+ * @param line line of the file, counted from 1; 0 when the value did not come from a file
+ * @param path where, as {@link ConfigPath#toString()} writes it; {@code ""} for the whole document
+ * @param message what was expected and what was found
+ */
+public record ConfigProblem(int line, String path, String message) {
+
+  public ConfigProblem {
+    if (line < 0) {
+      throw new IllegalArgumentException("a line is never negative: " + line);
+    }
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(message, "message");
+  }
+
+  /** {@code line 12: request-retry: expected …, found …}, leaving out what is not known. */
+  @Override
+  public String toString() {
+    return (line == 0 ? "" : "line " + line + ": ") + (path.isEmpty() ? "" : path + ": ") + message;
+  }
+}

@@ -1,0 +1,2 @@
+/** Keys and token files. */
+package dev.cliproxy.credential;

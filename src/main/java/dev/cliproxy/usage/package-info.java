@@ -1,0 +1,2 @@
+/** Usage records and the statistics made of them. */
+package dev.cliproxy.usage;

@@ -1,0 +1,5 @@
+/**
+ * HTTP manners that the faces share: who the caller is, the management key, bans, request bodies
+ * with bounds.
+ */
+package dev.cliproxy.web;

@@ -1,0 +1,8 @@
+package dev.cliproxy;
+
+import org.junit.jupiter.api.Test;
+
+class PlaceholderTest {
+  @Test
+  void theBuildRunsTests() {}
+}
