@@ -1,0 +1,115 @@
+package dev.cliproxy.web;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Tells browsers which other sites may call an API. Answers every OPTIONS request itself, so that a
+ * preflight, which carries no key, gets no further. Credentials that a browser adds by itself are
+ * never allowed: who calls must know a key.
+ */
+public final class CrossOrigin implements Filter {
+  /**
+   * The request headers of the management API, by name because older browsers know no {@code *}.
+   */
+  public static final List<String> MANAGEMENT_HEADERS =
+      List.of("Authorization", "Content-Type", "X-Management-Key", "If-Match", "If-None-Match");
+
+  private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+  private static final String EXPOSED_HEADERS = "ETag, Content-Disposition, Retry-After";
+  private static final String MAX_AGE_SECONDS = "600";
+  private static final String ANY = "*";
+
+  private final Supplier<List<String>> origins;
+  private final BooleanSupplier enabled;
+  private final String requestHeaders;
+
+  /**
+   * Both suppliers are asked at each request.
+   *
+   * @param origins the sites, such as {@code https://panel.example}; {@code *} is any, none turns
+   *     the permission off
+   * @param enabled whether there is an API here at all; if not, OPTIONS is answered 404
+   * @param requestHeaders the headers that a site may send; {@code *} does not include
+   *     Authorization
+   */
+  public CrossOrigin(
+      Supplier<List<String>> origins, BooleanSupplier enabled, List<String> requestHeaders) {
+    this.origins = Objects.requireNonNull(origins, "origins");
+    this.enabled = Objects.requireNonNull(enabled, "enabled");
+    this.requestHeaders = String.join(", ", requestHeaders);
+  }
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    HttpServletRequest httpRequest = (HttpServletRequest) request;
+    HttpServletResponse httpResponse = (HttpServletResponse) response;
+    boolean isOptions = httpRequest.getMethod().equals("OPTIONS");
+    boolean isHere;
+    try {
+      isHere = !isOptions || enabled.getAsBoolean();
+      permit(httpRequest, httpResponse, isOptions);
+    } catch (RuntimeException e) {
+      JsonErrors.sendInternal(httpRequest, httpResponse, e);
+      return;
+    }
+    if (!isHere) {
+      JsonErrors.send(httpRequest, httpResponse, HttpServletResponse.SC_NOT_FOUND, "not found");
+    } else if (isOptions) {
+      httpResponse.setHeader("Allow", METHODS);
+      httpResponse.setStatus(HttpServletResponse.SC_NO_CONTENT);
+    } else {
+      chain.doFilter(request, response);
+    }
+  }
+
+  private void permit(
+      HttpServletRequest request, HttpServletResponse response, boolean isPreflight) {
+    List<String> listed = origins.get();
+    if (listed.isEmpty()) {
+      return;
+    }
+    Optional<String> permitted = permitted(listed, request.getHeader("Origin"));
+    if (!listed.contains(ANY) && !response.getHeaders("Vary").contains("Origin")) {
+      // Caches must not hand one site's permission, or refusal, to another.
+      response.addHeader("Vary", "Origin");
+    }
+    if (permitted.isEmpty()) {
+      return;
+    }
+    response.setHeader("Access-Control-Allow-Origin", permitted.get());
+    response.setHeader("Access-Control-Expose-Headers", EXPOSED_HEADERS);
+    if (isPreflight) {
+      response.setHeader("Access-Control-Allow-Methods", METHODS);
+      response.setHeader("Access-Control-Allow-Headers", requestHeaders);
+      response.setHeader("Access-Control-Max-Age", MAX_AGE_SECONDS);
+    }
+  }
+
+  private static Optional<String> permitted(List<String> listed, String origin) {
+    if (listed.contains(ANY)) {
+      return Optional.of(ANY);
+    }
+    return Optional.ofNullable(origin)
+        .filter(o -> listed.stream().anyMatch(l -> normalised(l).equals(normalised(o))));
+  }
+
+  /** People write origins with the slash that their browser's address line shows. */
+  private static String normalised(String origin) {
+    String lower = origin.strip().toLowerCase(Locale.ROOT);
+    return lower.endsWith("/") ? lower.substring(0, lower.length() - 1) : lower;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.cliproxy.web;
+
+import dev.cliproxy.config.RemoteManagement;
+import dev.cliproxy.web.Decision.Denied;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Lets a request through to the management API only when {@link ManagementAccess} allows it.
+ *
+ * <p>To be mapped to the management servlet's name and all dispatcher types. It never looks at the
+ * path, so there is no second reading of a path that could differ from the container's.
+ */
+public final class ManagementGuard implements Filter {
+  private static final Pattern BEARER =
+      Pattern.compile("bearer(?:\\s+(.*))?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  private final Supplier<RemoteManagement> settings;
+  private final ManagementAccess access;
+
+  /**
+   * @param settings asked at each request for the proxies to trust
+   */
+  public ManagementGuard(Supplier<RemoteManagement> settings, ManagementAccess access) {
+    this.settings = Objects.requireNonNull(settings, "settings");
+    this.access = Objects.requireNonNull(access, "access");
+  }
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    HttpServletRequest httpRequest = (HttpServletRequest) request;
+    HttpServletResponse httpResponse = (HttpServletResponse) response;
+    Decision decision;
+    try {
+      ClientAddress caller = new ClientAddresses(settings.get().trustedProxies()).of(httpRequest);
+      decision = access.decide(caller, presentedKey(httpRequest));
+    } catch (RuntimeException e) {
+      JsonErrors.sendInternal(httpRequest, httpResponse, e);
+      return;
+    }
+    if (decision instanceof Denied denied) {
+      deny(denied, httpRequest, httpResponse);
+    } else {
+      chain.doFilter(request, response);
+    }
+  }
+
+  private static void deny(Denied denied, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (denied.status() == HttpServletResponse.SC_UNAUTHORIZED) {
+      response.setHeader("WWW-Authenticate", "Bearer");
+    }
+    denied.retryAfter().ifPresent(s -> response.setHeader("Retry-After", Long.toString(s)));
+    Map<String, String> more =
+        denied.details().map(details -> Map.of("details", details)).orElse(Map.of());
+    JsonErrors.send(request, response, denied.status(), denied.message(), more);
+  }
+
+  private static Optional<String> presentedKey(HttpServletRequest request) {
+    String authorization = request.getHeader("Authorization");
+    String key =
+        authorization != null ? credentials(authorization) : request.getHeader("X-Management-Key");
+    return Optional.ofNullable(key).map(k -> decoded(k).strip()).filter(k -> !k.isEmpty());
+  }
+
+  /** What follows the scheme; the whole when there is none. */
+  private static String credentials(String authorization) {
+    Matcher bearer = BEARER.matcher(authorization.strip());
+    if (!bearer.matches()) {
+      return authorization;
+    }
+    return bearer.group(1) == null ? "" : bearer.group(1);
+  }
+
+  /** Containers read headers as ISO 8859-1, while most clients send a key in UTF-8. */
+  private static String decoded(String header) {
+    if (!StandardCharsets.ISO_8859_1.newEncoder().canEncode(header)) {
+      return header;
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(header.getBytes(StandardCharsets.ISO_8859_1));
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+    } catch (CharacterCodingException e) {
+      return header;
+    }
+  }
+}
