@@ -65,7 +65,7 @@ public final class JsonErrors {
   public static void sendInternal(
       HttpServletRequest request, HttpServletResponse response, Throwable cause)
       throws IOException {
-    String id = request.getRequestId();
+    String id = RequestId.of(request);
     LOG.error("request {} failed", id, cause);
     send(
         request,

@@ -9,6 +9,7 @@ import dev.cliproxy.testing.MutableClock;
 import dev.cliproxy.web.RawHttp.Answer;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
@@ -24,9 +25,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both filters as the application maps them, over HTTP, in front of a servlet that says secret. */
-class ManagementFiltersTest {
+abstract class ManagementFiltersContract {
   private static final String PATH = "/v0/management/debug";
   private static final String SECRET = "the secret";
   private static final String KEY = "X-Management-Key: right";
@@ -48,8 +46,13 @@ class ManagementFiltersTest {
       new RemoteManagement(false, CountingCheck.hashOf("right"), List.of(), List.of("*"));
   private volatile boolean settingsFail;
 
-  private Server server;
   private RawHttp http;
+
+  /** Starts a server on loopback with one context at the root; returns its port. */
+  abstract int start(ServletContainerInitializer application) throws Exception;
+
+  /** Stops what {@link #start} started. */
+  abstract void stop() throws Exception;
 
   @BeforeEach
   void startServer() throws Exception {
@@ -62,26 +65,20 @@ class ManagementFiltersTest {
         new CrossOrigin(
             () -> settings().allowedOrigins(), access::isEnabled, CrossOrigin.MANAGEMENT_HEADERS);
     ManagementGuard guard = new ManagementGuard(this::settings, access);
-    ServletContextHandler context = new ServletContextHandler("/");
-    context.addServletContainerInitializer(
-        (classes, servletContext) -> {
-          servletContext.addServlet("management", new Management()).addMapping("/v0/management/*");
-          servletContext.addServlet("detour", new Detour()).addMapping("/detour");
-          map(servletContext, "crossOrigin", crossOrigin);
-          map(servletContext, "guard", guard);
-        });
-    server = new Server();
-    ServerConnector connector = new ServerConnector(server, 1, 1);
-    connector.setHost("127.0.0.1");
-    server.addConnector(connector);
-    server.setHandler(context);
-    server.start();
-    http = new RawHttp(connector.getLocalPort());
+    int port =
+        start(
+            (classes, context) -> {
+              context.addServlet("management", new Management()).addMapping("/v0/management/*");
+              context.addServlet("detour", new Detour()).addMapping("/detour");
+              map(context, "crossOrigin", crossOrigin);
+              map(context, "guard", guard);
+            });
+    http = new RawHttp(port);
   }
 
   @AfterEach
   void stopServer() throws Exception {
-    server.stop();
+    stop();
   }
 
   private static void map(ServletContext context, String name, Filter filter) {
@@ -188,11 +185,15 @@ class ManagementFiltersTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"/v0/management", "/v0/management/", "/v0/management/no/such/path"})
+  void unknownPathsAreGuardedLikeKnownOnes(String target) throws IOException {
+    assertError(401, "missing management key", http.send("GET", target));
+    assertError(401, "invalid management key", http.send("GET", target, "Authorization: wrong"));
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
-        "/v0/management",
-        "/v0/management/",
-        "/v0/management/no/such/path",
         "/v0/management/debug;x=y",
         "/v0/management;x=y/debug",
         "/v0;/management/debug",
@@ -285,7 +286,7 @@ class ManagementFiltersTest {
       Answer answer = http.send(method, PATH, KEY);
       assertEquals(500, answer.status());
       assertTrue(
-          answer.body().matches("\\{\"error\":\"internal error\",\"request_id\":\"[^\"]+\"}"),
+          answer.body().matches("\\{\"error\":\"internal error\",\"request_id\":\"[0-9a-f]{12}\"}"),
           answer.body());
     }
     assertEquals(0, served.get());
