@@ -1,0 +1,66 @@
+package dev.cliproxy.usage;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * One client request that has ended. Must never hold a client's key.
+ *
+ * <p>The names may come from a client, and every face that shows them has to be able to: each is
+ * cut at {@value #MAX_NAME_LENGTH} characters, and characters that do not show (control and
+ * formatting characters, halves of surrogate pairs) become U+FFFD.
+ *
+ * @param timestamp when the request ended
+ * @param api method and path of the endpoint that was called, such as {@code POST
+ *     /v1/chat/completions}; {@value #UNKNOWN} when blank
+ * @param model the model that was asked for; {@value #UNKNOWN} when blank
+ * @param success whether the client got what it asked for
+ * @param tokens what the upstream counted; {@link Tokens#NONE} when it did not say
+ */
+public record UsageRecord(
+    Instant timestamp, String api, String model, boolean success, Tokens tokens) {
+
+  /** The longest name, in UTF-16 characters. */
+  public static final int MAX_NAME_LENGTH = 200;
+
+  /** Stands in for a name that is not known. */
+  public static final String UNKNOWN = "unknown";
+
+  private static final int REPLACEMENT = 0xFFFD;
+
+  public UsageRecord {
+    Objects.requireNonNull(timestamp, "timestamp");
+    Objects.requireNonNull(tokens, "tokens");
+    api = presentable(api);
+    model = presentable(model);
+  }
+
+  private static String presentable(String name) {
+    if (name.isBlank()) {
+      return UNKNOWN;
+    }
+    StringBuilder text = new StringBuilder();
+    for (int at = 0; at < name.length(); ) {
+      int character = name.codePointAt(at);
+      int length = Character.charCount(character);
+      if (text.length() + length > MAX_NAME_LENGTH) {
+        break;
+      }
+      text.appendCodePoint(shows(character) ? character : REPLACEMENT);
+      at += length;
+    }
+    return text.toString();
+  }
+
+  private static boolean shows(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
+  }
+}
