@@ -1,0 +1,111 @@
+package dev.cliproxy.credential;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * The little that a list shows of a file's content. Reading it is also the check of the content:
+ * one JSON object in valid UTF-8, no byte order mark, no key twice, not too deep, nothing after it.
+ *
+ * @param type the top-level {@code type}, {@code ""} when it is no short text
+ * @param email the top-level {@code email}, when it is a short text and not blank
+ */
+record AuthFileSummary(String type, Optional<String> email) {
+
+  /** What is listed of a file that is not a good auth file. */
+  static final AuthFileSummary UNKNOWN = new AuthFileSummary("", Optional.empty());
+
+  private static final int MAX_DEPTH = 200;
+  private static final int MAX_TEXT_LENGTH = 200;
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+          .build();
+
+  /**
+   * Reads all of a file's content.
+   *
+   * @throws InvalidAuthFileException when it is not a good auth file
+   */
+  static AuthFileSummary read(AuthFileName name, byte[] content) {
+    try (JsonParser json = parser(decode(name, content))) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        throw new InvalidAuthFileException(name, "expected an object");
+      }
+      String type = "";
+      String email = "";
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String field = json.currentName();
+        boolean text = json.nextToken() == JsonToken.VALUE_STRING;
+        if (text && field.equals("type")) {
+          type = presentable(json.getText());
+        } else if (text && field.equals("email")) {
+          email = presentable(json.getText());
+        } else {
+          json.skipChildren();
+        }
+      }
+      if (json.nextToken() != null) {
+        throw new InvalidAuthFileException(name, "expected nothing after the object");
+      }
+      return new AuthFileSummary(type, Optional.of(email).filter(text -> !text.isBlank()));
+    } catch (StreamConstraintsException e) {
+      // The parser's own words quote the content, so they go no further, here and below.
+      throw new InvalidAuthFileException(
+          name, "nested deeper than " + MAX_DEPTH + " levels, or a name or number is too long");
+    } catch (JsonProcessingException e) {
+      throw new InvalidAuthFileException(name, "not well-formed" + place(e.getLocation()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory does not fail", e);
+    }
+  }
+
+  private static JsonParser parser(CharBuffer text) throws IOException {
+    return JSON.createParser(text.array(), text.arrayOffset(), text.remaining());
+  }
+
+  /** Decoded here because the parser would guess the encoding and let some bad UTF-8 pass. */
+  private static CharBuffer decode(AuthFileName name, byte[] content) {
+    CharBuffer text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content));
+    } catch (CharacterCodingException e) {
+      throw new InvalidAuthFileException(name, "not valid UTF-8");
+    }
+    if (text.hasRemaining() && text.charAt(0) == BYTE_ORDER_MARK) {
+      throw new InvalidAuthFileException(name, "begins with a byte order mark");
+    }
+    return text;
+  }
+
+  /**
+   * Text that is too long to be meant, or that no UTF-8 answer could carry, is not shown at all.
+   */
+  private static String presentable(String text) {
+    return text.length() <= MAX_TEXT_LENGTH && StandardCharsets.UTF_8.newEncoder().canEncode(text)
+        ? text
+        : "";
+  }
+
+  private static String place(JsonLocation location) {
+    return location == null
+        ? ""
+        : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
+  }
+}

@@ -1,0 +1,8 @@
+package dev.cliproxy.credential;
+
+/** The file has more than {@link AuthFiles#MAX_SIZE} bytes. */
+public final class AuthFileTooLargeException extends AuthFileException {
+  AuthFileTooLargeException(AuthFileName name) {
+    super(name + " is larger than " + AuthFiles.MAX_SIZE / (1024 * 1024) + " MiB");
+  }
+}

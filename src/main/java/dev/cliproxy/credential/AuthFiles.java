@@ -1,0 +1,231 @@
+package dev.cliproxy.credential;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * The folder of token files. A file is there when it is a regular file (no link) whose name is an
+ * {@link AuthFileName}; anything else in the folder is neither shown nor touched, except that a
+ * file saved under a link's name takes the link's place.
+ *
+ * <p>Thread-safe, also against other processes: a file appears, changes and goes in one step. What
+ * the disk refuses is an {@link IOException}, whose message may hold paths and is not for callers;
+ * what the caller got wrong is an {@link AuthFileException}.
+ */
+public final class AuthFiles {
+
+  /** The largest auth file, in bytes. */
+  public static final int MAX_SIZE = 10 * 1024 * 1024;
+
+  private static final Duration LEFTOVER_AGE = Duration.ofMinutes(1);
+
+  /**
+   * Coarser than the time stamps of any usual file system. A file that is read sooner than this
+   * after its last change may change again and still look the same, so it is not remembered yet.
+   */
+  private static final Duration TIME_STAMP_STEP = Duration.ofSeconds(2);
+
+  private static final int MAX_REMEMBERED = 10_000;
+
+  private final Supplier<Path> authDirectory;
+  private final Clock clock;
+
+  /** What the last list saw. Replaced as a whole, so that files that are gone are forgotten. */
+  private volatile Map<Path, Remembered> remembered = Map.of();
+
+  /**
+   * The files of a folder that need not exist yet.
+   *
+   * @param authDirectory asked anew by each call; never gives {@code null}
+   * @param clock must tell the file system's time within a minute
+   */
+  public AuthFiles(Supplier<Path> authDirectory, Clock clock) {
+    this.authDirectory = Objects.requireNonNull(authDirectory, "authDirectory");
+    this.clock = Objects.requireNonNull(clock, "clock");
+  }
+
+  /**
+   * All auth files, sorted by name; none when the folder does not exist. A file that is not a good
+   * auth file, cannot be read or is too large is listed without type and email.
+   */
+  public List<AuthFile> list() throws IOException {
+    Instant start = clock.instant();
+    AuthFolder folder = folder();
+    folder.removeLeftovers(start.minus(LEFTOVER_AGE));
+    Map<Path, Remembered> before = remembered;
+    Map<Path, Remembered> after = new HashMap<>();
+    List<AuthFile> files = new ArrayList<>();
+    for (AuthFolder.Entry entry : folder.entries()) {
+      Stamp stamp = Stamp.of(entry.attributes());
+      Remembered known = before.get(entry.path());
+      if (known == null || !known.stamp().equals(stamp)) {
+        try {
+          known = new Remembered(stamp, summarize(entry));
+        } catch (NoSuchFileException e) {
+          continue;
+        } catch (IOException e) {
+          known = Remembered.UNREADABLE;
+        }
+      }
+      if (stamp.modified().toInstant().isBefore(start.minus(TIME_STAMP_STEP))
+          && after.size() < MAX_REMEMBERED) {
+        after.put(entry.path(), known);
+      }
+      files.add(
+          new AuthFile(
+              entry.name(),
+              stamp.size(),
+              stamp.modified().toInstant(),
+              known.summary().type(),
+              known.summary().email()));
+    }
+    remembered = Map.copyOf(after);
+    files.sort(Comparator.comparing(AuthFile::name));
+    return List.copyOf(files);
+  }
+
+  /**
+   * A file's exact bytes.
+   *
+   * @throws AuthFileNotFoundException when there is no such file
+   * @throws AuthFileTooLargeException when somebody put a file there that is larger than {@link
+   *     #MAX_SIZE}
+   */
+  public byte[] read(AuthFileName name) throws IOException {
+    try {
+      byte[] content = AuthFolder.content(folder().existing(name));
+      requireFitting(name, content);
+      return content;
+    } catch (NoSuchFileException e) {
+      throw new AuthFileNotFoundException();
+    }
+  }
+
+  /**
+   * Writes one file, in place of the one that had the name. Readers see the old content or the new,
+   * and once this returns, the new one survives a power cut.
+   *
+   * @throws AuthFileTooLargeException when it has more than {@link #MAX_SIZE} bytes
+   * @throws InvalidAuthFileException when it is not one JSON object
+   */
+  public void save(AuthFileName name, byte[] content) throws IOException {
+    saveAll(Map.of(name, content));
+  }
+
+  /**
+   * Writes several files, each as {@link #save} does. All are checked before anything is written,
+   * and all are on disk before the first takes its name.
+   */
+  public void saveAll(Map<AuthFileName, byte[]> contents) throws IOException {
+    AuthFolder folder = folder();
+    Map<Path, byte[]> targets = new LinkedHashMap<>();
+    contents.forEach(
+        (name, content) -> {
+          requireFitting(name, content);
+          AuthFileSummary.read(name, content);
+          targets.put(folder.resolve(name), content);
+        });
+    folder.create();
+    folder.removeLeftovers(clock.instant().minus(LEFTOVER_AGE));
+    Map<Path, StagedFile> staged = new LinkedHashMap<>();
+    try {
+      for (Map.Entry<Path, byte[]> target : targets.entrySet()) {
+        staged.put(target.getKey(), StagedFile.write(folder.path(), target.getValue()));
+      }
+      for (Map.Entry<Path, StagedFile> target : staged.entrySet()) {
+        target.getValue().moveTo(target.getKey());
+      }
+    } finally {
+      staged.values().forEach(StagedFile::discard);
+    }
+    folder.force();
+  }
+
+  /**
+   * Deletes one file.
+   *
+   * @throws AuthFileNotFoundException when there is no such file
+   */
+  public void delete(AuthFileName name) throws IOException {
+    AuthFolder folder = folder();
+    try {
+      Files.delete(folder.existing(name));
+    } catch (NoSuchFileException e) {
+      throw new AuthFileNotFoundException();
+    }
+    folder.force();
+  }
+
+  /**
+   * Deletes every file that {@link #list} would show.
+   *
+   * @return how many this call deleted
+   */
+  public int deleteAll() throws IOException {
+    AuthFolder folder = folder();
+    int deleted = 0;
+    for (AuthFolder.Entry entry : folder.entries()) {
+      if (Files.deleteIfExists(entry.path())) {
+        deleted++;
+      }
+    }
+    folder.force();
+    return deleted;
+  }
+
+  private AuthFolder folder() {
+    return new AuthFolder(authDirectory.get().toAbsolutePath());
+  }
+
+  private static void requireFitting(AuthFileName name, byte[] content) {
+    if (content.length > MAX_SIZE) {
+      throw new AuthFileTooLargeException(name);
+    }
+  }
+
+  private static AuthFileSummary summarize(AuthFolder.Entry entry) throws IOException {
+    if (entry.attributes().size() > MAX_SIZE) {
+      return AuthFileSummary.UNKNOWN;
+    }
+    try {
+      byte[] content = AuthFolder.content(entry.path());
+      requireFitting(entry.name(), content);
+      return AuthFileSummary.read(entry.name(), content);
+    } catch (AuthFileException e) {
+      return AuthFileSummary.UNKNOWN;
+    }
+  }
+
+  private record Remembered(Stamp stamp, AuthFileSummary summary) {
+
+    /** Has no file's stamp, because a file can become readable without a change to it. */
+    static final Remembered UNREADABLE =
+        new Remembered(new Stamp(-1, FileTime.from(Instant.EPOCH), null), AuthFileSummary.UNKNOWN);
+  }
+
+  /**
+   * Tells one state of a file from the next.
+   *
+   * @param fileKey {@code null} where the file system has none
+   */
+  private record Stamp(long size, FileTime modified, Object fileKey) {
+    static Stamp of(BasicFileAttributes attributes) {
+      return new Stamp(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.cliproxy.credential;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * Content that is safe on disk under a hidden name and takes its real name in one step, so that
+ * nobody ever sees half of it.
+ */
+final class StagedFile {
+
+  /** Begins with a dot, so that it is never taken for an auth file. */
+  private static final Pattern NAME =
+      Pattern.compile("\\.cliproxy-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
+
+  private final Path path;
+
+  private StagedFile(Path path) {
+    this.path = path;
+  }
+
+  /** Writes content to a new file that only the owner can read, and waits until it is on disk. */
+  static StagedFile write(Path directory, byte[] content) throws IOException {
+    StagedFile staged =
+        new StagedFile(directory.resolve(".cliproxy-" + UUID.randomUUID() + ".tmp"));
+    try (FileChannel channel =
+        FileChannel.open(
+            staged.path,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            ownerOnly(directory, "rw-------"))) {
+      ByteBuffer rest = ByteBuffer.wrap(content);
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
+      channel.force(true);
+    } catch (IOException e) {
+      staged.discard();
+      throw e;
+    }
+    return staged;
+  }
+
+  /** Takes the target's place; a link there is replaced, not followed. */
+  void moveTo(Path target) throws IOException {
+    Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Removes the hidden file, if it is still there and can be removed. */
+  void discard() {
+    removeQuietly(path);
+  }
+
+  /** Removes what a process that was killed left behind: our hidden files older than this. */
+  static void removeLeftovers(Path directory, Instant olderThan) throws IOException {
+    try (DirectoryStream<Path> leftovers =
+        Files.newDirectoryStream(directory, StagedFile::isStaged)) {
+      for (Path leftover : leftovers) {
+        if (isOlder(leftover, olderThan)) {
+          removeQuietly(leftover);
+        }
+      }
+    }
+  }
+
+  /** The attribute that gives a new file or folder these permissions, where there are any. */
+  static FileAttribute<?>[] ownerOnly(Path near, String permissions) {
+    return near.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  private static boolean isStaged(Path path) {
+    return NAME.matcher(path.getFileName().toString()).matches();
+  }
+
+  private static boolean isOlder(Path path, Instant limit) {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return attributes.isRegularFile()
+          && attributes.lastModifiedTime().toInstant().isBefore(limit);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** A hidden file that stays is no harm, and must not hide the error or the list at hand. */
+  private static void removeQuietly(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      return;
+    }
+  }
+}
