@@ -76,6 +76,16 @@ record AuthFileSummary(String type, Optional<String> email) {
     }
   }
 
+  /** The list's line for a file with this content. */
+  AuthFile describe(AuthFolder.Entry file) {
+    return new AuthFile(
+        file.name(),
+        file.attributes().size(),
+        file.attributes().lastModifiedTime().toInstant(),
+        type,
+        email);
+  }
+
   private static JsonParser parser(CharBuffer text) throws IOException {
     return JSON.createParser(text.array(), text.arrayOffset(), text.remaining());
   }

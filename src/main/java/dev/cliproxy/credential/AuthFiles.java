@@ -82,17 +82,10 @@ public final class AuthFiles {
           known = Remembered.UNREADABLE;
         }
       }
-      if (stamp.modified().toInstant().isBefore(start.minus(TIME_STAMP_STEP))
-          && after.size() < MAX_REMEMBERED) {
+      if (stamp.isOlderThan(start.minus(TIME_STAMP_STEP)) && after.size() < MAX_REMEMBERED) {
         after.put(entry.path(), known);
       }
-      files.add(
-          new AuthFile(
-              entry.name(),
-              stamp.size(),
-              stamp.modified().toInstant(),
-              known.summary().type(),
-              known.summary().email()));
+      files.add(known.summary().describe(entry));
     }
     remembered = Map.copyOf(after);
     files.sort(Comparator.comparing(AuthFile::name));
@@ -226,6 +219,10 @@ public final class AuthFiles {
   private record Stamp(long size, FileTime modified, Object fileKey) {
     static Stamp of(BasicFileAttributes attributes) {
       return new Stamp(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
+    }
+
+    boolean isOlderThan(Instant moment) {
+      return modified.toInstant().isBefore(moment);
     }
   }
 }
