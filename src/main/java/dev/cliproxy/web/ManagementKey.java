@@ -104,7 +104,7 @@ public final class ManagementKey {
   }
 
   private Verdict inSlot(Comparison comparison) {
-    if (slots.getQueueLength() >= MAX_WAITING) {
+    if (waiting() >= MAX_WAITING) {
       return Verdict.BUSY;
     }
     try {
@@ -120,6 +120,10 @@ public final class ManagementKey {
     } finally {
       slots.release();
     }
+  }
+
+  int waiting() {
+    return slots.getQueueLength();
   }
 
   private boolean isRemembered(byte[] digest) {

@@ -101,7 +101,7 @@ class ManagementKeyTest {
     bcrypt.close();
     ExecutorService pool = Executors.newFixedThreadPool(10);
     try {
-      List<Future<Verdict>> answers = checkTenTimes(pool, key, "wrong");
+      List<Future<Verdict>> answers = check(10, pool, "wrong");
       awaitRunning(ManagementKey.PARALLEL_CHECKS);
       bcrypt.open();
       for (Future<Verdict> answer : answers) {
@@ -119,7 +119,7 @@ class ManagementKeyTest {
     bcrypt.close();
     ExecutorService pool = Executors.newFixedThreadPool(10);
     try {
-      List<Future<Verdict>> answers = checkTenTimes(pool, key, "right");
+      List<Future<Verdict>> answers = check(10, pool, "right");
       awaitRunning(ManagementKey.PARALLEL_CHECKS);
       bcrypt.open();
       for (Future<Verdict> answer : answers) {
@@ -153,10 +153,29 @@ class ManagementKeyTest {
     }
   }
 
-  private static List<Future<Verdict>> checkTenTimes(
-      ExecutorService pool, ManagementKey key, String presented) {
+  @Test
+  void onlySoManyMayWait() throws Exception {
+    bcrypt.close();
+    int room = ManagementKey.PARALLEL_CHECKS + ManagementKey.MAX_WAITING;
+    ExecutorService pool = Executors.newFixedThreadPool(room);
+    try {
+      List<Future<Verdict>> answers = check(room, pool, "wrong");
+      while (key.waiting() < ManagementKey.MAX_WAITING) {
+        Thread.sleep(1);
+      }
+      assertEquals(Verdict.BUSY, key.check("wrong", HASH));
+      bcrypt.open();
+      for (Future<Verdict> answer : answers) {
+        assertEquals(Verdict.WRONG, answer.get());
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private List<Future<Verdict>> check(int times, ExecutorService pool, String presented) {
     List<Future<Verdict>> answers = new ArrayList<>();
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < times; i++) {
       answers.add(pool.submit(() -> key.check(presented, HASH)));
     }
     return answers;
