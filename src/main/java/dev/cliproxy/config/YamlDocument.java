@@ -1,0 +1,213 @@
+package dev.cliproxy.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.config.YamlNode.Entry;
+import dev.cliproxy.config.YamlNode.Item;
+import dev.cliproxy.config.YamlNode.Mapping;
+import dev.cliproxy.config.YamlNode.Sequence;
+import java.util.List;
+import java.util.Optional;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/**
+ * The text of the configuration file as a person wrote it, and what it means. A change touches only
+ * the bytes of the changed value: comments, order, quoting, blank lines and line ends stay.
+ * Immutable.
+ */
+final class YamlDocument {
+
+  private final String text;
+  private final YamlParser.Parsed parsed;
+
+  private YamlDocument(String text, YamlParser.Parsed parsed) {
+    this.text = text;
+    this.parsed = parsed;
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @throws InvalidYamlException with everything that is wrong, each with its line
+   */
+  static YamlDocument parse(String text) throws InvalidYamlException {
+    return new YamlDocument(text, new YamlParser(text).parse());
+  }
+
+  /** The text, exactly as it was read or changed. */
+  String text() {
+    return text;
+  }
+
+  /**
+   * What the text means, as a tree of its own that may be changed. Aliases and merges are resolved;
+   * a text without content is an empty object.
+   */
+  ObjectNode tree() {
+    return parsed.root().value().deepCopy();
+  }
+
+  /**
+   * The line, counted from 1, of the value's key or list item; if it does not exist, that of the
+   * nearest thing above it that does. Aliases are followed to what they stand for.
+   */
+  int line(ConfigPath path) {
+    YamlNode node = parsed.root();
+    int line = node.place().line();
+    for (ConfigPath.Step step : path.steps()) {
+      Optional<Found> found = find(node.resolved(), step);
+      if (found.isEmpty()) {
+        return line;
+      }
+      line = found.get().line();
+      node = found.get().value();
+    }
+    return line;
+  }
+
+  private record Found(int line, YamlNode value) {}
+
+  private static Optional<Found> find(YamlNode node, ConfigPath.Step step) {
+    if (node instanceof Mapping mapping && step instanceof ConfigPath.Key key) {
+      return mapping.entries().stream()
+          .filter(entry -> !entry.merge() && entry.name().equals(key.name()))
+          .map(entry -> new Found(entry.key().place().line(), entry.value()))
+          .findFirst()
+          .or(() -> findMerged(mapping, key));
+    }
+    if (node instanceof Sequence sequence
+        && step instanceof ConfigPath.Index index
+        && index.number() < sequence.items().size()) {
+      YamlNode value = sequence.items().get(index.number()).value();
+      return Optional.of(new Found(value.place().line(), value));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Found> findMerged(Mapping mapping, ConfigPath.Key key) {
+    for (Entry entry : mapping.entries()) {
+      YamlNode source = entry.value().resolved();
+      List<YamlNode> sources = List.of();
+      if (entry.merge()) {
+        sources =
+            source instanceof Sequence sequence
+                ? sequence.items().stream().map(Item::value).toList()
+                : List.of(source);
+      }
+      for (YamlNode merged : sources) {
+        Optional<Found> found = find(merged.resolved(), key);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The document in which the value at the path is this one and every other value is the same; this
+   * document when it is already so. Mappings on the way that do not exist or are null are created.
+   *
+   * @param path may end in the index of an item that exists
+   * @throws YamlEditException when there is no such place, or when the text is laid out so that the
+   *     change cannot be made without touching something else
+   */
+  YamlDocument with(ConfigPath path, JsonNode value) {
+    ObjectNode wanted = wanted(path, YamlValue.canonical(value));
+    if (wanted.equals(parsed.root().value())) {
+      return this;
+    }
+    try {
+      return checked(wanted, Optional.empty(), path);
+    } catch (YamlEditException e) {
+      return checked(wanted, Optional.of(nearest(path)), path);
+    }
+  }
+
+  private YamlDocument checked(ObjectNode wanted, Optional<YamlNode> replaced, ConfigPath path) {
+    try {
+      String changed = YamlEditor.edit(text, parsed, wanted, replaced);
+      if (changed.equals(text)) {
+        return this;
+      }
+      YamlDocument document = parse(changed);
+      if (!YamlValue.same(document.parsed.root().value(), wanted)) {
+        throw new YamlEditException("the text around " + path + " is too unusual to be changed");
+      }
+      return document;
+    } catch (InvalidYamlException e) {
+      throw new YamlEditException(
+          "with " + path + " changed, the text would not be valid: " + e.getMessage(), e);
+    } catch (YAMLException e) {
+      throw new YamlEditException("the value for " + path + " cannot be written as YAML", e);
+    }
+  }
+
+  /** The deepest node on the path that stands in the text itself. */
+  private YamlNode nearest(ConfigPath path) {
+    YamlNode node = parsed.root();
+    for (ConfigPath.Step step : path.steps()) {
+      Optional<YamlNode> child = ownChild(node, step);
+      if (child.isEmpty()) {
+        return node;
+      }
+      node = child.get();
+    }
+    return node;
+  }
+
+  private static Optional<YamlNode> ownChild(YamlNode node, ConfigPath.Step step) {
+    if (node instanceof Mapping mapping && step instanceof ConfigPath.Key key) {
+      return mapping.entries().stream()
+          .filter(entry -> !entry.merge() && entry.name().equals(key.name()))
+          .map(Entry::value)
+          .findFirst();
+    }
+    return node instanceof Sequence ? find(node, step).map(Found::value) : Optional.empty();
+  }
+
+  private ObjectNode wanted(ConfigPath path, JsonNode value) {
+    List<ConfigPath.Step> steps = path.steps();
+    if (steps.isEmpty()) {
+      if (value instanceof ObjectNode root) {
+        return root;
+      }
+      throw new YamlEditException("the whole configuration is a mapping of keys to values");
+    }
+    ObjectNode tree = tree();
+    JsonNode parent = tree;
+    for (int i = 0; i < steps.size() - 1; i++) {
+      parent = descend(parent, steps.get(i), path);
+    }
+    put(parent, steps.get(steps.size() - 1), value, path);
+    return tree;
+  }
+
+  /** Creates the mapping below when there is none. */
+  private static JsonNode descend(JsonNode parent, ConfigPath.Step step, ConfigPath path) {
+    JsonNode child =
+        step instanceof ConfigPath.Key key
+            ? parent.path(key.name())
+            : parent.path(((ConfigPath.Index) step).number());
+    if (!child.isNull() && !child.isMissingNode()) {
+      return child;
+    }
+    ObjectNode created = JsonNodeFactory.instance.objectNode();
+    put(parent, step, created, path);
+    return created;
+  }
+
+  private static void put(JsonNode parent, ConfigPath.Step step, JsonNode value, ConfigPath path) {
+    if (parent instanceof ObjectNode object && step instanceof ConfigPath.Key key) {
+      object.set(key.name(), value);
+    } else if (parent instanceof ArrayNode array
+        && step instanceof ConfigPath.Index index
+        && index.number() < array.size()) {
+      array.set(index.number(), value);
+    } else {
+      throw new YamlEditException("there is no place for " + path);
+    }
+  }
+}

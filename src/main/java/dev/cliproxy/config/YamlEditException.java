@@ -1,0 +1,18 @@
+package dev.cliproxy.config;
+
+/**
+ * A change that cannot be written into the text without touching something else. Nothing was
+ * changed. The message is for people and holds no values.
+ */
+final class YamlEditException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  YamlEditException(String message) {
+    super(message);
+  }
+
+  YamlEditException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
