@@ -56,6 +56,15 @@ public record ConfigPath(List<Step> steps) {
     return append(new Index(number));
   }
 
+  /**
+   * The name of the last step.
+   *
+   * @throws ClassCastException when it is no key
+   */
+  public String lastKey() {
+    return ((Key) steps.get(steps.size() - 1)).name();
+  }
+
   private ConfigPath append(Step step) {
     List<Step> longer = new ArrayList<>(steps);
     longer.add(step);

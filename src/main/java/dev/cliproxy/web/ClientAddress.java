@@ -1,5 +1,6 @@
 package dev.cliproxy.web;
 
+import dev.cliproxy.config.IpText;
 import inet.ipaddr.IPAddress;
 import java.util.Objects;
 

@@ -1,0 +1,74 @@
+package dev.cliproxy.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The forms of addresses that the configuration accepts. Each check answers what is expected when
+ * the text is not of the form, and never repeats the text: a proxy URL may hold a password.
+ */
+final class Addresses {
+  private static final Set<String> PROXY_SCHEMES = Set.of("http", "https", "socks5", "socks5h");
+  private static final Set<String> HTTP_SCHEMES = Set.of("http", "https");
+  private static final String PROXY_FORMS =
+      "\"\" or a URL with a host: http://host:port, https://host:port, socks5://host:port or"
+          + " socks5h://host:port, each with user:password@ where needed"
+          + " (special characters percent-encoded)";
+
+  private Addresses() {}
+
+  static Optional<String> checkProxyUrl(String text) {
+    return text.isEmpty() || hasHost(text, PROXY_SCHEMES)
+        ? Optional.empty()
+        : Optional.of("expected " + PROXY_FORMS);
+  }
+
+  static Optional<String> checkEntryProxyUrl(String text) {
+    return text.equals("direct") || checkProxyUrl(text).isEmpty()
+        ? Optional.empty()
+        : Optional.of("expected direct, " + PROXY_FORMS);
+  }
+
+  static Optional<String> checkBaseUrl(String text) {
+    return text.isEmpty() || hasHost(text, HTTP_SCHEMES)
+        ? Optional.empty()
+        : Optional.of("expected \"\" or a URL that starts with http:// or https:// and has a host");
+  }
+
+  static Optional<String> checkNetwork(String text) {
+    return IpText.block(text).isPresent()
+        ? Optional.empty()
+        : Optional.of("expected an IP address or a block such as 10.0.0.0/8");
+  }
+
+  static Optional<String> checkOrigin(String text) {
+    return text.equals("*") || isOrigin(text)
+        ? Optional.empty()
+        : Optional.of("expected * or an origin such as https://admin.example.com (no path)");
+  }
+
+  private static boolean isOrigin(String text) {
+    try {
+      URI uri = new URI(text);
+      return uri.getScheme() != null && uri.getHost() != null && uri.getRawPath().isEmpty();
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  private static boolean hasHost(String text, Set<String> schemes) {
+    try {
+      URI uri = new URI(text);
+      return uri.getScheme() != null
+          && schemes.contains(uri.getScheme().toLowerCase(Locale.ROOT))
+          && uri.getHost() != null
+          && !uri.getHost().isEmpty()
+          && uri.getPort() <= 65_535;
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.cliproxy.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Everything the configuration file says, read, checked and with its defaults: a value that never
+ * changes. Whoever serves a request takes one and keeps it until the request ends.
+ *
+ * @param port the port written in the file, 1..65535; a container may serve another one
+ * @param authDirectory absolute path of the folder with the token files
+ * @param proxyUrl outbound proxy for all providers, or {@code ""}; may hold a password
+ * @param requestRetry how often a failed upstream request is tried again, 0..100
+ * @param apiKeys keys of the proxy's own clients, in order, without repetition
+ */
+public record Config(
+    int port,
+    Path authDirectory,
+    boolean debug,
+    String proxyUrl,
+    boolean requestLog,
+    int requestRetry,
+    QuotaExceeded quotaExceeded,
+    boolean allowLocalhostUnauthenticated,
+    boolean forceGpt5Codex,
+    RemoteManagement remoteManagement,
+    List<String> apiKeys,
+    List<ProviderKey> geminiApiKeys,
+    List<ProviderKey> codexApiKeys,
+    List<ProviderKey> claudeApiKeys,
+    List<OpenAiProvider> openAiCompatibility) {
+
+  /**
+   * What to do when a credential's quota is used up.
+   *
+   * @param switchProject move to the next credential
+   * @param switchPreviewModel try the model's preview names
+   */
+  public record QuotaExceeded(boolean switchProject, boolean switchPreviewModel) {}
+
+  public Config {
+    Objects.requireNonNull(authDirectory, "authDirectory");
+    Objects.requireNonNull(proxyUrl, "proxyUrl");
+    Objects.requireNonNull(quotaExceeded, "quotaExceeded");
+    Objects.requireNonNull(remoteManagement, "remoteManagement");
+    apiKeys = List.copyOf(apiKeys);
+    geminiApiKeys = List.copyOf(geminiApiKeys);
+    codexApiKeys = List.copyOf(codexApiKeys);
+    claudeApiKeys = List.copyOf(claudeApiKeys);
+    openAiCompatibility = List.copyOf(openAiCompatibility);
+  }
+
+  /** Counts instead of values: a configuration is made of secrets. */
+  @Override
+  public String toString() {
+    return "Config[apiKeys=%d, gemini=%d, codex=%d, claude=%d, openAiCompatibility=%d]"
+        .formatted(
+            apiKeys.size(),
+            geminiApiKeys.size(),
+            codexApiKeys.size(),
+            claudeApiKeys.size(),
+            openAiCompatibility.size());
+  }
+}

@@ -1,0 +1,54 @@
+package dev.cliproxy.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
+import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
+import java.util.stream.Collectors;
+
+/** The file's present text while a change is being made to it; valid after each step. */
+public final class ConfigDraft {
+  private final ConfigParser parser;
+  private ParsedConfig parsed;
+
+  ConfigDraft(ConfigParser parser, ParsedConfig present) {
+    this.parser = parser;
+    this.parsed = present;
+  }
+
+  /** The configuration as it would be after the steps so far. */
+  public Config config() {
+    return parsed.config();
+  }
+
+  ParsedConfig parsed() {
+    return parsed;
+  }
+
+  /** A copy of the document's tree. */
+  ObjectNode tree() {
+    return parsed.document().tree();
+  }
+
+  /**
+   * Sets the value at the path.
+   *
+   * @throws InvalidValue when the configuration cannot have that value there
+   * @throws SaveFailed when the text cannot be edited without touching what stands around it
+   */
+  void set(ConfigPath path, JsonNode value) {
+    if (BrokenText.isIn(value)) {
+      throw new InvalidValue(path + ": expected text without broken characters");
+    }
+    try {
+      parsed = parser.parse(parsed.document().with(path, value));
+    } catch (YamlEditException e) {
+      throw new SaveFailed(e.getMessage(), e);
+    } catch (InvalidConfigException e) {
+      throw new InvalidValue(
+          e.problems().stream()
+              .map(problem -> problem.path() + ": " + problem.message())
+              .collect(Collectors.joining("; ")));
+    }
+  }
+}

@@ -1,0 +1,253 @@
+package dev.cliproxy.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The configuration file as bytes. Whatever happens during a write, the file holds either all of
+ * the old text or all of the new one: the new text goes to a temporary file beside it, is forced to
+ * the disk and renamed over the old one. Where the rename is refused (a file that is a mount point
+ * of its own) the file is written in place, with a copy of the old text beside it until that is
+ * done; {@link #recover} puts such a copy back after a crash.
+ */
+public final class ConfigFile {
+  /** Largest file that is read, in bytes. */
+  static final int LARGEST_BYTES = 1 << 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigFile.class);
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+
+  /** Renames one file over another, atomically; tests put a refusing one in its place. */
+  @FunctionalInterface
+  interface Rename {
+    void apply(Path from, Path to) throws IOException;
+  }
+
+  private final Path path;
+  private final Rename rename;
+
+  /** The file need not be there yet. */
+  public ConfigFile(Path path) {
+    this(path, (from, to) -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE));
+  }
+
+  ConfigFile(Path path, Rename rename) {
+    this.path = path.toAbsolutePath().normalize();
+    this.rename = Objects.requireNonNull(rename, "rename");
+  }
+
+  /** Absolute path as configured, links not resolved. */
+  public Path path() {
+    return path;
+  }
+
+  /** Whether there is a file, empty or not. */
+  public boolean exists() {
+    return Files.exists(path);
+  }
+
+  /** The present bytes, at most one more than {@link #LARGEST_BYTES}; empty if there is no file. */
+  Optional<byte[]> read() throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return Optional.of(in.readNBytes(LARGEST_BYTES + 1));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Replaces the file's content, keeping its mode and owner; a new file is for its owner only. */
+  void write(byte[] content) throws IOException {
+    Path target = target();
+    Path temporary = temporary(target);
+    try {
+      writeTemporary(temporary, target, content);
+    } catch (AccessDeniedException e) {
+      LOG.debug("The folder of {} is not writable, so the file is written in place", target);
+      writeInPlace(target, content);
+      return;
+    }
+    try {
+      rename.apply(temporary, target);
+      forceFolder(target);
+    } catch (FileSystemException e) {
+      if (e instanceof NoSuchFileException || !Files.exists(target)) {
+        throw e;
+      }
+      LOG.debug("The rename onto {} was refused, so it is written in place", target);
+      writeInPlaceWithCopy(target, content);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /**
+   * Puts things right after a process was killed in mid-write: removes temporary files, and puts
+   * back the copy of a file that was being written in place.
+   *
+   * @param isValid tells whether a text is a whole configuration
+   */
+  void recover(Predicate<byte[]> isValid) throws IOException {
+    Path target = target();
+    Path copy = copy(target);
+    if (Files.exists(copy)) {
+      Optional<byte[]> present = read();
+      if (present.isEmpty() || present.get().length == 0 || !isValid.test(present.get())) {
+        LOG.warn("{} was cut off in mid-write; its last whole text is put back", target);
+        writeInPlace(target, Files.readAllBytes(copy));
+      }
+      Files.delete(copy);
+    }
+    Path folder = folder(target);
+    if (Files.isDirectory(folder)) {
+      String pattern = "." + target.getFileName() + ".*.tmp";
+      try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder, pattern)) {
+        for (Path leftover : leftovers) {
+          Files.deleteIfExists(leftover);
+        }
+      }
+    }
+  }
+
+  private Path target() throws IOException {
+    return Files.exists(path) ? path.toRealPath() : path;
+  }
+
+  private static Path folder(Path target) {
+    return Objects.requireNonNull(target.getParent(), "a file stands in a folder");
+  }
+
+  private static Path temporary(Path target) {
+    return target.resolveSibling(
+        "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+  }
+
+  private static Path copy(Path target) {
+    return target.resolveSibling("." + target.getFileName() + ".before-write");
+  }
+
+  private static void writeTemporary(Path temporary, Path target, byte[] content)
+      throws IOException {
+    createFolder(folder(target));
+    Files.deleteIfExists(temporary);
+    boolean posix = Files.getFileStore(folder(target)).supportsFileAttributeView("posix");
+    FileAttribute<?>[] ownerOnly =
+        posix
+            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+            : new FileAttribute<?>[0];
+    Files.createFile(temporary, ownerOnly);
+    if (posix && Files.exists(target)) {
+      copyOwnership(target, temporary);
+    }
+    writeAndForce(temporary, content, StandardOpenOption.WRITE);
+  }
+
+  private static void createFolder(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    Path parent = folder.getParent();
+    if (parent != null) {
+      createFolder(parent);
+    }
+    if (Files.getFileStore(parent == null ? folder : parent).supportsFileAttributeView("posix")) {
+      Files.createDirectory(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
+      Files.createDirectory(folder);
+    }
+  }
+
+  private static void copyOwnership(Path from, Path to) throws IOException {
+    PosixFileAttributes old = Files.readAttributes(from, PosixFileAttributes.class);
+    PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
+    PosixFileAttributes created = view.readAttributes();
+    try {
+      if (!created.group().equals(old.group())) {
+        view.setGroup(old.group());
+      }
+      if (!created.owner().equals(old.owner())) {
+        view.setOwner(old.owner());
+      }
+    } catch (IOException e) {
+      LOG.debug("The owner of {} cannot be kept", from);
+    }
+    view.setPermissions(old.permissions());
+  }
+
+  private static void writeInPlaceWithCopy(Path target, byte[] content) throws IOException {
+    Path copy = copy(target);
+    Files.deleteIfExists(copy);
+    Files.copy(target, copy, StandardCopyOption.COPY_ATTRIBUTES);
+    force(copy);
+    forceFolder(copy);
+    writeInPlace(target, content);
+    Files.delete(copy);
+  }
+
+  /** Writes over the old bytes and puts them back if that fails half way. */
+  private static void writeInPlace(Path target, byte[] content) throws IOException {
+    byte[] before = Files.exists(target) ? Files.readAllBytes(target) : new byte[0];
+    try {
+      writeAndForce(target, content, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+    } catch (IOException e) {
+      try {
+        writeAndForce(target, before, StandardOpenOption.WRITE);
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
+      throw e;
+    }
+  }
+
+  /** Truncates only after everything is written, so that a full disk costs nothing. */
+  private static void writeAndForce(Path file, byte[] content, OpenOption... options)
+      throws IOException {
+    try (FileChannel channel = FileChannel.open(file, options)) {
+      ByteBuffer buffer = ByteBuffer.wrap(content);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.truncate(content.length);
+      channel.force(true);
+    }
+  }
+
+  private static void force(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  /** Makes the rename itself durable; some systems cannot open a folder, and need not. */
+  private static void forceFolder(Path file) {
+    try (FileChannel channel = FileChannel.open(folder(file), StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      LOG.debug("The folder of {} cannot be forced to the disk", file);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.cliproxy.config;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+
+/** From the bytes of a file to a configuration, or to everything that is wrong with them. */
+final class ConfigParser {
+  private final ConfigReader reader;
+
+  ConfigParser(ConfigReader reader) {
+    this.reader = reader;
+  }
+
+  ParsedConfig parse(byte[] bytes) throws InvalidConfigException {
+    if (bytes.length > ConfigFile.LARGEST_BYTES) {
+      throw invalid(0, "the file is larger than " + ConfigFile.LARGEST_BYTES + " bytes");
+    }
+    try {
+      return parse(YamlDocument.parse(decode(bytes)));
+    } catch (InvalidYamlException e) {
+      throw new InvalidConfigException(e.problems());
+    }
+  }
+
+  ParsedConfig parse(YamlDocument document) throws InvalidConfigException {
+    Findings findings = new Findings();
+    Config config = reader.read(document.tree(), findings);
+    List<ConfigProblem> problems = located(document, findings.problems());
+    if (!problems.isEmpty()) {
+      throw new InvalidConfigException(problems);
+    }
+    return new ParsedConfig(document, config, located(document, findings.warnings()));
+  }
+
+  private static List<ConfigProblem> located(
+      YamlDocument document, List<Findings.Finding> findings) {
+    return findings.stream()
+        .map(
+            finding ->
+                new ConfigProblem(
+                    document.line(finding.path()), finding.path().toString(), finding.message()))
+        .sorted(Comparator.comparingInt(ConfigProblem::line))
+        .toList();
+  }
+
+  private static String decode(byte[] bytes) throws InvalidConfigException {
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    CoderResult result = decoder.decode(in, out, true);
+    if (result.isError()) {
+      int line = 1 + (int) out.flip().chars().filter(c -> c == '\n').count();
+      throw invalid(line, "expected UTF-8, found bytes that are not");
+    }
+    decoder.flush(out);
+    return out.flip().toString();
+  }
+
+  private static InvalidConfigException invalid(int line, String message) {
+    return new InvalidConfigException(List.of(new ConfigProblem(line, "", message)));
+  }
+}

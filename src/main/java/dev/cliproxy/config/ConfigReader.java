@@ -1,0 +1,146 @@
+package dev.cliproxy.config;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.config.Config.QuotaExceeded;
+import dev.cliproxy.config.FieldReader.NumbersAsText;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Turns the tree of a configuration file into a {@link Config}: names, types, defaults and checks
+ * of every setting stand here and nowhere else; the management API's writes go through the same
+ * reading.
+ *
+ * <p>The names and defaults are those of the specification's table "Keys and defaults".
+ */
+final class ConfigReader {
+  static final String BUILT_IN_PROVIDER_TYPE = "config-api-key";
+
+  /** What {@code ~} stands for. */
+  private final Path home;
+
+  /** The folder of the configuration file, which relative paths start from. */
+  private final Path folder;
+
+  ConfigReader(Path home, Path folder) {
+    this.home = home;
+    this.folder = folder;
+  }
+
+  /** Reads the tree; the answer is meaningful only when the findings have no problem. */
+  Config read(ObjectNode tree, Findings findings) {
+    FieldReader root = new FieldReader(tree, ConfigPath.ROOT, findings, NumbersAsText.ACCEPTED);
+    Config config =
+        new Config(
+            root.integer("port", 8317, 1, 65_535),
+            authDirectory(root),
+            root.flag("debug", false),
+            root.checkedText("proxy-url", Addresses::checkProxyUrl),
+            root.flag("request-log", false),
+            root.integer("request-retry", 3, 0, 100),
+            quotaExceeded(root.section("quota-exceeded")),
+            root.flag("allow-localhost-unauthenticated", false),
+            root.flag("force-gpt-5-codex", false),
+            remoteManagement(root),
+            clientKeys(root),
+            geminiKeys(root),
+            root.objects("codex-api-key", ProviderKey::read),
+            root.objects("claude-api-key", ProviderKey::read),
+            root.objects("openai-compatibility", OpenAiProvider::read));
+    root.otherFields();
+    return config;
+  }
+
+  private Path authDirectory(FieldReader root) {
+    String text = root.text("auth-dir", "");
+    if (text.isEmpty()) {
+      return home.resolve(".cli-proxy-api");
+    }
+    try {
+      if (text.equals("~")) {
+        return home;
+      }
+      if (text.startsWith("~/")) {
+        return home.resolve(text.substring(2)).normalize();
+      }
+      return folder.resolve(text).normalize();
+    } catch (InvalidPathException e) {
+      root.problem("auth-dir", "expected the path of a folder");
+      return home;
+    }
+  }
+
+  private static QuotaExceeded quotaExceeded(FieldReader section) {
+    QuotaExceeded quota =
+        new QuotaExceeded(
+            section.flag("switch-project", true), section.flag("switch-preview-model", true));
+    section.otherFields();
+    return quota;
+  }
+
+  private static RemoteManagement remoteManagement(FieldReader root) {
+    boolean aliasAllows = root.flag("allow-remote-management", false);
+    String aliasKey = secretKey(root, "remote-management-key");
+    FieldReader section = root.section("remote-management");
+    String nestedKey = secretKey(section, "secret-key");
+    RemoteManagement remote =
+        new RemoteManagement(
+            section.flag("allow-remote", aliasAllows),
+            section.has("secret-key") ? nestedKey : aliasKey,
+            section.texts("trusted-proxies", Addresses::checkNetwork),
+            section.has("allowed-origins")
+                ? section.texts("allowed-origins", Addresses::checkOrigin)
+                : List.of("*"));
+    section.otherFields();
+    return remote;
+  }
+
+  private static String secretKey(FieldReader fields, String name) {
+    String key = fields.text(name, "");
+    if (key.startsWith("$2") && !BcryptHash.isUsable(key)) {
+      fields.problem(
+          name, "expected a plain key or a whole bcrypt hash ($2a$, $2b$ or $2y$, cost 4 to 16)");
+    } else if (!key.isEmpty() && !key.startsWith("$2") && !BcryptHash.isHashable(key)) {
+      fields.problem(
+          name, "expected a key of at most " + BcryptHash.MAX_PLAINTEXT_BYTES + " bytes in UTF-8");
+    }
+    return key;
+  }
+
+  /** The first built-in provider's keys when it has any, else the top-level list. */
+  private static List<String> clientKeys(FieldReader root) {
+    List<String> topLevel = root.texts("api-keys");
+    FieldReader auth = root.section("auth");
+    List<List<String>> builtIn = auth.objects("providers", ConfigReader::accessProvider);
+    auth.otherFields();
+    return builtIn.stream().findFirst().filter(keys -> !keys.isEmpty()).orElse(topLevel);
+  }
+
+  private static List<String> accessProvider(FieldReader provider) {
+    provider.ignore("name");
+    provider.ignore("config");
+    String type = provider.requiredText("type");
+    if (!type.isEmpty() && !type.equals(BUILT_IN_PROVIDER_TYPE)) {
+      provider.problem("type", "expected " + BUILT_IN_PROVIDER_TYPE + ", the only type there is");
+    }
+    List<String> keys = provider.texts("api-keys");
+    provider.otherFields();
+    return keys;
+  }
+
+  /** {@code gemini-api-key} and then what only the older list of plain keys has. */
+  private static List<ProviderKey> geminiKeys(FieldReader root) {
+    List<ProviderKey> keys = new ArrayList<>(root.objects("gemini-api-key", ProviderKey::read));
+    Set<String> known = new LinkedHashSet<>();
+    keys.forEach(key -> known.add(key.apiKey()));
+    root.texts("generative-language-api-key").stream()
+        .filter(known::add)
+        .map(ProviderKey::of)
+        .forEach(keys::add);
+    return keys;
+  }
+}

@@ -1,0 +1,322 @@
+package dev.cliproxy.config;
+
+import dev.cliproxy.config.ConfigReload.Cause;
+import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one owner of the configuration: what is in force, and the only way to change it.
+ *
+ * <p>A change starts from the file's present text, so a hand edit is merged and never overwritten;
+ * its result is checked, written, put in force and only then answered. Hand edits come in by {@link
+ * #check()}, which the watcher calls. All of this happens under one lock; reading takes none.
+ */
+public final class ConfigStore {
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigStore.class);
+  private static final int REMEMBERED_RELOADS = 20;
+  private static final int REMEMBERED_WARNINGS = 1_000;
+  private static final int ATTEMPTS = 5;
+  private static final long LONGEST_WAIT_SECONDS = 30;
+
+  private final ConfigFile file;
+  private final ConfigParser parser;
+  private final SecretKeys secretKeys;
+  private final Clock clock;
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private final List<Consumer<Config>> listeners = new CopyOnWriteArrayList<>();
+
+  private volatile ParsedConfig published;
+
+  // Guarded by the lock.
+  private final Deque<ConfigReload> reloads = new ArrayDeque<>();
+  private final Set<String> warned = new HashSet<>();
+  private byte[] seen = new byte[0];
+  private byte[] taken = new byte[0];
+  private Optional<byte[]> rejected = Optional.empty();
+  private boolean missingWarned;
+
+  private ConfigStore(
+      ConfigFile file, ConfigParser parser, UnaryOperator<String> hash, Clock clock) {
+    this.file = file;
+    this.parser = parser;
+    this.secretKeys = new SecretKeys(hash);
+    this.clock = Objects.requireNonNull(clock, "clock");
+  }
+
+  /**
+   * Reads the file and hashes a plaintext management key in it.
+   *
+   * @param home the folder that {@code ~} stands for
+   * @param hash makes a bcrypt hash of a plaintext key
+   * @throws InvalidConfigException with every problem of the file; it is left as it is
+   * @throws IOException when there is no file or it cannot be read
+   */
+  public static ConfigStore open(
+      ConfigFile file, Path home, UnaryOperator<String> hash, Clock clock)
+      throws InvalidConfigException, IOException {
+    ConfigParser parser =
+        new ConfigParser(new ConfigReader(home, Objects.requireNonNull(file.path().getParent())));
+    ConfigStore store = new ConfigStore(file, parser, hash, clock);
+    file.recover(store::isValid);
+    byte[] bytes = file.read().orElseThrow(() -> new IOException(file.path() + " is not there"));
+    store.lock.lock();
+    try {
+      store.takeOver(bytes, Cause.START);
+    } finally {
+      store.lock.unlock();
+    }
+    return store;
+  }
+
+  /** What is in force now. */
+  public Config current() {
+    return published.config();
+  }
+
+  /** The text that is in force now, as it stands in the file. */
+  public String text() {
+    return published.text();
+  }
+
+  /** The file the configuration lives in. */
+  public ConfigFile file() {
+    return file;
+  }
+
+  /**
+   * Adds a listener and calls it with what is in force. Later ones are called after earlier ones,
+   * before the change that they are told of is answered. They apply what has been checked and must
+   * not fail.
+   */
+  public void addListener(Consumer<Config> listener) {
+    lock.lock();
+    try {
+      listeners.add(listener);
+      listener.accept(current());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The newest reloads, newest first, at most 20. */
+  public List<ConfigReload> reloads() {
+    lock.lock();
+    try {
+      return List.copyOf(reloads);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Makes a change: when this returns it is in the file and in force. A change that changes nothing
+   * does not touch the file.
+   *
+   * @throws ConfigUpdateException when it was not made; file and running state are untouched
+   */
+  public void update(ConfigChange change) {
+    if (!lockInTime()) {
+      throw new SaveFailed("other changes take too long; try again", null);
+    }
+    try {
+      for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        if (tryUpdate(change)) {
+          return;
+        }
+      }
+      throw new SaveFailed("the file is being changed all the time; try again", null);
+    } catch (IOException e) {
+      throw new SaveFailed(e.toString(), e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** False when the file was changed by somebody else between reading and writing. */
+  private boolean tryUpdate(ConfigChange change) throws IOException {
+    Optional<byte[]> present = readPatiently();
+    byte[] before = present.orElseGet(() -> bytes(published.text()));
+    ConfigDraft draft = new ConfigDraft(parser, parsePresent(before));
+    change.apply(draft);
+    secretKeys.secure(draft);
+    byte[] after = bytes(draft.parsed().text());
+    if (present.isEmpty() || !Arrays.equals(before, after)) {
+      if (!Arrays.equals(file.read().orElse(null), present.orElse(null))) {
+        return false;
+      }
+      file.write(after);
+    }
+    taken = after;
+    if (!draft.parsed().text().equals(published.text())) {
+      publish(draft.parsed(), Cause.UPDATE);
+    }
+    return true;
+  }
+
+  /** Some editors take the file away for a moment before they put the new one there. */
+  private Optional<byte[]> readPatiently() throws IOException {
+    Optional<byte[]> present = file.read();
+    for (int i = 0; i < 3 && present.isEmpty(); i++) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+      present = file.read();
+    }
+    return present;
+  }
+
+  private ParsedConfig parsePresent(byte[] bytes) {
+    if (bytes.length == 0) {
+      throw new SaveFailed(
+          file.path().getFileName() + " is empty; put its content back and try again", null);
+    }
+    try {
+      return parser.parse(bytes);
+    } catch (InvalidConfigException e) {
+      throw new SaveFailed(
+          file.path().getFileName() + " is not valid, mend it first: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Looks at the file and takes over a text that another hand has put there, once it stays the same
+   * from one call to the next: a text that is still being written is not taken over, nor is an
+   * empty or an invalid one.
+   */
+  public void check() {
+    lock.lock();
+    try {
+      Optional<byte[]> present = file.read();
+      warnWhenMissing(present.isEmpty());
+      if (present.isEmpty()) {
+        return;
+      }
+      byte[] bytes = present.get();
+      boolean settled = Arrays.equals(bytes, seen);
+      seen = bytes;
+      if (!settled || bytes.length == 0 || Arrays.equals(bytes, taken) || isRejected(bytes)) {
+        return;
+      }
+      takeOver(bytes, Cause.FILE);
+      rejected = Optional.empty();
+    } catch (InvalidConfigException e) {
+      rejected = Optional.of(seen);
+      remember(new ConfigReload(clock.instant(), Cause.FILE, e.problems(), List.of()));
+      LOG.error(
+          "{} is not valid; the configuration read before stays in force. {}",
+          file.path(),
+          e.getMessage());
+    } catch (IOException e) {
+      LOG.warn("{} cannot be read: {}", file.path(), e.toString());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void takeOver(byte[] bytes, Cause cause) throws InvalidConfigException {
+    ConfigDraft draft = new ConfigDraft(parser, parser.parse(bytes));
+    taken = bytes;
+    if (secretKeys.secure(draft)) {
+      writeHash(bytes, bytes(draft.parsed().text()));
+    }
+    publish(draft.parsed(), cause);
+  }
+
+  /** Without the write the hash is in force all the same, and the file keeps its plaintext. */
+  private void writeHash(byte[] before, byte[] after) {
+    try {
+      if (Arrays.equals(file.read().orElse(null), before)) {
+        file.write(after);
+        taken = after;
+        LOG.info("The plaintext management key in {} was replaced by its hash", file.path());
+      }
+    } catch (IOException e) {
+      LOG.warn(
+          "The plaintext management key in {} could not be replaced by its hash: {}",
+          file.path(),
+          e.toString());
+    }
+  }
+
+  private void publish(ParsedConfig next, Cause cause) {
+    published = next;
+    rejected = Optional.empty();
+    remember(new ConfigReload(clock.instant(), cause, List.of(), next.warnings()));
+    for (ConfigProblem warning : next.warnings()) {
+      String text = warning.path() + ": " + warning.message();
+      if (warned.size() < REMEMBERED_WARNINGS && warned.add(text)) {
+        LOG.warn("{}: {}", file.path().getFileName(), warning);
+      }
+    }
+    if (cause == Cause.FILE) {
+      LOG.info("{} was read again", file.path());
+    }
+    listeners.forEach(listener -> tell(listener, next.config()));
+  }
+
+  /** The change is made already, so a listener that fails cannot take it back. */
+  private static void tell(Consumer<Config> listener, Config config) {
+    try {
+      listener.accept(config);
+    } catch (RuntimeException e) {
+      LOG.error("A part of the program could not follow a change of the configuration", e);
+    }
+  }
+
+  private void remember(ConfigReload reload) {
+    reloads.addFirst(reload);
+    if (reloads.size() > REMEMBERED_RELOADS) {
+      reloads.removeLast();
+    }
+  }
+
+  private void warnWhenMissing(boolean missing) {
+    if (missing && !missingWarned) {
+      LOG.warn("{} is gone; the configuration read before stays in force", file.path());
+    }
+    missingWarned = missing;
+  }
+
+  private boolean isRejected(byte[] bytes) {
+    return rejected.filter(old -> Arrays.equals(old, bytes)).isPresent();
+  }
+
+  private boolean isValid(byte[] bytes) {
+    try {
+      parser.parse(bytes);
+      return true;
+    } catch (InvalidConfigException e) {
+      return false;
+    }
+  }
+
+  private boolean lockInTime() {
+    try {
+      return lock.tryLock(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

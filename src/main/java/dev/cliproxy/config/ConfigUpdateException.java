@@ -1,0 +1,53 @@
+package dev.cliproxy.config;
+
+/** Why a change of the configuration was not made. The file and the running state are untouched. */
+public abstract sealed class ConfigUpdateException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private ConfigUpdateException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /** The new value is not one the configuration can have; the message says what is expected. */
+  public static final class InvalidValue extends ConfigUpdateException {
+    private static final long serialVersionUID = 1L;
+
+    /** The message is for the person who sent the value and never repeats it. */
+    public InvalidValue(String message) {
+      super(message, null);
+    }
+  }
+
+  /** The change names a list item that is not there. */
+  public static final class ItemNotFound extends ConfigUpdateException {
+    private static final long serialVersionUID = 1L;
+
+    /** Says {@code item not found}, as the specification has it. */
+    public ItemNotFound() {
+      super("item not found", null);
+    }
+  }
+
+  /** The value was changed since the caller read it. */
+  public static final class Stale extends ConfigUpdateException {
+    private static final long serialVersionUID = 1L;
+
+    /** Says what to do: read again. */
+    public Stale() {
+      super("the value was changed meanwhile; read it again", null);
+    }
+  }
+
+  /** The file could not be written or is not valid as it stands. */
+  public static final class SaveFailed extends ConfigUpdateException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param reason follows {@code failed to save config: } and holds no value of the file
+     * @param cause what went wrong below, or null
+     */
+    public SaveFailed(String reason, Throwable cause) {
+      super("failed to save config: " + reason, cause);
+    }
+  }
+}

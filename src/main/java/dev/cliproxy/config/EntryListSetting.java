@@ -1,0 +1,180 @@
+package dev.cliproxy.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
+import dev.cliproxy.config.FieldReader.NumbersAsText;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The settings that are lists of objects, each of them a provider or a provider's key. */
+@SuppressWarnings("ImmutableEnumChecker") // the functions have no state
+public enum EntryListSetting {
+  GEMINI_API_KEY("gemini-api-key", "api-key", Config::geminiApiKeys, ProviderKey::toJson) {
+    @Override
+    List<ObjectNode> entries(ObjectNode tree) {
+      return GeminiKeyPlaces.read(tree);
+    }
+
+    @Override
+    void write(ConfigDraft draft, List<ObjectNode> entries) {
+      GeminiKeyPlaces.write(draft, entries);
+    }
+  },
+  CODEX_API_KEY("codex-api-key", "api-key", Config::codexApiKeys, ProviderKey::toJson),
+  CLAUDE_API_KEY("claude-api-key", "api-key", Config::claudeApiKeys, ProviderKey::toJson),
+  OPENAI_COMPATIBILITY(
+      "openai-compatibility", "name", Config::openAiCompatibility, OpenAiProvider::toJson) {
+    @Override
+    void check(FieldReader fields) {
+      OpenAiProvider.read(fields);
+    }
+
+    @Override
+    void complete(ObjectNode entry, Set<String> named) {
+      OpenAiKeyPlaces.keepInStep(entry, named);
+    }
+  };
+
+  private final String field;
+  private final String keyField;
+  private final Function<Config, List<ObjectNode>> value;
+
+  <T> EntryListSetting(
+      String field, String keyField, Function<Config, List<T>> list, Function<T, ObjectNode> json) {
+    this.field = field;
+    this.keyField = keyField;
+    this.value = config -> list.apply(config).stream().map(json).toList();
+  }
+
+  /** Its name, in the file and in the API. */
+  public String field() {
+    return field;
+  }
+
+  /** The field that an entry is found by: {@code api-key} or {@code name}. */
+  public String keyField() {
+    return keyField;
+  }
+
+  /** The entries in their order, as the API shows them. */
+  public List<ObjectNode> value(Config config) {
+    return value.apply(config);
+  }
+
+  /** Puts these entries in place of the old ones. */
+  public ConfigChange replaceAll(List<ObjectNode> entries) {
+    return draft -> {
+      List<ObjectNode> complete = new ArrayList<>();
+      for (int i = 0; i < entries.size(); i++) {
+        complete.add(merged(draft.tree().objectNode(), entries.get(i), i));
+      }
+      write(draft, complete);
+    };
+  }
+
+  /**
+   * Sets the fields that the value names in one entry; the others stay as they are, and a null
+   * takes the field away.
+   */
+  public ConfigChange merge(ItemSelector selector, ObjectNode value) {
+    return draft -> {
+      List<ObjectNode> entries = new ArrayList<>(entries(draft.tree()));
+      int index = selector.find(entries, this::keyOf);
+      entries.set(index, merged(entries.get(index), value, index));
+      write(draft, entries);
+    };
+  }
+
+  /** Adds an entry at the end. */
+  public ConfigChange add(ObjectNode value) {
+    return draft -> {
+      List<ObjectNode> entries = new ArrayList<>(entries(draft.tree()));
+      entries.add(merged(draft.tree().objectNode(), value, entries.size()));
+      write(draft, entries);
+    };
+  }
+
+  /** Takes an entry out. */
+  public ConfigChange remove(ItemSelector selector) {
+    return draft -> {
+      List<ObjectNode> entries = new ArrayList<>(entries(draft.tree()));
+      entries.remove(selector.find(entries, this::keyOf));
+      write(draft, entries);
+    };
+  }
+
+  /** The entries as they stand in the file. */
+  List<ObjectNode> entries(ObjectNode tree) {
+    List<ObjectNode> entries = new ArrayList<>();
+    tree.path(field).forEach(entry -> entries.add((ObjectNode) entry));
+    return entries;
+  }
+
+  void write(ConfigDraft draft, List<ObjectNode> entries) {
+    ConfigPath place = ConfigPath.of(field);
+    if (!entries.isEmpty() || draft.tree().has(field)) {
+      draft.set(place, draft.tree().arrayNode().addAll(entries));
+    }
+  }
+
+  /** Reads an entry for the sake of the problems that are found. */
+  void check(FieldReader fields) {
+    ProviderKey.read(fields);
+  }
+
+  /** Sets the fields that follow from those that the caller named. */
+  void complete(ObjectNode entry, Set<String> named) {}
+
+  private String keyOf(ObjectNode entry) {
+    return entry.path(keyField).asText().strip();
+  }
+
+  private ObjectNode merged(ObjectNode present, ObjectNode value, int index) {
+    ObjectNode entry = present.deepCopy();
+    Set<String> named = new HashSet<>();
+    for (Map.Entry<String, JsonNode> change : value.properties()) {
+      named.add(change.getKey());
+      setOrRemove(entry, change.getKey(), change.getValue());
+    }
+    refuseProblemsOf(entry, named, index);
+    complete(entry, named);
+    return entry;
+  }
+
+  private static void setOrRemove(ObjectNode entry, String name, JsonNode value) {
+    if (value.isNull()) {
+      entry.remove(name);
+    } else if (value.isTextual()) {
+      entry.put(name, value.textValue().strip());
+    } else {
+      entry.set(name, value);
+    }
+  }
+
+  /** A number in place of a text is a wrong type in what a caller sends, not in the file. */
+  private void refuseProblemsOf(ObjectNode entry, Set<String> named, int index) {
+    Findings findings = new Findings();
+    ConfigPath place = ConfigPath.of(field).index(index);
+    check(new FieldReader(entry, place, findings, NumbersAsText.REFUSED));
+    String refused =
+        findings.problems().stream()
+            .filter(problem -> concerns(problem.path(), place, named))
+            .map(problem -> problem.path() + ": " + problem.message())
+            .collect(Collectors.joining("; "));
+    if (!refused.isEmpty()) {
+      throw new InvalidValue(refused);
+    }
+  }
+
+  /** Whether the problem is in a field that the caller named. */
+  private static boolean concerns(ConfigPath problem, ConfigPath entry, Set<String> named) {
+    return problem.steps().get(entry.steps().size()) instanceof ConfigPath.Key key
+        && named.contains(key.name());
+  }
+}

@@ -1,0 +1,271 @@
+package dev.cliproxy.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/**
+ * Reads the fields of one mapping. A wrong type is noted in the findings and the default is
+ * answered, so that one reading finds every problem; null counts as absent. What was asked for is
+ * what is known: {@link #otherFields()} comes last and answers the rest.
+ */
+final class FieldReader {
+  /** A found text is shown up to this length; longer ones may be secrets in the wrong place. */
+  private static final int LONGEST_SHOWN_TEXT = 12;
+
+  private static final int NEAR_MISS = 2;
+
+  private final ObjectNode node;
+  private final ConfigPath path;
+  private final Findings findings;
+  private final NumbersAsText numbersAsText;
+  private final Set<String> known = new LinkedHashSet<>();
+
+  /**
+   * Whether a number counts where a text is expected: in YAML {@code secret-key: 123456} is how
+   * people write it, in JSON it is a wrong type.
+   */
+  enum NumbersAsText {
+    ACCEPTED,
+    REFUSED
+  }
+
+  FieldReader(ObjectNode node, ConfigPath path, Findings findings, NumbersAsText numbersAsText) {
+    this.node = node;
+    this.path = path;
+    this.findings = findings;
+    this.numbersAsText = numbersAsText;
+  }
+
+  /** Whether the field is there with a value. */
+  boolean has(String name) {
+    return value(name).isPresent();
+  }
+
+  boolean flag(String name, boolean fallback) {
+    return value(name)
+        .map(
+            value -> {
+              if (!value.isBoolean()) {
+                problem(name, "expected true or false, found " + shown(value));
+              }
+              return value.asBoolean();
+            })
+        .orElse(fallback);
+  }
+
+  /** A whole number in the given range, ends included. */
+  int integer(String name, int fallback, int least, int most) {
+    Optional<JsonNode> value = value(name);
+    if (value.isEmpty()) {
+      return fallback;
+    }
+    JsonNode number = value.get();
+    if (number.isIntegralNumber() && number.canConvertToInt()) {
+      int read = number.intValue();
+      if (read >= least && read <= most) {
+        return read;
+      }
+    }
+    problem(
+        name, "expected a whole number from " + least + " to " + most + ", found " + shown(number));
+    return fallback;
+  }
+
+  /** A text without the white space around it. */
+  String text(String name, String fallback) {
+    return value(name).map(value -> asText(path.key(name), value)).orElse(fallback);
+  }
+
+  /** As {@link #text}; missing or empty is a problem. */
+  String requiredText(String name) {
+    String text = text(name, "");
+    if (text.isEmpty() && !isWrongType(name)) {
+      problem(name, "expected a text that is not empty");
+    }
+    return text;
+  }
+
+  /** As {@link #text} with {@code ""} as default; the check answers what it expects instead. */
+  String checkedText(String name, Function<String, Optional<String>> check) {
+    String text = text(name, "");
+    check.apply(text).ifPresent(expected -> problem(name, expected));
+    return text;
+  }
+
+  /** A list of texts, in order; empty and repeated ones are left out with a warning. */
+  List<String> texts(String name) {
+    return texts(name, text -> Optional.empty());
+  }
+
+  List<String> texts(String name, Function<String, Optional<String>> check) {
+    Set<String> texts = new LinkedHashSet<>();
+    List<JsonNode> items = items(name);
+    for (int i = 0; i < items.size(); i++) {
+      ConfigPath place = path.key(name).index(i);
+      String text = asText(place, items.get(i));
+      if (text.isEmpty()) {
+        findings.warning(place, "is empty and left out");
+      } else if (!texts.add(text)) {
+        findings.warning(place, "is there twice and left out here");
+      }
+      check.apply(text).ifPresent(expected -> findings.problem(place, expected));
+    }
+    return List.copyOf(texts);
+  }
+
+  /** HTTP header fields by name. */
+  Map<String, String> headers(String name) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    object(name)
+        .ifPresent(
+            object ->
+                object
+                    .properties()
+                    .forEach(
+                        field -> {
+                          ConfigPath place = path.key(name).key(field.getKey());
+                          String text = asText(place, field.getValue());
+                          if (!field.getKey().matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
+                            findings.problem(place, "expected the name of an HTTP header");
+                          } else if (text.chars().anyMatch(c -> c < ' ' && c != '\t')) {
+                            findings.problem(place, "expected a header value on one line");
+                          }
+                          headers.put(field.getKey(), text);
+                        }));
+    return headers;
+  }
+
+  /** A list of mappings, each read by the function. */
+  <T> List<T> objects(String name, Function<FieldReader, T> read) {
+    List<T> objects = new ArrayList<>();
+    List<JsonNode> items = items(name);
+    for (int i = 0; i < items.size(); i++) {
+      ConfigPath place = path.key(name).index(i);
+      if (items.get(i) instanceof ObjectNode object) {
+        objects.add(read.apply(new FieldReader(object, place, findings, numbersAsText)));
+      } else {
+        findings.problem(place, "expected a mapping, found " + shown(items.get(i)));
+      }
+    }
+    return objects;
+  }
+
+  /** The mapping below this field, empty when it is absent. */
+  FieldReader section(String name) {
+    return new FieldReader(
+        object(name).orElseGet(JsonNodeFactory.instance::objectNode),
+        path.key(name),
+        findings,
+        numbersAsText);
+  }
+
+  /** Marks a field as known whose value is nobody's business here. */
+  void ignore(String name) {
+    known.add(name);
+  }
+
+  /** Says something of a field that the configuration can live with. */
+  void warn(String name, String message) {
+    findings.warning(path.key(name), message);
+  }
+
+  /** Says that the configuration cannot be used because of a field. */
+  void problem(String name, String message) {
+    findings.problem(path.key(name), message);
+  }
+
+  /** The fields nobody asked for; each is warned about. Call it last. */
+  OtherFields otherFields() {
+    Map<String, JsonNode> others = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      if (!known.contains(field.getKey()) && !field.getValue().isNull()) {
+        others.put(field.getKey(), field.getValue());
+        warn(field.getKey(), "is not known and has no effect" + nearMiss(field.getKey()));
+      }
+    }
+    return new OtherFields(others);
+  }
+
+  private String nearMiss(String name) {
+    LevenshteinDistance distance = new LevenshteinDistance(NEAR_MISS);
+    return known.stream()
+        .filter(candidate -> distance.apply(name, candidate) >= 0)
+        .min((a, b) -> Integer.compare(distance.apply(name, a), distance.apply(name, b)))
+        .map(candidate -> "; did you mean " + candidate + "?")
+        .orElse("");
+  }
+
+  private Optional<JsonNode> value(String name) {
+    known.add(name);
+    return Optional.ofNullable(node.get(name)).filter(value -> !value.isNull());
+  }
+
+  private Optional<ObjectNode> object(String name) {
+    Optional<JsonNode> value = value(name);
+    if (value.isPresent() && !value.get().isObject()) {
+      problem(name, "expected a mapping, found " + shown(value.get()));
+    }
+    return value.filter(JsonNode::isObject).map(ObjectNode.class::cast);
+  }
+
+  private List<JsonNode> items(String name) {
+    Optional<JsonNode> value = value(name);
+    if (value.isPresent() && !value.get().isArray()) {
+      problem(name, "expected a list, found " + kind(value.get()));
+    }
+    List<JsonNode> items = new ArrayList<>();
+    value.filter(JsonNode::isArray).ifPresent(list -> list.forEach(items::add));
+    return items;
+  }
+
+  private boolean isWrongType(String name) {
+    return value(name).filter(value -> !isText(value)).isPresent();
+  }
+
+  private String asText(ConfigPath place, JsonNode value) {
+    if (isText(value)) {
+      return value.asText().strip();
+    }
+    if (value.isBoolean()) {
+      findings.problem(
+          place, "expected a text, found " + value + " (in quotes it would be a text)");
+    } else {
+      findings.problem(place, "expected a text, found " + kind(value));
+    }
+    return "";
+  }
+
+  private boolean isText(JsonNode value) {
+    return value.isTextual() || (value.isNumber() && numbersAsText == NumbersAsText.ACCEPTED);
+  }
+
+  private static String shown(JsonNode value) {
+    if (value.isTextual() && value.textValue().length() <= LONGEST_SHOWN_TEXT) {
+      return "the text " + value;
+    }
+    return value.isBoolean() || (value.isNumber() && value.asText().length() <= LONGEST_SHOWN_TEXT)
+        ? value.asText()
+        : kind(value);
+  }
+
+  private static String kind(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case STRING -> "a text";
+      case NUMBER -> "a number";
+      case BOOLEAN -> value.asText();
+      case ARRAY -> "a list";
+      case OBJECT -> "a mapping";
+      default -> "nothing";
+    };
+  }
+}

@@ -1,0 +1,32 @@
+package dev.cliproxy.config;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects what is wrong and what is doubtful while a configuration is read. */
+final class Findings {
+
+  /** Something said of the value at a path. */
+  record Finding(ConfigPath path, String message) {}
+
+  private final List<Finding> problems = new ArrayList<>();
+  private final List<Finding> warnings = new ArrayList<>();
+
+  /** The configuration cannot be used. */
+  void problem(ConfigPath path, String message) {
+    problems.add(new Finding(path, message));
+  }
+
+  /** The configuration can be used, but perhaps does not do what its author thinks. */
+  void warning(ConfigPath path, String message) {
+    warnings.add(new Finding(path, message));
+  }
+
+  List<Finding> problems() {
+    return List.copyOf(problems);
+  }
+
+  List<Finding> warnings() {
+    return List.copyOf(warnings);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.cliproxy.config;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A provider that speaks OpenAI's chat format: an entry of {@code openai-compatibility}.
+ *
+ * @param name what people call it, not empty
+ * @param baseUrl where to send requests; {@code ""} means the provider is not used
+ * @param keys its keys in order; may be empty
+ * @param keysHaveEntries whether the file writes them as {@code api-key-entries} (too)
+ * @param models what it serves
+ * @param proxyUrl outbound proxy of this provider, {@code "direct"} for none, {@code ""} for the
+ *     general one
+ * @param headers sent with each request
+ */
+public record OpenAiProvider(
+    String name,
+    String baseUrl,
+    List<Key> keys,
+    boolean keysHaveEntries,
+    List<ModelAlias> models,
+    String proxyUrl,
+    Map<String, String> headers,
+    OtherFields otherFields) {
+
+  /**
+   * One of the provider's keys.
+   *
+   * @param proxyUrl outbound proxy for this key alone, {@code "direct"} for none, or {@code ""}
+   */
+  public record Key(String apiKey, String proxyUrl, OtherFields otherFields) {
+    public Key {
+      Objects.requireNonNull(apiKey, "apiKey");
+      Objects.requireNonNull(proxyUrl, "proxyUrl");
+      Objects.requireNonNull(otherFields, "otherFields");
+    }
+
+    private static Key read(FieldReader fields) {
+      return new Key(
+          fields.requiredText("api-key"),
+          fields.checkedText("proxy-url", Addresses::checkEntryProxyUrl),
+          fields.otherFields());
+    }
+
+    private static Key of(String apiKey) {
+      return new Key(apiKey, "", new OtherFields(Map.of()));
+    }
+
+    private ObjectNode toJson() {
+      ObjectNode json = JsonNodeFactory.instance.objectNode().put("api-key", apiKey);
+      if (!proxyUrl.isEmpty()) {
+        json.put("proxy-url", proxyUrl);
+      }
+      return otherFields.addTo(json);
+    }
+
+    @Override
+    public String toString() {
+      return "Key[]";
+    }
+  }
+
+  public OpenAiProvider {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(baseUrl, "baseUrl");
+    keys = List.copyOf(keys);
+    models = List.copyOf(models);
+    Objects.requireNonNull(proxyUrl, "proxyUrl");
+    headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    Objects.requireNonNull(otherFields, "otherFields");
+  }
+
+  static OpenAiProvider read(FieldReader fields) {
+    List<Key> entries = fields.objects("api-key-entries", Key::read);
+    OpenAiProvider provider =
+        new OpenAiProvider(
+            fields.requiredText("name"),
+            fields.checkedText("base-url", Addresses::checkBaseUrl),
+            union(entries, fields.texts("api-keys")),
+            !entries.isEmpty(),
+            fields.objects("models", ModelAlias::read),
+            fields.checkedText("proxy-url", Addresses::checkEntryProxyUrl),
+            fields.headers("headers"),
+            fields.otherFields());
+    if (provider.baseUrl.isEmpty()) {
+      fields.warn("base-url", "is empty, so this provider is not used");
+    }
+    return provider;
+  }
+
+  private static List<Key> union(List<Key> entries, List<String> apiKeys) {
+    Set<String> known = entries.stream().map(Key::apiKey).collect(Collectors.toSet());
+    List<Key> keys = new ArrayList<>(entries);
+    apiKeys.stream().filter(known::add).map(Key::of).forEach(keys::add);
+    return keys;
+  }
+
+  /** As the management API shows it: documented fields always, the others where they are set. */
+  public ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("name", name).put("base-url", baseUrl);
+    ArrayNode apiKeys = json.putArray("api-keys");
+    keys.forEach(key -> apiKeys.add(key.apiKey()));
+    if (keysHaveEntries) {
+      json.putArray("api-key-entries").addAll(keys.stream().map(Key::toJson).toList());
+    }
+    json.putArray("models").addAll(models.stream().map(ModelAlias::toJson).toList());
+    if (!proxyUrl.isEmpty()) {
+      json.put("proxy-url", proxyUrl);
+    }
+    if (!headers.isEmpty()) {
+      headers.forEach(json.putObject("headers")::put);
+    }
+    return otherFields.addTo(json);
+  }
+
+  @Override
+  public String toString() {
+    return "OpenAiProvider[name=" + name + ", baseUrl=" + baseUrl + "]";
+  }
+}

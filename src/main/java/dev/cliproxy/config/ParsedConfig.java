@@ -1,0 +1,21 @@
+package dev.cliproxy.config;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A valid configuration text and what it says.
+ *
+ * @param warnings what its author may have meant otherwise; each names line and path
+ */
+record ParsedConfig(YamlDocument document, Config config, List<ConfigProblem> warnings) {
+  ParsedConfig {
+    Objects.requireNonNull(document, "document");
+    Objects.requireNonNull(config, "config");
+    warnings = List.copyOf(warnings);
+  }
+
+  String text() {
+    return document.text();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.cliproxy.config;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One key of a provider with a fixed wire format: an entry of {@code claude-api-key}, {@code
+ * codex-api-key} or {@code gemini-api-key}.
+ *
+ * @param apiKey the key, not empty
+ * @param baseUrl where to send requests, or {@code ""} for the provider's own address
+ * @param proxyUrl outbound proxy of this entry, {@code "direct"} for none, {@code ""} for the
+ *     general one
+ * @param headers sent with each request
+ * @param models what this key serves; empty means the provider's whole family
+ * @param excludedModels names this key never serves
+ */
+public record ProviderKey(
+    String apiKey,
+    String baseUrl,
+    String proxyUrl,
+    Map<String, String> headers,
+    List<ModelAlias> models,
+    List<String> excludedModels,
+    OtherFields otherFields) {
+
+  public ProviderKey {
+    Objects.requireNonNull(apiKey, "apiKey");
+    Objects.requireNonNull(baseUrl, "baseUrl");
+    Objects.requireNonNull(proxyUrl, "proxyUrl");
+    headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    models = List.copyOf(models);
+    excludedModels = List.copyOf(excludedModels);
+    Objects.requireNonNull(otherFields, "otherFields");
+  }
+
+  static ProviderKey read(FieldReader fields) {
+    return new ProviderKey(
+        fields.requiredText("api-key"),
+        fields.checkedText("base-url", Addresses::checkBaseUrl),
+        fields.checkedText("proxy-url", Addresses::checkEntryProxyUrl),
+        fields.headers("headers"),
+        fields.objects("models", ModelAlias::read),
+        fields.texts("excluded-models"),
+        fields.otherFields());
+  }
+
+  /** A key with nothing said about it. */
+  static ProviderKey of(String apiKey) {
+    return new ProviderKey(
+        apiKey, "", "", Map.of(), List.of(), List.of(), new OtherFields(Map.of()));
+  }
+
+  /** As the management API shows it: documented fields always, the others where they are set. */
+  public ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("api-key", apiKey).put("base-url", baseUrl);
+    if (!proxyUrl.isEmpty()) {
+      json.put("proxy-url", proxyUrl);
+    }
+    if (!headers.isEmpty()) {
+      headers.forEach(json.putObject("headers")::put);
+    }
+    if (!models.isEmpty()) {
+      json.putArray("models").addAll(models.stream().map(ModelAlias::toJson).toList());
+    }
+    if (!excludedModels.isEmpty()) {
+      excludedModels.forEach(json.putArray("excluded-models")::add);
+    }
+    return otherFields.addTo(json);
+  }
+
+  @Override
+  public String toString() {
+    return "ProviderKey[baseUrl=" + baseUrl + "]";
+  }
+}

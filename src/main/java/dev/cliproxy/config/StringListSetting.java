@@ -1,0 +1,134 @@
+package dev.cliproxy.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * The settings that are lists of texts. The texts of a list are trimmed, not empty and each there
+ * once.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // the functions have no state
+public enum StringListSetting {
+  /** The clients' keys; written to both of the places that they are read from. */
+  API_KEYS("api-keys", Config::apiKeys, ClientKeyPlaces::write),
+
+  /** The older form of {@code gemini-api-key}: the keys of the same entries. */
+  GENERATIVE_LANGUAGE_API_KEY(
+      "generative-language-api-key",
+      config -> config.geminiApiKeys().stream().map(ProviderKey::apiKey).toList(),
+      GeminiKeyPlaces::writeKeys);
+
+  /** Puts a whole list into the draft. */
+  @FunctionalInterface
+  private interface Write {
+    void apply(ConfigDraft draft, List<String> texts);
+  }
+
+  private final String field;
+  private final Function<Config, List<String>> value;
+  private final Write write;
+
+  StringListSetting(String field, Function<Config, List<String>> value, Write write) {
+    this.field = field;
+    this.value = value;
+    this.write = write;
+  }
+
+  /** Its name, in the file and in the API. */
+  public String field() {
+    return field;
+  }
+
+  /** The texts in their order. */
+  public List<String> value(Config config) {
+    return value.apply(config);
+  }
+
+  /** Puts this list in place of the old one. */
+  public ConfigChange replaceAll(List<String> texts) {
+    return change(old -> texts);
+  }
+
+  /** Puts a text in place of another. */
+  public ConfigChange replace(ItemSelector selector, String text) {
+    return change(
+        old -> {
+          List<String> texts = new ArrayList<>(old);
+          texts.set(selector.find(texts, Function.identity()), text);
+          return texts;
+        });
+  }
+
+  /**
+   * Puts a text in place of another. When the other is not there the text is added: existing
+   * clients add keys that way.
+   */
+  public ConfigChange replaceOrAdd(String oldText, String newText) {
+    return change(
+        old -> {
+          List<String> texts = new ArrayList<>(old);
+          int index = texts.indexOf(oldText.strip());
+          if (index >= 0) {
+            texts.set(index, newText);
+          } else {
+            texts.add(newText);
+          }
+          return texts;
+        });
+  }
+
+  /** Takes an item out. */
+  public ConfigChange remove(ItemSelector selector) {
+    return change(
+        old -> {
+          List<String> texts = new ArrayList<>(old);
+          texts.remove(selector.find(texts, Function.identity()));
+          return texts;
+        });
+  }
+
+  private ConfigChange change(UnaryOperator<List<String>> change) {
+    return draft -> write.apply(draft, checked(change.apply(value(draft.config()))));
+  }
+
+  private List<String> checked(List<String> texts) {
+    Set<String> known = new HashSet<>();
+    List<String> stripped = texts.stream().map(String::strip).toList();
+    for (String text : stripped) {
+      if (text.isEmpty()) {
+        throw new InvalidValue(field + ": expected texts that are not empty");
+      }
+      if (!known.add(text)) {
+        throw new InvalidValue(field + ": expected each text once");
+      }
+    }
+    return stripped;
+  }
+
+  /** The texts as a list node, taking over the present nodes so that a number stays a number. */
+  static ArrayNode asNodes(List<String> texts, JsonNode present) {
+    ArrayNode nodes = JsonNodeFactory.instance.arrayNode();
+    for (String text : texts) {
+      JsonNode same = null;
+      for (JsonNode node : present) {
+        if (node.isValueNode() && node.asText().strip().equals(text)) {
+          same = node;
+        }
+      }
+      if (same == null) {
+        nodes.add(text);
+      } else {
+        nodes.add(same);
+      }
+    }
+    return nodes;
+  }
+}
