@@ -1,0 +1,103 @@
+package dev.cliproxy.management;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.credential.AuthFile;
+import dev.cliproxy.credential.AuthFileName;
+import dev.cliproxy.credential.AuthFiles;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.glassfish.jersey.media.multipart.FormDataBodyPart;
+import org.glassfish.jersey.media.multipart.FormDataMultiPart;
+
+/** The token files: list, download, upload, delete. */
+@Path("auth-files")
+public final class AuthFilesResource {
+  private static final Set<String> YES = Set.of("true", "1", "*");
+
+  private final AuthFiles files;
+
+  AuthFilesResource(AuthFiles files) {
+    this.files = Objects.requireNonNull(files, "files");
+  }
+
+  @GET
+  public Response list() throws IOException {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    ArrayNode list = answer.putArray("files");
+    files.list().forEach(file -> list.add(toJson(file)));
+    return Response.ok(answer, Answers.JSON).build();
+  }
+
+  @GET
+  @Path("download")
+  public Response download(@QueryParam("name") String name) throws IOException {
+    AuthFileName fileName = AuthFileName.parse(name);
+    return Response.ok(files.read(fileName), MediaType.APPLICATION_JSON_TYPE)
+        .header(HttpHeaders.CONTENT_DISPOSITION, Attachment.named(fileName.value()))
+        .build();
+  }
+
+  @POST
+  public Response upload(@QueryParam("name") String name, byte[] content) throws IOException {
+    files.save(AuthFileName.parse(name), content);
+    return Answers.ok();
+  }
+
+  /** Each part called {@code file} is one file; either all of them are saved or none. */
+  @POST
+  @Consumes(MediaType.MULTIPART_FORM_DATA)
+  public Response upload(FormDataMultiPart form) throws IOException {
+    List<FormDataBodyPart> parts = form.getFields("file");
+    if (parts == null) {
+      throw InvalidRequestException.invalidBody("expected a part called file");
+    }
+    Map<AuthFileName, byte[]> contents = new LinkedHashMap<>();
+    for (FormDataBodyPart part : parts) {
+      AuthFileName name = AuthFileName.parse(UploadName.of(part.getContentDisposition()));
+      if (contents.put(name, part.getValueAs(byte[].class)) != null) {
+        throw InvalidRequestException.invalidBody("expected each file name once");
+      }
+    }
+    files.saveAll(contents);
+    return Answers.ok();
+  }
+
+  @DELETE
+  public Response delete(@QueryParam("name") String name, @QueryParam("all") String all)
+      throws IOException {
+    if (all != null && YES.contains(all)) {
+      ObjectNode answer = JsonNodeFactory.instance.objectNode().put("status", "ok");
+      return Response.ok(answer.put("deleted", files.deleteAll()), Answers.JSON).build();
+    }
+    if (name == null) {
+      throw InvalidRequestException.of("missing name or all=true");
+    }
+    files.delete(AuthFileName.parse(name));
+    return Answers.ok();
+  }
+
+  private static ObjectNode toJson(AuthFile file) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("name", file.name().value());
+    json.put("size", file.size());
+    json.put("modtime", file.modified().toString());
+    json.put("type", file.type());
+    file.email().ifPresent(email -> json.put("email", email));
+    return json;
+  }
+}

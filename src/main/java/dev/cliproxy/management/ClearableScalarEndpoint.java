@@ -1,0 +1,22 @@
+package dev.cliproxy.management;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.cliproxy.config.ConfigStore;
+import dev.cliproxy.config.ScalarSetting;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+
+/** A text that DELETE makes empty. */
+public final class ClearableScalarEndpoint extends ScalarEndpoint {
+
+  ClearableScalarEndpoint(ConfigStore store, ScalarSetting setting) {
+    super(store, setting);
+  }
+
+  @DELETE
+  public Response delete(@Context Request request) {
+    return update(request, setting().set(TextNode.valueOf("")));
+  }
+}

@@ -1,0 +1,66 @@
+package dev.cliproxy.management;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.cliproxy.config.Config;
+import dev.cliproxy.config.ConfigStore;
+import dev.cliproxy.config.EntryListSetting;
+import dev.cliproxy.config.ItemSelector;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Objects;
+
+/** A list of objects: GET, PUT of the whole, PATCH and DELETE of one. */
+public final class EntryListEndpoint extends SettingEndpoint {
+  private final EntryListSetting setting;
+
+  EntryListEndpoint(ConfigStore store, EntryListSetting setting) {
+    super(store);
+    this.setting = Objects.requireNonNull(setting, "setting");
+  }
+
+  @PUT
+  public Response put(JsonBody body, @Context Request request) {
+    return update(request, setting.replaceAll(body.objects()));
+  }
+
+  @PATCH
+  public Response patch(JsonBody body, @Context Request request) {
+    ItemSelector selector =
+        body.index()
+            .or(() -> body.text(matchField()).map(text -> new ItemSelector.ByKey(text.strip())))
+            .orElseThrow(
+                () ->
+                    InvalidRequestException.missingFields(
+                        "expected index or " + matchField() + ", and value"));
+    return update(request, setting.merge(selector, body.object("value")));
+  }
+
+  @DELETE
+  public Response delete(
+      @QueryParam("index") String index, @Context UriInfo uri, @Context Request request) {
+    String key = uri.getQueryParameters().getFirst(setting.keyField());
+    return update(request, setting.remove(Selectors.fromQuery(index, setting.keyField(), key)));
+  }
+
+  @Override
+  String field() {
+    return setting.field();
+  }
+
+  @Override
+  JsonNode value(Config config) {
+    return JsonNodeFactory.instance.arrayNode().addAll(setting.value(config));
+  }
+
+  /** The documents call it {@code match} where the key is a secret, {@code name} otherwise. */
+  private String matchField() {
+    return setting.keyField().equals("name") ? "name" : "match";
+  }
+}

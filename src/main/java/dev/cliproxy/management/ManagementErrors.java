@@ -1,0 +1,112 @@
+package dev.cliproxy.management;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.config.ConfigUpdateException;
+import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
+import dev.cliproxy.config.ConfigUpdateException.ItemNotFound;
+import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
+import dev.cliproxy.config.ConfigUpdateException.Stale;
+import dev.cliproxy.credential.AuthFileException;
+import dev.cliproxy.credential.AuthFileNotFoundException;
+import dev.cliproxy.credential.AuthFileTooLargeException;
+import dev.cliproxy.web.RefusedBodyException;
+import dev.cliproxy.web.RequestId;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns whatever goes wrong into {@code {"error": …}} with the right status. */
+final class ManagementErrors implements ExceptionMapper<Throwable> {
+  private static final Logger LOG = LoggerFactory.getLogger(ManagementErrors.class);
+
+  @Context private HttpServletRequest request;
+
+  @Override
+  public Response toResponse(Throwable failure) {
+    Throwable cause = unwrapped(failure);
+    if (cause instanceof InvalidRequestException invalid) {
+      ObjectNode body = Answers.error(invalid.getMessage());
+      invalid.details().ifPresent(details -> body.put("details", details));
+      return Answers.status(400, body).build();
+    }
+    if (cause instanceof ConfigUpdateException notUpdated) {
+      return notUpdated(notUpdated);
+    }
+    if (cause instanceof AuthFileException file) {
+      return Answers.status(statusOf(file), Answers.error(file.getMessage())).build();
+    }
+    if (cause instanceof RefusedBodyException refused) {
+      // What is left of the body is not read, so the connection cannot serve another request.
+      return Answers.status(refused.status(), Answers.error(refused.getMessage()))
+          .header("Connection", "close")
+          .build();
+    }
+    if (cause instanceof WebApplicationException web) {
+      return refusedByRouting(web);
+    }
+    return internal("internal error", cause);
+  }
+
+  private Response notUpdated(ConfigUpdateException failure) {
+    if (failure instanceof InvalidValue) {
+      return Answers.status(400, Answers.error("invalid body").put("details", failure.getMessage()))
+          .build();
+    }
+    if (failure instanceof ItemNotFound) {
+      return Answers.status(404, Answers.error(failure.getMessage())).build();
+    }
+    if (failure instanceof Stale) {
+      return Answers.status(412, Answers.error(failure.getMessage())).build();
+    }
+    if (failure instanceof SaveFailed) {
+      return internal(failure.getMessage(), failure);
+    }
+    throw new IllegalStateException("the type is sealed", failure);
+  }
+
+  private Response refusedByRouting(WebApplicationException failure) {
+    int status = failure.getResponse().getStatus();
+    if (failure instanceof NotFoundException) {
+      return Answers.status(404, Answers.error("not found")).build();
+    }
+    if (failure instanceof NotAllowedException) {
+      return Answers.status(405, Answers.error("method not allowed"))
+          .header(HttpHeaders.ALLOW, failure.getResponse().getHeaderString(HttpHeaders.ALLOW))
+          .build();
+    }
+    return status >= 500
+        ? internal("internal error", failure)
+        : Answers.status(status, Answers.error("invalid body")).build();
+  }
+
+  private Response internal(String message, Throwable cause) {
+    String id = RequestId.of(request);
+    LOG.error("request {} failed", id, cause);
+    return Answers.status(500, Answers.error(message).put("request_id", id)).build();
+  }
+
+  private static int statusOf(AuthFileException failure) {
+    if (failure instanceof AuthFileNotFoundException) {
+      return 404;
+    }
+    return failure instanceof AuthFileTooLargeException ? 413 : 400;
+  }
+
+  /** Body readers' exceptions arrive wrapped. */
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null
+        && (cause instanceof WebApplicationException
+            || cause.getCause() instanceof RefusedBodyException)) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.cliproxy.management;
+
+import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.web.BoundedBody;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+
+/**
+ * What holds for every request: its body is bounded in size and time and taken as JSON unless it is
+ * a form with files, any answer is acceptable, and nothing is cached.
+ */
+@PreMatching
+final class RequestManners implements ContainerRequestFilter, ContainerResponseFilter {
+  private static final int MIB = 1 << 20;
+  private static final Duration LONGEST_BODY_TIME = Duration.ofSeconds(30);
+  private static final String UPLOADS = "auth-files";
+
+  private final BoundedBody jsonBody;
+  private final BoundedBody fileBody;
+  private final BoundedBody formBody;
+
+  /** The supplier counts nanoseconds like {@link System#nanoTime()}. */
+  RequestManners(LongSupplier nanoTime) {
+    Objects.requireNonNull(nanoTime, "nanoTime");
+    jsonBody = new BoundedBody(8 * MIB, LONGEST_BODY_TIME, nanoTime);
+    fileBody = new BoundedBody(AuthFiles.MAX_SIZE, LONGEST_BODY_TIME, nanoTime);
+    formBody = new BoundedBody(4L * AuthFiles.MAX_SIZE, LONGEST_BODY_TIME, nanoTime);
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request) throws IOException {
+    request.getHeaders().putSingle(HttpHeaders.ACCEPT, MediaType.WILDCARD);
+    String contentType = request.getHeaderString(HttpHeaders.CONTENT_TYPE);
+    boolean isForm =
+        contentType != null
+            && contentType.strip().toLowerCase(Locale.ROOT).startsWith("multipart/form-data");
+    if (!isForm) {
+      request.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
+    }
+    request.setEntityStream(
+        bound(request, isForm).stream(request.getEntityStream(), announcedBytes(request)));
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+    response.getHeaders().putSingle(HttpHeaders.CACHE_CONTROL, "no-store");
+    response.getHeaders().putSingle("X-Content-Type-Options", "nosniff");
+  }
+
+  private BoundedBody bound(ContainerRequestContext request, boolean isForm) {
+    if (isForm) {
+      return formBody;
+    }
+    return request.getUriInfo().getPath().equals(UPLOADS) ? fileBody : jsonBody;
+  }
+
+  private static long announcedBytes(ContainerRequestContext request) {
+    String length = request.getHeaderString(HttpHeaders.CONTENT_LENGTH);
+    try {
+      return length == null ? -1 : Long.parseLong(length.strip());
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+}
