@@ -1,0 +1,71 @@
+package dev.cliproxy.app;
+
+import jakarta.servlet.ServletContext;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the program is told from outside the configuration.
+ *
+ * @param configFile absolute path of the configuration file, which need not exist
+ * @param home the user's home folder, which {@code ~} stands for
+ * @param port the port that the console is told, 1..65535
+ * @param contextPath the web application's path, {@code ""} at the root
+ * @param allowRemoteAtFirstStart whether a new configuration lets remote callers in; for
+ *     containers, where every caller is remote
+ * @param console where first keys are printed
+ */
+record Environment(
+    Path configFile,
+    Path home,
+    int port,
+    String contextPath,
+    boolean allowRemoteAtFirstStart,
+    PrintStream console) {
+
+  private static final String CONFIG_PROPERTY = "cliproxy.config";
+  private static final String CONFIG_VARIABLE = "CLIPROXY_CONFIG";
+  private static final String ALLOW_REMOTE_VARIABLE = "CLIPROXY_FIRST_START_ALLOW_REMOTE";
+  private static final int DEFAULT_PORT = 8317;
+
+  Environment {
+    Objects.requireNonNull(configFile, "configFile");
+    Objects.requireNonNull(home, "home");
+    Objects.requireNonNull(contextPath, "contextPath");
+    Objects.requireNonNull(console, "console");
+  }
+
+  static Environment of(ServletContext context) {
+    Path home = Path.of(System.getProperty("user.home"));
+    return new Environment(
+        configFile(context, home),
+        home,
+        Integer.getInteger("jetty.http.port", DEFAULT_PORT),
+        context.getContextPath(),
+        Boolean.parseBoolean(System.getenv(ALLOW_REMOTE_VARIABLE)),
+        new PrintStream(System.out, true, Charset.defaultCharset()));
+  }
+
+  /** The first of the places that the specification lists. */
+  private static Path configFile(ServletContext context, Path home) {
+    Path besideUs = Path.of("config.yaml").toAbsolutePath();
+    return given(System.getProperty(CONFIG_PROPERTY))
+        .or(() -> given(System.getenv(CONFIG_VARIABLE)))
+        .or(() -> given(context.getInitParameter(CONFIG_PROPERTY)))
+        .map(text -> expanded(text, home))
+        .or(() -> Optional.of(besideUs).filter(Files::exists))
+        .orElseGet(() -> home.resolve(".cli-proxy-api").resolve("config.yaml"));
+  }
+
+  private static Optional<String> given(String text) {
+    return Optional.ofNullable(text).map(String::strip).filter(stripped -> !stripped.isEmpty());
+  }
+
+  private static Path expanded(String text, Path home) {
+    return text.startsWith("~/") ? home.resolve(text.substring(2)) : Path.of(text).toAbsolutePath();
+  }
+}

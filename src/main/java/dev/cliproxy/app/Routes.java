@@ -1,0 +1,73 @@
+package dev.cliproxy.app;
+
+import dev.cliproxy.management.ManagementApi;
+import dev.cliproxy.web.AccessLog;
+import dev.cliproxy.web.CrossOrigin;
+import dev.cliproxy.web.ManagementGuard;
+import dev.cliproxy.web.RootServlet;
+import dev.cliproxy.web.ServedPort;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import java.util.EnumSet;
+import org.glassfish.jersey.servlet.ServletContainer;
+
+/**
+ * Every servlet, filter and path of the program. A face's filters are mapped to its servlet by
+ * name, for all kinds of dispatch: whatever the container takes to the servlet has passed them.
+ */
+final class Routes {
+  private static final String MANAGEMENT = "management";
+
+  private Routes() {}
+
+  static void register(ServletContext context, App app) {
+    filterAll(context, "access-log", new AccessLog(System::nanoTime));
+    filterAll(context, "served-port", new ServedPort(() -> app.configStore().current().port()));
+
+    servlet(context, MANAGEMENT, managementServlet(app), "/v0/management/*");
+    filter(
+        context,
+        "management-cross-origin",
+        new CrossOrigin(
+            () -> app.remoteManagement().get().allowedOrigins(),
+            app.managementAccess()::isEnabled,
+            CrossOrigin.MANAGEMENT_HEADERS),
+        MANAGEMENT);
+    filter(
+        context,
+        "management-guard",
+        new ManagementGuard(app.remoteManagement(), app.managementAccess()),
+        MANAGEMENT);
+
+    servlet(context, "root", new RootServlet(BuildInfo.read().version()), "/");
+  }
+
+  private static Servlet managementServlet(App app) {
+    return new ServletContainer(
+        ManagementApi.create(app.configStore(), app.authFiles(), app.usage(), System::nanoTime));
+  }
+
+  private static void servlet(
+      ServletContext context, String name, Servlet servlet, String... mappings) {
+    ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
+    registration.addMapping(mappings);
+    registration.setAsyncSupported(true);
+    registration.setLoadOnStartup(1);
+  }
+
+  private static void filter(
+      ServletContext context, String name, Filter filter, String servletName) {
+    var registration = context.addFilter(name, filter);
+    registration.setAsyncSupported(true);
+    registration.addMappingForServletNames(EnumSet.allOf(DispatcherType.class), true, servletName);
+  }
+
+  private static void filterAll(ServletContext context, String name, Filter filter) {
+    var registration = context.addFilter(name, filter);
+    registration.setAsyncSupported(true);
+    registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+  }
+}
