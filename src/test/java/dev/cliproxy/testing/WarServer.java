@@ -1,0 +1,101 @@
+package dev.cliproxy.testing;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** The WAR as it is shipped, in a Jetty on a free port of this machine. */
+public final class WarServer implements AutoCloseable {
+  private final Server server;
+  private final ServerConnector connector;
+  private final Path unpacked;
+  private final String contextPath;
+
+  private WarServer(Server server, ServerConnector connector, Path unpacked, String contextPath) {
+    this.server = server;
+    this.connector = connector;
+    this.unpacked = unpacked;
+    this.contextPath = contextPath;
+  }
+
+  /** Starts at the root of a free port, with this configuration file. */
+  public static WarServer start(Path config) throws Exception {
+    return start(config, "", 0);
+  }
+
+  /**
+   * Starts below a context path.
+   *
+   * @param contextPath {@code ""} for the root
+   * @param port 0 for a free one
+   */
+  public static WarServer start(Path config, String contextPath, int port) throws Exception {
+    Path unpacked = Files.createTempDirectory("cliproxy-war");
+    Server server = new Server();
+    ServerConnector connector = new ServerConnector(server);
+    connector.setHost("127.0.0.1");
+    connector.setPort(port);
+    connector.setIdleTimeout(5_000);
+    server.addConnector(connector);
+    WebAppContext context =
+        new WebAppContext(war().toString(), contextPath.isEmpty() ? "/" : contextPath);
+    context.setInitParameter("cliproxy.config", config.toString());
+    context.setTempDirectory(unpacked.toFile());
+    context.setThrowUnavailableOnStartupException(true);
+    server.setHandler(context);
+    WarServer started = new WarServer(server, connector, unpacked, contextPath);
+    try {
+      server.start();
+    } catch (Exception e) {
+      started.close();
+      throw e;
+    }
+    return started;
+  }
+
+  /** The WAR that the build made. */
+  public static Path war() {
+    return Path.of(
+        Objects.requireNonNull(System.getProperty("cliproxy.war"), "run by the integration tests"));
+  }
+
+  /** The address of a path that starts with a slash. */
+  public URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port() + contextPath + path);
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IOException("the server does not stop", e);
+    }
+    try (Stream<Path> files = Files.walk(unpacked)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  /**
+   * Starts the WAR in a process of its own: {@code <config> <port>}. Prints {@code LISTENING
+   * <port>} once it serves.
+   */
+  public static void main(String[] arguments) throws Exception {
+    WarServer server = start(Path.of(arguments[0]), "", Integer.parseInt(arguments[1]));
+    System.out.println("LISTENING " + server.port());
+  }
+}
