@@ -59,7 +59,11 @@ final class App implements AutoCloseable {
     ConfigFile file = new ConfigFile(environment.configFile());
     if (!file.exists()) {
       FirstConfig first =
-          FirstConfig.create(random, environment.port(), environment.allowRemoteAtFirstStart());
+          FirstConfig.create(
+              random,
+              environment.authDirectoryAtFirstStart(),
+              environment.port(),
+              environment.allowRemoteAtFirstStart());
       first.writeTo(file);
       environment.console().println(first.announcement(file.path(), adminPage(environment)));
     }

@@ -30,6 +30,7 @@ record Environment(
   private static final String CONFIG_PROPERTY = "cliproxy.config";
   private static final String CONFIG_VARIABLE = "CLIPROXY_CONFIG";
   private static final String ALLOW_REMOTE_VARIABLE = "CLIPROXY_FIRST_START_ALLOW_REMOTE";
+  private static final String HOME_FOLDER = ".cli-proxy-api";
   private static final int DEFAULT_PORT = 8317;
 
   Environment {
@@ -58,7 +59,15 @@ record Environment(
         .or(() -> given(context.getInitParameter(CONFIG_PROPERTY)))
         .map(text -> expanded(text, home))
         .or(() -> Optional.of(besideUs).filter(Files::exists))
-        .orElseGet(() -> home.resolve(".cli-proxy-api").resolve("config.yaml"));
+        .orElseGet(() -> home.resolve(HOME_FOLDER).resolve("config.yaml"));
+  }
+
+  /**
+   * The usual folder when the configuration is in it, else one beside the configuration: who asks
+   * for a place of its own does not mean the tokens at home.
+   */
+  String authDirectoryAtFirstStart() {
+    return home.resolve(HOME_FOLDER).equals(configFile.getParent()) ? "~/" + HOME_FOLDER : "auths";
   }
 
   private static Optional<String> given(String text) {

@@ -25,13 +25,18 @@ public final class FirstConfig {
     this.text = text;
   }
 
-  /** Makes new keys. */
-  public static FirstConfig create(SecureRandom random, int port, boolean allowRemote)
-      throws IOException {
+  /**
+   * Makes new keys.
+   *
+   * @param authDirectory where token files are to be; a relative path starts from the file's folder
+   */
+  public static FirstConfig create(
+      SecureRandom random, String authDirectory, int port, boolean allowRemote) throws IOException {
     String managementKey = newKey(random);
     String clientKey = "sk-cliproxy-" + newKey(random);
     String text =
         template()
+            .replace("@auth-dir@", authDirectory)
             .replace("@port@", Integer.toString(port))
             .replace("@allow-remote@", Boolean.toString(allowRemote))
             .replace("@secret-key@", BcryptHash.hash(managementKey, random))
