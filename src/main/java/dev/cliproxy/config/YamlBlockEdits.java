@@ -53,8 +53,8 @@ final class YamlBlockEdits {
       exchangeFirst(children.get(0), insertions.get(0));
       removed.clear(0);
       first = 1;
-    } else if (empties && end == NONE) {
-      leaveBrackets(children.get(0), removed, afterParent, brackets);
+    } else if (empties && end != text.length()) {
+      leaveBrackets(children.get(0), removed, end == NONE, afterParent, brackets);
     }
     remove(children, removed);
     for (Insertion insertion : insertions.subList(first, insertions.size())) {
@@ -68,8 +68,10 @@ final class YamlBlockEdits {
     insertLines(text.lineEnd(child.end()), lines.subList(1, lines.size()));
   }
 
-  private void leaveBrackets(Child first, BitSet removed, int afterParent, String brackets) {
-    if (text.opensLine(first.start())) {
+  /** The top level needs them only before an explicit end, which may not follow upon nothing. */
+  private void leaveBrackets(
+      Child first, BitSet removed, boolean nested, int afterParent, String brackets) {
+    if (nested && text.opensLine(first.start())) {
       splices.insert(afterParent, " " + brackets);
     } else {
       splices.replace(first.start(), first.end(), brackets);

@@ -122,7 +122,11 @@ final class YamlDocument {
     try {
       return checked(wanted, Optional.empty(), path);
     } catch (YamlEditException e) {
-      return checked(wanted, Optional.of(nearest(path)), path);
+      YamlNode nearest = nearest(path);
+      if (nearest == parsed.root()) {
+        throw e;
+      }
+      return checked(wanted, Optional.of(nearest), path);
     }
   }
 

@@ -365,11 +365,29 @@ final class YamlEditor {
       splices.insert(slot.after(), " " + written);
       blocks.deleteLines(node.start(), node.end());
     } else {
-      splices.replace(node.start(), node.end(), written);
+      exchange(node.start(), node, written);
       if ("'\"]}".indexOf(written.charAt(written.length() - 1)) >= 0) {
         spaceOutTabs(node.end());
       }
     }
+  }
+
+  /** Replaces all up to the end of the node, except a comment behind a block text's header. */
+  private void exchange(int from, YamlNode node, String written) {
+    int body = node.place().body();
+    int headerEnd = isBlockText(node) ? text.lineBreak(body) : body;
+    int comment = text.find('#', body, headerEnd);
+    if (comment < headerEnd) {
+      splices.replace(from, text.skipBlanksBack(comment), written);
+      splices.delete(headerEnd, node.end());
+    } else {
+      splices.replace(from, node.end(), written);
+    }
+  }
+
+  private static boolean isBlockText(YamlNode node) {
+    return node instanceof Scalar scalar
+        && (scalar.style() == ScalarStyle.LITERAL || scalar.style() == ScalarStyle.FOLDED);
   }
 
   /** The library takes tabs behind a plain scalar only. */
@@ -392,7 +410,7 @@ final class YamlEditor {
       putInline(node, lines.get(0).substring(column), slot);
       blocks.insertLines(text.lineEnd(node.end()), lines.subList(1, lines.size()));
     } else {
-      splices.delete(slot.after(), node.end());
+      exchange(slot.after(), node, "");
       spaceOutTabs(node.end());
       blocks.insertLines(text.lineEnd(node.end()), lines);
     }
@@ -449,11 +467,8 @@ final class YamlEditor {
       }
       last = children.get(children.size() - 1).value();
     }
-    boolean block =
-        last instanceof Scalar scalar
-            && (scalar.style() == ScalarStyle.LITERAL || scalar.style() == ScalarStyle.FOLDED);
     Range place = new Range(last.start(), last.end());
-    if (block && gone.stream().noneMatch(r -> r.contains(place.start(), place.end()))) {
+    if (isBlockText(last) && gone.stream().noneMatch(r -> r.contains(place.start(), place.end()))) {
       int header = last.place().body() + 1;
       if (!text.is(header, '-') && !text.is(header + 1, '-')) {
         splices.insert(header, "-");

@@ -68,9 +68,7 @@ final class YamlFlowEdits {
       splices.delete(node.place().body() + 1, node.end() - 1);
     } else if (tail && kept >= 0 && !hasComment(children, kept)) {
       splices.delete(children.get(kept).end(), children.get(size - 1).end());
-      removed.stream()
-          .limit(removed.cardinality() - (size - 1L - kept))
-          .forEach(i -> removeOne(children.get(i)));
+      removed.stream().filter(i -> i < kept).forEach(i -> removeOne(children.get(i)));
     } else {
       if (tail && kept >= 0) {
         int comma = text.comma(children.get(kept).end());

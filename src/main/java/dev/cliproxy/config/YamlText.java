@@ -68,14 +68,23 @@ record YamlText(String text) {
     return offset - lineStart(offset);
   }
 
-  /** Whether only spaces stand before the offset in its line. */
+  /** Whether only spaces and tabs stand before the offset in its line. */
   boolean opensLine(int offset) {
-    return skipBlanks(lineStart(offset)) >= offset;
+    return startsLine(skipBlanksBack(offset));
   }
 
   /** Whether a line begins at the offset. */
   boolean startsLine(int offset) {
-    return lineStart(offset) == offset;
+    return offset <= origin() || isBreak(offset - 1);
+  }
+
+  /** The first offset from {@code from} on at which the character stands; {@code to} if none. */
+  int find(char wanted, int from, int to) {
+    int at = from;
+    while (at < to && text.charAt(at) != wanted) {
+      at++;
+    }
+    return at;
   }
 
   /** The offset of the next character that is neither space nor tab. */

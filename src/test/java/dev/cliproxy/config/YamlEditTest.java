@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -424,5 +425,79 @@ class YamlEditTest {
       assertEquals(0, read.decimalValue().compareTo(number.decimalValue()), number::toString);
       assertEquals(number.isIntegralNumber(), read.isIntegralNumber());
     }
+  }
+
+  @Test
+  void aCommentBehindARemovedEntryDoesNotSlipIntoABlockText() throws Exception {
+    assertEdit(
+        "m:\n  a: |\n    x\n  b: 1\n    # c\nz: 1\n",
+        "m",
+        "{'a':'x\\n'}",
+        "m:\n  a: \"x\\n\"\n    # c\nz: 1\n");
+  }
+
+  @Test
+  void aLargeFileIsChangedInWellUnderASecond() throws Exception {
+    StringBuilder yaml = new StringBuilder("keys:\n");
+    for (int i = 0; i < 5_000; i++) {
+      yaml.append("  - api-key: 'key-%d' # \uD83D\uDE00\n".formatted(i));
+      yaml.append("    base-url: https://example.com/%s\n".formatted("p".repeat(70)));
+      yaml.append("    headers: {x: \"%s\"}\n".formatted("h".repeat(30)));
+    }
+    assertTrue(yaml.length() > 850_000, () -> "" + yaml.length());
+    YamlDocument document = YamlDocument.parse(yaml.toString());
+    ArrayNode shorter = (ArrayNode) document.tree().get("keys");
+    ArrayNode reversed = JsonNodeFactory.instance.arrayNode();
+    shorter.forEach(item -> reversed.insert(0, item));
+    shorter.remove(2_500);
+    document.with(path("keys"), shorter);
+    long start = System.nanoTime();
+    document.with(path("keys.2500.base-url"), json("'x'"));
+    document.with(path("keys"), shorter);
+    document.with(path("new"), json("'x'"));
+    document.with(path("keys"), reversed);
+    long millis = (System.nanoTime() - start) / 1_000_000;
+    assertTrue(millis < 4_000, () -> "four changes took " + millis + " ms");
+  }
+
+  @Test
+  void theCommentOfABlockTextsHeaderStays() throws Exception {
+    assertEdit("a: | # c\n  x # no\nb: 1\n", "a", "'z'", "a: \"z\" # c\nb: 1\n");
+    assertEdit("a: >- # c\n  x\nb: 1\n", "a", "[1]", "a: # c\n  - 1\nb: 1\n");
+    assertEdit("a: |\n  # x\nb: 1\n", "a", "'z'", "a: \"z\"\nb: 1\n");
+  }
+
+  @Test
+  void anchorsAndTagsInOddPlacesAreMinded() throws Exception {
+    assertEdit(
+        "l:\n  - &a\n    p: 1\n    q: 2\n  - *a\n",
+        "l.0.p",
+        "5",
+        "l:\n  - &a\n    p: 5\n    q: 2\n  - {p: 1, q: 2}\n");
+    assertEdit("l:\n  - &k p: 1\n    q: *k\n", "l.0", "{'q':'p'}", "l:\n  - q: \"p\"\n");
+    assertEdit("m: !!map {a: 1}\n", "m.a", "2", "m: !!map {a: 2}\n");
+    assertEdit("m: &m !!map # c\n  a: 1\n", "m.b", "2", "m: &m !!map # c\n  a: 1\n  b: 2\n");
+    assertEdit("\"a: b\": &x 'v' # c\n", "a: b", "'w'", "\"a: b\": 'w' # c\n");
+    assertEdit("a: &x # c\nb: 1\n", "a", "2", "a: 2 # c\nb: 1\n");
+  }
+
+  @Test
+  void theLastEntryBeforeAnExplicitEndLeavesAnEmptyMapping() throws Exception {
+    assertEdit("a: 1 # c\n...\n", "", "{}", "{} # c\n...\n");
+    assertEdit("---\na: 1\n# c\n", "", "{}", "---\n# c\n");
+    assertEdit("# c\na:\n  - 1\n# d\n", "", "{}", "# c\n# d\n");
+  }
+
+  @Test
+  void aLongLineOfManyItemsIsChangedQuickly() throws Exception {
+    YamlDocument document = YamlDocument.parse("l: [" + "ab, ".repeat(200_000) + "]\n");
+    ArrayNode other = JsonNodeFactory.instance.arrayNode();
+    for (int i = 0; i < 200_500; i++) {
+      other.add("c" + i % 2);
+    }
+    long start = System.nanoTime();
+    assertEquals(other, document.with(path("l"), other).tree().get("l"));
+    long millis = (System.nanoTime() - start) / 1_000_000;
+    assertTrue(millis < 10_000, () -> "the change took " + millis + " ms");
   }
 }
