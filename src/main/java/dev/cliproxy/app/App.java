@@ -8,6 +8,7 @@ import dev.cliproxy.config.FirstConfig;
 import dev.cliproxy.config.InvalidConfigException;
 import dev.cliproxy.config.RemoteManagement;
 import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.pages.Sessions;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.BanList;
 import dev.cliproxy.web.ManagementAccess;
@@ -27,6 +28,7 @@ final class App implements AutoCloseable {
 
   private final ConfigStore configStore;
   private final ManagementAccess managementAccess;
+  private final Sessions sessions;
   private final AuthFiles authFiles;
   private final UsageStatistics usage;
   private final ScheduledExecutorService background;
@@ -37,6 +39,7 @@ final class App implements AutoCloseable {
     configStore.addListener(new LogLevel());
     managementAccess =
         new ManagementAccess(remoteManagement(), new ManagementKey(random), new BanList(clock));
+    sessions = new Sessions(clock, random, () -> remoteManagement().get().secretKey());
     authFiles = new AuthFiles(() -> configStore.current().authDirectory(), clock);
     usage = new UsageStatistics(clock);
     background =
@@ -89,6 +92,10 @@ final class App implements AutoCloseable {
 
   ManagementAccess managementAccess() {
     return managementAccess;
+  }
+
+  Sessions sessions() {
+    return sessions;
   }
 
   AuthFiles authFiles() {

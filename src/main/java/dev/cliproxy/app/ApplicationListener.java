@@ -15,14 +15,13 @@ public final class ApplicationListener implements ServletContextListener {
     ServletContext context = event.getServletContext();
     try {
       app = App.start(Environment.of(context));
+      Routes.register(context, app);
     } catch (InvalidConfigException e) {
       throw new IllegalStateException(
           "The configuration is not valid, so cliproxy does not start: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new IllegalStateException(
-          "The configuration cannot be read, so cliproxy does not start: " + e, e);
+      throw new IllegalStateException("A file cannot be read, so cliproxy does not start: " + e, e);
     }
-    Routes.register(context, app);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.cliproxy.app;
 
 import dev.cliproxy.management.ManagementApi;
+import dev.cliproxy.pages.Assets;
+import dev.cliproxy.pages.PagesApi;
 import dev.cliproxy.web.AccessLog;
 import dev.cliproxy.web.CrossOrigin;
 import dev.cliproxy.web.ManagementGuard;
@@ -11,6 +13,7 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
+import java.io.IOException;
 import java.util.EnumSet;
 import org.glassfish.jersey.servlet.ServletContainer;
 
@@ -19,11 +22,12 @@ import org.glassfish.jersey.servlet.ServletContainer;
  * name, for all kinds of dispatch: whatever the container takes to the servlet has passed them.
  */
 final class Routes {
+  private static final String ADMIN = "admin";
   private static final String MANAGEMENT = "management";
 
   private Routes() {}
 
-  static void register(ServletContext context, App app) {
+  static void register(ServletContext context, App app) throws IOException {
     filterAll(context, "access-log", new AccessLog(System::nanoTime));
     filterAll(context, "served-port", new ServedPort(() -> app.configStore().current().port()));
 
@@ -42,7 +46,24 @@ final class Routes {
         new ManagementGuard(app.remoteManagement(), app.managementAccess()),
         MANAGEMENT);
 
+    Assets assets = Assets.read(context);
+    servlet(context, "admin-static", assets, "/admin/static/*");
+    servlet(
+        context,
+        ADMIN,
+        new ServletContainer(PagesApi.create(context, assets, pages(app))),
+        "/admin/*");
+
     servlet(context, "root", new RootServlet(BuildInfo.read().version()), "/");
+  }
+
+  private static PagesApi.Services pages(App app) {
+    return new PagesApi.Services(
+        app.configStore(),
+        app.managementAccess(),
+        app.sessions(),
+        BuildInfo.read().version(),
+        System::nanoTime);
   }
 
   private static Servlet managementServlet(App app) {

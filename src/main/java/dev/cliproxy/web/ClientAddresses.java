@@ -32,6 +32,15 @@ public final class ClientAddresses {
         .orElseGet(() -> new ClientAddress(ClientAddress.UNKNOWN, false));
   }
 
+  /** Whether the caller came by TLS, to the container or to a trusted proxy in front of it. */
+  public boolean isSecure(HttpServletRequest request) {
+    return request.isSecure()
+        || ("https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto"))
+            && IpText.address(String.valueOf(request.getRemoteAddr()))
+                .filter(this::isTrusted)
+                .isPresent());
+  }
+
   private ClientAddress behind(IPAddress peer, HttpServletRequest request) {
     ForwardingHeaders headers = new ForwardingHeaders(request);
     if (!headers.present()) {

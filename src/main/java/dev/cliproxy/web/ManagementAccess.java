@@ -40,23 +40,9 @@ public final class ManagementAccess {
    */
   public Decision decide(ClientAddress caller, Optional<String> presentedKey) {
     RemoteManagement management = settings.get();
-    if (!isEnabled(management)) {
-      return denied(HttpServletResponse.SC_NOT_FOUND, "not found");
-    }
-    if (!caller.local()) {
-      Optional<Duration> ban = bans.remaining(caller);
-      if (ban.isPresent()) {
-        return banned(ban.get());
-      }
-      if (!management.allowRemote()) {
-        return new Denied(
-            HttpServletResponse.SC_FORBIDDEN,
-            "remote management disabled",
-            Optional.of(
-                "set remote-management.allow-remote to true in the configuration file; a caller"
-                    + " behind a proxy is remote"),
-            OptionalLong.empty());
-      }
+    Decision place = decidePlace(caller, management);
+    if (place instanceof Denied) {
+      return place;
     }
     if (presentedKey.isEmpty()) {
       return failed(caller, "missing management key");
@@ -71,6 +57,37 @@ public final class ManagementAccess {
               Optional.empty(),
               OptionalLong.of(BUSY_RETRY_SECONDS));
     };
+  }
+
+  /**
+   * Decides whether the caller may come in from where it is, before anything is said of a key; for
+   * those who have shown theirs already.
+   */
+  public Decision decidePlace(ClientAddress caller) {
+    return decidePlace(caller, settings.get());
+  }
+
+  private Decision decidePlace(ClientAddress caller, RemoteManagement management) {
+    if (!isEnabled(management)) {
+      return denied(HttpServletResponse.SC_NOT_FOUND, "not found");
+    }
+    if (caller.local()) {
+      return new Allowed();
+    }
+    Optional<Duration> ban = bans.remaining(caller);
+    if (ban.isPresent()) {
+      return banned(ban.get());
+    }
+    if (!management.allowRemote()) {
+      return new Denied(
+          HttpServletResponse.SC_FORBIDDEN,
+          "remote management disabled",
+          Optional.of(
+              "set remote-management.allow-remote to true in the configuration file; a caller"
+                  + " behind a proxy is remote"),
+          OptionalLong.empty());
+    }
+    return new Allowed();
   }
 
   /** Whether there is a management key, and with it a management API. */

@@ -1,0 +1,55 @@
+package dev.cliproxy.pages;
+
+import dev.cliproxy.config.ConfigChange;
+import dev.cliproxy.config.ConfigStore;
+import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The changes that the fields of one form ask for: made together or not at all, and each field that
+ * is wrong gets its own error.
+ */
+final class FormChange {
+  private final Map<String, ConfigChange> changes = new LinkedHashMap<>();
+
+  /** Ends an update that must not be made. */
+  private static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  void add(String field, ConfigChange change) {
+    changes.put(field, change);
+  }
+
+  /**
+   * Makes the changes.
+   *
+   * @param check as for {@link ConfigChange#onlyIf}
+   * @return what is wrong, by field; empty when the changes are made
+   */
+  Map<String, String> save(ConfigStore store, ConfigChange check) {
+    Map<String, String> errors = new LinkedHashMap<>();
+    ConfigChange all =
+        draft -> {
+          errors.clear();
+          changes.forEach(
+              (field, change) -> {
+                try {
+                  change.apply(draft);
+                } catch (InvalidValue e) {
+                  errors.put(field, e.getMessage());
+                }
+              });
+          if (!errors.isEmpty()) {
+            throw new Refused();
+          }
+        };
+    try {
+      store.update(all.onlyIf(check));
+    } catch (Refused e) {
+      return errors;
+    }
+    return Map.of();
+  }
+}

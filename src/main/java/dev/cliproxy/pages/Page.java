@@ -1,0 +1,28 @@
+package dev.cliproxy.pages;
+
+import java.util.Objects;
+
+/**
+ * What a page shows.
+ *
+ * @param template name below {@code WEB-INF/templates/views}, without ending
+ * @param view what the template reads as {@code view}; a record that holds no secret
+ * @param status HTTP status
+ */
+public record Page(String template, Object view, int status) {
+
+  public Page {
+    Objects.requireNonNull(template, "template");
+    Objects.requireNonNull(view, "view");
+  }
+
+  /** A page with status 200. */
+  static Page of(String template, Object view) {
+    return new Page(template, view, 200);
+  }
+
+  /** The same page for a form that was refused. */
+  Page refused() {
+    return new Page(template, view, 400);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.cliproxy.pages;
+
+import dev.cliproxy.config.ConfigStore;
+import dev.cliproxy.config.RemoteManagement;
+import dev.cliproxy.web.JerseyFace;
+import dev.cliproxy.web.ManagementAccess;
+import jakarta.servlet.ServletContext;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.glassfish.jersey.server.ResourceConfig;
+
+/** The pages below {@code /admin} and what stands in front of them. */
+public final class PagesApi {
+  private PagesApi() {}
+
+  /**
+   * The services that the pages show.
+   *
+   * @param version of the program
+   * @param nanoTime counts nanoseconds like {@link System#nanoTime()}
+   */
+  public record Services(
+      ConfigStore store,
+      ManagementAccess access,
+      Sessions sessions,
+      String version,
+      LongSupplier nanoTime) {
+    public Services {
+      Objects.requireNonNull(store, "store");
+      Objects.requireNonNull(access, "access");
+      Objects.requireNonNull(sessions, "sessions");
+      Objects.requireNonNull(version, "version");
+      Objects.requireNonNull(nanoTime, "nanoTime");
+    }
+  }
+
+  /** All pages, ready for a Jersey servlet. */
+  public static ResourceConfig create(ServletContext context, Assets assets, Services services) {
+    Sessions sessions = services.sessions();
+    Supplier<RemoteManagement> remote = () -> services.store().current().remoteManagement();
+    Templates templates = new Templates(context, sessions, services.version(), assets.version());
+    return JerseyFace.of(resources(services))
+        .register(new PlaceFilter(remote, services.access(), sessions))
+        .register(SessionFilter.class)
+        .register(new FormFilter(sessions, services.nanoTime()))
+        .register(new ResponseManners())
+        .register(new PageWriter(templates))
+        .register(Errors.class);
+  }
+
+  private static Set<Object> resources(Services services) {
+    return Set.of(
+        new SignInPage(services.access(), services.sessions()),
+        new SignOutAction(services.sessions()),
+        new LanguageAction(),
+        new SettingsPage(services.store()));
+  }
+}

@@ -1,0 +1,147 @@
+package dev.cliproxy.pages;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.cliproxy.config.Config;
+import dev.cliproxy.config.ConfigStore;
+import dev.cliproxy.config.ScalarSetting;
+import dev.cliproxy.config.ValueVersion;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The settings with a single value. */
+@Path("settings")
+public final class SettingsPage {
+  private static final List<ScalarSetting> SWITCHES =
+      List.of(
+          ScalarSetting.DEBUG,
+          ScalarSetting.REQUEST_LOG,
+          ScalarSetting.SWITCH_PROJECT,
+          ScalarSetting.SWITCH_PREVIEW_MODEL,
+          ScalarSetting.FORCE_GPT_5_CODEX,
+          ScalarSetting.ALLOW_LOCALHOST_UNAUTHENTICATED);
+
+  private final ConfigStore store;
+
+  SettingsPage(ConfigStore store) {
+    this.store = Objects.requireNonNull(store, "store");
+  }
+
+  /** A setting that is on or off. */
+  public record Switch(String name, boolean on) {
+    public Switch {
+      Objects.requireNonNull(name, "name");
+    }
+  }
+
+  /**
+   * The form.
+   *
+   * @param requestRetry as it is, or as it was entered and refused
+   * @param proxyUrl the password masked
+   * @param errors what is wrong, by the name of the field
+   */
+  public record View(
+      String version,
+      List<Switch> switches,
+      String requestRetry,
+      String proxyUrl,
+      Map<String, String> errors) {
+    public View {
+      Objects.requireNonNull(version, "version");
+      switches = List.copyOf(switches);
+      Objects.requireNonNull(requestRetry, "requestRetry");
+      Objects.requireNonNull(proxyUrl, "proxyUrl");
+      errors = Map.copyOf(errors);
+    }
+
+    public String error(String field) {
+      return errors.get(field);
+    }
+  }
+
+  @GET
+  public Page show() {
+    Config config = store.current();
+    return Page.of(
+        "settings",
+        new View(
+            ValueVersion.of(shown(config)),
+            SWITCHES.stream().map(s -> new Switch(name(s), isOn(s, config))).toList(),
+            Integer.toString(config.requestRetry()),
+            Masked.url(config.proxyUrl()),
+            Map.of()));
+  }
+
+  @POST
+  public Object save(MultivaluedMap<String, String> form, @Context HttpServletRequest request) {
+    FormChange change = new FormChange();
+    SWITCHES.forEach(
+        s -> change.add(name(s), s.set(BooleanNode.valueOf(form.containsKey(name(s))))));
+    change.add("request-retry", ScalarSetting.REQUEST_RETRY.set(number(form, "request-retry")));
+    String proxyUrl = Form.text(form, "proxy-url");
+    if (!proxyUrl.equals(Masked.url(store.current().proxyUrl()))) {
+      change.add("proxy-url", ScalarSetting.PROXY_URL.set(TextNode.valueOf(proxyUrl)));
+    }
+    Map<String, String> errors =
+        change.save(store, ValueVersion.mustBe(Form.text(form, "version"), SettingsPage::shown));
+    return errors.isEmpty()
+        ? Visit.of(request).redirect("settings", Flash.done("settings.saved"))
+        : refused(form, errors);
+  }
+
+  @POST
+  @Path("clear-proxy-url")
+  public Response clearProxyUrl(@Context HttpServletRequest request) {
+    store.update(ScalarSetting.PROXY_URL.set(TextNode.valueOf("")));
+    return Visit.of(request).redirect("settings", Flash.done("settings.saved"));
+  }
+
+  private static Page refused(MultivaluedMap<String, String> form, Map<String, String> errors) {
+    return Page.of(
+            "settings",
+            new View(
+                Form.text(form, "version"),
+                SWITCHES.stream().map(s -> new Switch(name(s), form.containsKey(name(s)))).toList(),
+                Form.text(form, "request-retry"),
+                Masked.url(Form.text(form, "proxy-url")),
+                errors))
+        .refused();
+  }
+
+  /** A number as JSON has it; anything else stays a text, which the setting refuses. */
+  private static JsonNode number(MultivaluedMap<String, String> form, String name) {
+    String text = Form.text(form, name);
+    return text.matches("-?[0-9]{1,9}")
+        ? IntNode.valueOf(Integer.parseInt(text))
+        : TextNode.valueOf(text);
+  }
+
+  private static boolean isOn(ScalarSetting setting, Config config) {
+    return setting.value(config).asBoolean();
+  }
+
+  private static String name(ScalarSetting setting) {
+    return setting.path().toString();
+  }
+
+  private static ObjectNode shown(Config config) {
+    ObjectNode shown = JsonNodeFactory.instance.objectNode();
+    for (ScalarSetting setting : ScalarSetting.values()) {
+      shown.set(name(setting), setting.value(config));
+    }
+    return shown;
+  }
+}

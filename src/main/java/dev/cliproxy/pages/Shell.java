@@ -1,0 +1,49 @@
+package dev.cliproxy.pages;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * What stands around every page's own content.
+ *
+ * @param root how to get from this page to {@code /admin/}
+ * @param path this page's path below {@code /admin/}
+ * @param formToken goes into every form
+ * @param assets version of the style sheets and scripts, for their addresses
+ */
+public record Shell(
+    String root,
+    String path,
+    boolean signedIn,
+    String formToken,
+    List<Flash> flashes,
+    Locale locale,
+    String version,
+    String assets) {
+
+  public Shell {
+    Objects.requireNonNull(root, "root");
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(formToken, "formToken");
+    flashes = List.copyOf(flashes);
+    Objects.requireNonNull(locale, "locale");
+    Objects.requireNonNull(version, "version");
+    Objects.requireNonNull(assets, "assets");
+  }
+
+  /** Every language there is, for the switch. */
+  public List<Locale> languages() {
+    return Languages.ALL;
+  }
+
+  /** Whether the navigation's entry for this path is the page's own. */
+  public boolean isAt(String entry) {
+    return entry.isEmpty() ? path.isEmpty() : path.equals(entry) || path.startsWith(entry + "/");
+  }
+
+  /** {@code page} for the entry of this page, as {@code aria-current} wants it; null otherwise. */
+  public String current(String entry) {
+    return isAt(entry) ? "page" : null;
+  }
+}

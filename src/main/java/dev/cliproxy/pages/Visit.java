@@ -1,0 +1,68 @@
+package dev.cliproxy.pages;
+
+import dev.cliproxy.web.ClientAddress;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What every page needs to know of the request it answers.
+ *
+ * @param caller who asks
+ * @param secure whether the connection, as the caller sees it, is TLS
+ * @param sessionId what the session cookie says, else a new id for the form of the sign-in page
+ * @param session the session, when somebody is signed in
+ * @param locale the language to answer in
+ * @param root how to get from this page to {@code /admin/}: {@code ""} or some {@code ../}
+ * @param path this page's path below {@code /admin/}
+ */
+record Visit(
+    ClientAddress caller,
+    boolean secure,
+    String sessionId,
+    Optional<Session> session,
+    Locale locale,
+    String root,
+    String path) {
+
+  private static final String ATTRIBUTE = Visit.class.getName();
+
+  Visit {
+    Objects.requireNonNull(caller, "caller");
+    Objects.requireNonNull(sessionId, "sessionId");
+    Objects.requireNonNull(session, "session");
+    Objects.requireNonNull(locale, "locale");
+    Objects.requireNonNull(root, "root");
+    Objects.requireNonNull(path, "path");
+  }
+
+  void attachTo(HttpServletRequest request) {
+    request.setAttribute(ATTRIBUTE, this);
+  }
+
+  static Visit of(HttpServletRequest request) {
+    return (Visit) Objects.requireNonNull(request.getAttribute(ATTRIBUTE), "the visit");
+  }
+
+  /** The session; call it only where there is one. */
+  Session signedIn() {
+    return session.orElseThrow();
+  }
+
+  /** Sends the browser to another page, by GET; the path is relative to {@code /admin/}. */
+  Response redirect(String target) {
+    String location = root + target;
+    return Response.status(Response.Status.SEE_OTHER)
+        .header(HttpHeaders.LOCATION, location.isEmpty() ? "./" : location)
+        .build();
+  }
+
+  /** As {@link #redirect}, with something to say there. */
+  Response redirect(String target, Flash flash) {
+    signedIn().flash(flash);
+    return redirect(target);
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * The HTML face of the management services, {@code /admin}. A resource answers a {@link
+ * dev.cliproxy.pages.Page}: a template's name and what it shows; or, after a form was posted, a
+ * redirect. Rules of the settings live with the configuration and are the JSON API's too.
+ *
+ * <p>Who may see a page is decided after Jersey has matched the resource, so nothing reads a path a
+ * second time: {@link dev.cliproxy.pages.PlaceFilter} before matching, for every path, and {@link
+ * dev.cliproxy.pages.SessionFilter} after it, for every resource that is not marked {@link
+ * dev.cliproxy.pages.WithoutSession}.
+ *
+ * <p>Links are relative to the page, by the depth of its path: they hold below any context path and
+ * behind any proxy's prefix without believing a header.
+ */
+package dev.cliproxy.pages;

@@ -1,0 +1,89 @@
+package dev.cliproxy.testing;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import org.htmlunit.WebClient;
+import org.htmlunit.html.DomElement;
+import org.htmlunit.html.HtmlElement;
+import org.htmlunit.html.HtmlForm;
+import org.htmlunit.html.HtmlInput;
+import org.htmlunit.html.HtmlPage;
+
+/** A browser without JavaScript in front of the admin pages. */
+public final class AdminBrowser implements AutoCloseable {
+  private final WebClient client = new WebClient();
+  private final WarServer server;
+
+  /** Nobody is signed in yet. */
+  public AdminBrowser(WarServer server) {
+    this.server = server;
+    client.getOptions().setJavaScriptEnabled(false);
+    client.getOptions().setCssEnabled(false);
+    client.getOptions().setThrowExceptionOnFailingStatusCode(false);
+    client.addRequestHeader("Accept-Language", "en");
+  }
+
+  /** A browser in which somebody has signed in with the key of {@link TestConfig}. */
+  public static AdminBrowser signedIn(WarServer server) throws IOException {
+    AdminBrowser browser = new AdminBrowser(server);
+    browser.signIn(TestConfig.KEY);
+    return browser;
+  }
+
+  /** Fills in and posts the form of the sign-in page. */
+  public HtmlPage signIn(String key) throws IOException {
+    HtmlForm form = form(open("sign-in"), "sign-in");
+    form.<HtmlInput>getInputByName("key").setValue(key);
+    return submit(form);
+  }
+
+  /** Opens a page; the path is relative to {@code /admin/}. */
+  public HtmlPage open(String path) throws IOException {
+    return client.getPage(uri(path).toURL());
+  }
+
+  /** The address of a page. */
+  public URI uri(String path) {
+    return server.uri("/admin/" + path);
+  }
+
+  /** The form that is posted to an address that ends like this. */
+  public static HtmlForm form(HtmlPage page, String actionEnd) {
+    List<HtmlForm> forms =
+        page.getForms().stream()
+            .filter(form -> form.getActionAttribute().endsWith(actionEnd))
+            .toList();
+    if (forms.isEmpty()) {
+      throw new AssertionError("no form for " + actionEnd + " in\n" + page.asXml());
+    }
+    return forms.get(0);
+  }
+
+  /** Presses the form's first button. */
+  public static HtmlPage submit(HtmlForm form) throws IOException {
+    return ((HtmlElement) form.querySelector("button[type=submit]")).click();
+  }
+
+  /** What the page says was done or failed, or {@code ""}. */
+  public static String note(HtmlPage page) {
+    DomElement note = page.querySelector(".note");
+    return note == null ? "" : note.asNormalizedText();
+  }
+
+  /** The error next to the field with this id, or {@code ""}. */
+  public static String error(HtmlPage page, String field) {
+    DomElement error = page.getElementById(field + "-error");
+    return error == null ? "" : error.asNormalizedText();
+  }
+
+  /** The browser itself, for what is not covered here. */
+  public WebClient client() {
+    return client;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}
