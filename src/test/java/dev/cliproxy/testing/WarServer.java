@@ -83,6 +83,9 @@ public final class WarServer implements AutoCloseable {
     } catch (Exception e) {
       throw new IOException("the server does not stop", e);
     }
+    if (Files.notExists(unpacked)) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(unpacked)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
