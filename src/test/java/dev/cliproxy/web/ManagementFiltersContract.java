@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cliproxy.config.RemoteManagement;
 import dev.cliproxy.testing.MutableClock;
-import dev.cliproxy.web.RawHttp.Answer;
+import dev.cliproxy.testing.RawHttp;
+import dev.cliproxy.testing.RawHttp.Answer;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContainerInitializer;
