@@ -1,6 +1,7 @@
-package dev.cliproxy.web;
+package dev.cliproxy.testing;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.Charset;
@@ -11,18 +12,20 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Sends requests as they are written, also those that a client library would correct. */
-final class RawHttp {
+public final class RawHttp {
   private static final int TIMEOUT_MILLIS = 10_000;
 
   private final int port;
 
-  RawHttp(int port) {
+  /** The server is on this machine. */
+  public RawHttp(int port) {
     this.port = port;
   }
 
   /** What came back; the body is all that follows the head, as UTF-8. */
-  record Answer(int status, List<String> head, String body) {
-    Optional<String> header(String name) {
+  public record Answer(int status, List<String> head, String body) {
+    /** The first header of this name. */
+    public Optional<String> header(String name) {
       String start = name.toLowerCase(Locale.ROOT) + ":";
       return head.stream()
           .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
@@ -31,27 +34,80 @@ final class RawHttp {
     }
   }
 
-  Answer send(String method, String target, String... headers) throws IOException {
+  /** One request without a body. */
+  public Answer send(String method, String target, String... headers) throws IOException {
     return send(StandardCharsets.UTF_8, method, target, headers);
   }
 
-  Answer send(Charset charset, String method, String target, String... headers) throws IOException {
+  /** One request without a body, in another encoding. */
+  public Answer send(Charset charset, String method, String target, String... headers)
+      throws IOException {
+    try (Exchange exchange = open()) {
+      exchange.write(head(method, target, headers).getBytes(charset));
+      return exchange.answer();
+    }
+  }
+
+  /** One request with a body of known length. */
+  public Answer sendBody(String method, String target, byte[] body, String... headers)
+      throws IOException {
+    String[] all = Arrays.copyOf(headers, headers.length + 1);
+    all[headers.length] = "Content-Length: " + body.length;
+    try (Exchange exchange = open()) {
+      exchange.write(head(method, target, all).getBytes(StandardCharsets.UTF_8));
+      exchange.write(body);
+      return exchange.answer();
+    }
+  }
+
+  /** A connection on which a request is written piece by piece. */
+  public Exchange open() throws IOException {
+    return new Exchange(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** The head of a request, to be the only one on its connection. */
+  public static String head(String method, String target, String... headers) {
     StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
     request.append("Host: localhost\r\nConnection: close\r\n");
     for (String header : headers) {
       request.append(header).append("\r\n");
     }
-    request.append("\r\n");
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+    return request.append("\r\n").toString();
+  }
+
+  /** One connection with one request. */
+  public static final class Exchange implements AutoCloseable {
+    private final Socket socket;
+    private final OutputStream out;
+
+    private Exchange(Socket socket) throws IOException {
+      this.socket = socket;
       socket.setSoTimeout(TIMEOUT_MILLIS);
-      socket.getOutputStream().write(request.toString().getBytes(charset));
-      socket.getOutputStream().flush();
+      out = socket.getOutputStream();
+    }
+
+    /** Sends the next bytes; fails when the server has closed the connection. */
+    public void write(byte[] bytes) throws IOException {
+      out.write(bytes);
+      out.flush();
+    }
+
+    /** Waits until the server has closed the connection. */
+    public Answer answer() throws IOException {
       return parse(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
     }
   }
 
-  private static Answer parse(String text) {
+  private static Answer parse(String text) throws IOException {
     int end = text.indexOf("\r\n\r\n");
+    if (end < 0) {
+      throw new IOException("the server closed the connection without an answer");
+    }
     List<String> lines = Arrays.asList(text.substring(0, end).split("\r\n", -1));
     int status = Integer.parseInt(lines.get(0).split(" ", 3)[1]);
     return new Answer(status, lines.subList(1, lines.size()), text.substring(end + 4));
