@@ -1,6 +1,7 @@
 package dev.cliproxy.app;
 
 import dev.cliproxy.management.ManagementApi;
+import dev.cliproxy.management.RequestBodyType;
 import dev.cliproxy.pages.Assets;
 import dev.cliproxy.pages.PagesApi;
 import dev.cliproxy.web.AccessLog;
@@ -45,6 +46,7 @@ final class Routes {
         "management-guard",
         new ManagementGuard(app.remoteManagement(), app.managementAccess()),
         MANAGEMENT);
+    filter(context, "management-body-type", new RequestBodyType(), MANAGEMENT);
 
     Assets assets = Assets.read(context);
     servlet(context, "admin-static", assets, "/admin/static/*");

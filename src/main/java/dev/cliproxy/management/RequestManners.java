@@ -11,13 +11,12 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /**
- * What holds for every request: its body is bounded in size and time and taken as JSON unless it is
- * a form with files, any answer is acceptable, and nothing is cached.
+ * What holds for every request: its body, which {@link RequestBodyType} has named, is bounded in
+ * size and time, any answer is acceptable, and nothing is cached.
  */
 @PreMatching
 final class RequestManners implements ContainerRequestFilter, ContainerResponseFilter {
@@ -40,13 +39,7 @@ final class RequestManners implements ContainerRequestFilter, ContainerResponseF
   @Override
   public void filter(ContainerRequestContext request) throws IOException {
     request.getHeaders().putSingle(HttpHeaders.ACCEPT, MediaType.WILDCARD);
-    String contentType = request.getHeaderString(HttpHeaders.CONTENT_TYPE);
-    boolean isForm =
-        contentType != null
-            && contentType.strip().toLowerCase(Locale.ROOT).startsWith("multipart/form-data");
-    if (!isForm) {
-      request.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
-    }
+    boolean isForm = MediaType.MULTIPART_FORM_DATA_TYPE.isCompatible(request.getMediaType());
     request.setEntityStream(
         bound(request, isForm).stream(request.getEntityStream(), announcedBytes(request)));
   }
