@@ -41,6 +41,11 @@ public final class ConfigDraft {
       throw new InvalidValue(path + ": expected text without broken characters");
     }
     try {
+      YamlValue.canonical(value);
+    } catch (YamlEditException e) {
+      throw new InvalidValue(path + ": " + e.getMessage());
+    }
+    try {
       parsed = parser.parse(parsed.document().with(path, value));
     } catch (YamlEditException e) {
       throw new SaveFailed(e.getMessage(), e);
