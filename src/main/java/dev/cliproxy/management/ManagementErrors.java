@@ -19,6 +19,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
+import org.glassfish.jersey.message.internal.HeaderValueException;
+import org.jvnet.mimepull.MIMEParsingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +50,14 @@ final class ManagementErrors implements ExceptionMapper<Throwable> {
           .header("Connection", "close")
           .build();
     }
-    if (cause instanceof WebApplicationException web) {
+    if (cause instanceof MIMEParsingException) {
+      return Answers.status(400, Answers.error("invalid body").put("details", "expected a form"))
+          .build();
+    }
+    if (cause instanceof HeaderValueException) {
+      return Answers.status(400, Answers.error("invalid header")).build();
+    }
+    if (failure instanceof WebApplicationException web) {
       return refusedByRouting(web);
     }
     return internal("internal error", cause);
