@@ -50,6 +50,11 @@ public final class BoundedBody {
     return new BoundedStream(body, nanoTime.getAsLong());
   }
 
+  @FunctionalInterface
+  private interface Read {
+    int apply() throws IOException;
+  }
+
   private final class BoundedStream extends InputStream {
     private final InputStream body;
     private final long start;
@@ -62,14 +67,14 @@ public final class BoundedBody {
 
     @Override
     public int read() throws IOException {
-      int value = body.read();
+      int value = received(body::read);
       check(value < 0 ? 0 : 1);
       return value;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      int read = body.read(buffer, offset, length);
+      int read = received(() -> body.read(buffer, offset, length));
       check(Math.max(0, read));
       return read;
     }
@@ -82,6 +87,14 @@ public final class BoundedBody {
     @Override
     public void close() throws IOException {
       body.close();
+    }
+
+    private int received(Read read) throws RefusedBodyException {
+      try {
+        return read.apply();
+      } catch (IOException e) {
+        throw new BodyCutOffException(e);
+      }
     }
 
     private void check(int read) throws RefusedBodyException {

@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** A request body that is not read to its end, by the sender's fault. The message may be shown. */
 public abstract sealed class RefusedBodyException extends IOException
-    permits BodyTooLargeException, BodyTooSlowException {
+    permits BodyCutOffException, BodyTooLargeException, BodyTooSlowException {
   RefusedBodyException(String message) {
     super(message);
   }

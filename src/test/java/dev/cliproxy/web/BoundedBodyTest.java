@@ -73,6 +73,21 @@ class BoundedBodyTest {
     assertEquals(2, bounded.stream(new Trickle(2), -1).readAllBytes().length);
   }
 
+  @Test
+  void aBodyThatBreaksOffIsTheSendersFault() throws IOException {
+    InputStream broken =
+        bounded.stream(
+            new InputStream() {
+              @Override
+              public int read() throws IOException {
+                throw new IOException("early end");
+              }
+            },
+            -1);
+    assertEquals(400, assertThrows(BodyCutOffException.class, broken::read).status());
+    assertThrows(BodyCutOffException.class, broken::readAllBytes);
+  }
+
   /** Each byte takes ten seconds. */
   private final class Trickle extends InputStream {
     private int left;
