@@ -1,6 +1,9 @@
 package dev.cliproxy.testing;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -92,24 +95,28 @@ public final class RawHttp {
       out.flush();
     }
 
-    /** Waits until the server has closed the connection. */
+    /** Waits until the answer is whole or the server has closed the connection. */
     public Answer answer() throws IOException {
-      return parse(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+      InputStream in = new BufferedInputStream(socket.getInputStream());
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      while (!bytes.toString(StandardCharsets.UTF_8).endsWith("\r\n\r\n")) {
+        int next = in.read();
+        if (next < 0) {
+          throw new IOException("the server closed the connection without an answer");
+        }
+        bytes.write(next);
+      }
+      List<String> lines = bytes.toString(StandardCharsets.UTF_8).strip().lines().toList();
+      int status = Integer.parseInt(lines.get(0).split(" ", 3)[1]);
+      Answer head = new Answer(status, lines.subList(1, lines.size()), "");
+      int length = head.header("Content-Length").map(Integer::parseInt).orElse(Integer.MAX_VALUE);
+      return new Answer(
+          status, head.head(), new String(in.readNBytes(length), StandardCharsets.UTF_8));
     }
 
     @Override
     public void close() throws IOException {
       socket.close();
     }
-  }
-
-  private static Answer parse(String text) throws IOException {
-    int end = text.indexOf("\r\n\r\n");
-    if (end < 0) {
-      throw new IOException("the server closed the connection without an answer");
-    }
-    List<String> lines = Arrays.asList(text.substring(0, end).split("\r\n", -1));
-    int status = Integer.parseInt(lines.get(0).split(" ", 3)[1]);
-    return new Answer(status, lines.subList(1, lines.size()), text.substring(end + 4));
   }
 }
