@@ -100,6 +100,11 @@ public enum EntryListSetting {
     };
   }
 
+  /** Moves an entry up (negative) or down the list, as far as the list goes. */
+  public ConfigChange move(ItemSelector selector, int places) {
+    return draft -> write(draft, selector.moved(entries(draft.tree()), this::keyOf, places));
+  }
+
   /** Takes an entry out. */
   public ConfigChange remove(ItemSelector selector) {
     return draft -> {

@@ -1,6 +1,7 @@
 package dev.cliproxy.config;
 
 import dev.cliproxy.config.ConfigUpdateException.ItemNotFound;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -38,5 +39,19 @@ public sealed interface ItemSelector {
       throw new ItemNotFound();
     }
     return index;
+  }
+
+  /**
+   * A copy of the list with the item moved.
+   *
+   * @param places up when negative; more than the list has means to its end
+   * @throws ItemNotFound when the list has no such item
+   */
+  default <T> List<T> moved(List<T> items, Function<T, String> keyOf, int places) {
+    List<T> moved = new ArrayList<>(items);
+    int from = find(items, keyOf);
+    int to = Math.max(0, Math.min(items.size() - 1, from + places));
+    moved.add(to, moved.remove(from));
+    return moved;
   }
 }

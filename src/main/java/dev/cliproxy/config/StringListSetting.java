@@ -85,6 +85,11 @@ public enum StringListSetting {
         });
   }
 
+  /** Moves an item up (negative) or down the list, as far as the list goes. */
+  public ConfigChange move(ItemSelector selector, int places) {
+    return change(old -> selector.moved(old, Function.identity(), places));
+  }
+
   /** Takes an item out. */
   public ConfigChange remove(ItemSelector selector) {
     return change(
