@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The two places of the Gemini keys, read as one list: the entries of {@code gemini-api-key}, then
@@ -42,33 +45,44 @@ final class GeminiKeyPlaces {
 
   /** Writes entries that came as entries. */
   static void write(ConfigDraft draft, List<ObjectNode> entries) {
-    write(draft, entries, false);
+    JsonNode oldPlain = draft.tree().path(PLAIN_KEYS);
+    write(draft, entries, key -> holds(oldPlain, key));
   }
 
   /** Writes keys that came as plain keys; an entry whose key stays keeps what it says besides. */
   static void writeKeys(ConfigDraft draft, List<String> keys) {
-    List<ObjectNode> old = read(draft.tree());
+    ObjectNode tree = draft.tree();
+    List<ObjectNode> old = read(tree);
     Map<String, ObjectNode> byKey = new HashMap<>();
     old.forEach(entry -> byKey.putIfAbsent(keyOf(entry), entry));
+    Set<String> keysOfEntries = new HashSet<>();
+    tree.path(ENTRIES).forEach(entry -> keysOfEntries.add(keyOf(entry)));
     List<ObjectNode> entries = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
       ObjectNode same = byKey.get(keys.get(i));
       if (same == null && keys.size() == old.size() && !keys.contains(keyOf(old.get(i)))) {
         same = old.get(i).deepCopy().put("api-key", keys.get(i));
+        if (i < tree.path(ENTRIES).size()) {
+          keysOfEntries.add(keys.get(i));
+        }
       }
       entries.add(same == null ? plainEntry(keys.get(i)) : same);
     }
-    write(draft, entries, true);
+    JsonNode oldPlain = tree.path(PLAIN_KEYS);
+    boolean newAsPlain = tree.path(ENTRIES).isEmpty() || !oldPlain.isEmpty();
+    write(
+        draft,
+        entries,
+        key -> holds(oldPlain, key) || (newAsPlain && !keysOfEntries.contains(key)));
   }
 
-  private static void write(ConfigDraft draft, List<ObjectNode> entries, boolean cameAsPlainKeys) {
+  private static void write(
+      ConfigDraft draft, List<ObjectNode> entries, Predicate<String> mayBePlain) {
     ObjectNode tree = draft.tree();
-    JsonNode oldPlain = tree.path(PLAIN_KEYS);
-    boolean mayStayPlain = cameAsPlainKeys && tree.path(ENTRIES).isEmpty();
     int firstPlain = entries.size();
     while (firstPlain > 0
         && entries.get(firstPlain - 1).size() == 1
-        && (mayStayPlain || holds(oldPlain, keyOf(entries.get(firstPlain - 1))))) {
+        && mayBePlain.test(keyOf(entries.get(firstPlain - 1)))) {
       firstPlain--;
     }
     ArrayNode written = tree.arrayNode().addAll(entries.subList(0, firstPlain));
@@ -78,7 +92,7 @@ final class GeminiKeyPlaces {
       draft.set(ConfigPath.of(ENTRIES), written);
     }
     if (!plain.isEmpty() || tree.has(PLAIN_KEYS)) {
-      draft.set(ConfigPath.of(PLAIN_KEYS), StringListSetting.asNodes(plain, oldPlain));
+      draft.set(ConfigPath.of(PLAIN_KEYS), StringListSetting.asNodes(plain, tree.path(PLAIN_KEYS)));
     }
   }
 
