@@ -1,0 +1,422 @@
+package dev.cliproxy.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cliproxy.config.Config.QuotaExceeded;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a configuration text says, from its bytes on. */
+class ConfigReaderTest {
+  private static final String HASH = "$2a$04$" + "a".repeat(53);
+
+  private final ConfigParser parser =
+      new ConfigParser(new ConfigReader(Path.of("/home/me"), Path.of("/etc/cliproxy")));
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "# nothing\n",
+        "---\n...\n",
+        "port:\ndebug: ~\napi-keys: null\nquota-exceeded:\nremote-management:\nauth:\n",
+        "quota-exceeded: {}\nauth: {providers: }\nremote-management: {allowed-origins: }",
+      })
+  void whatIsNotSetHasItsDefault(String text) throws Exception {
+    ParsedConfig parsed = parse(text);
+    assertEquals(
+        new Config(
+            8317,
+            Path.of("/home/me/.cli-proxy-api"),
+            false,
+            "",
+            false,
+            3,
+            new QuotaExceeded(true, true),
+            false,
+            false,
+            new RemoteManagement(false, "", List.of(), List.of("*")),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of()),
+        parsed.config());
+    assertEquals(List.of(), parsed.warnings());
+  }
+
+  @Test
+  void everySettingIsRead() throws Exception {
+    Config config =
+        parse(
+                "port: 9000",
+                "auth-dir: /var/auths",
+                "debug: true",
+                "proxy-url: socks5h://user:pass@proxy:1080",
+                "request-log: true",
+                "request-retry: 100",
+                "quota-exceeded: {switch-project: false, switch-preview-model: false}",
+                "allow-localhost-unauthenticated: true",
+                "force-gpt-5-codex: true",
+                "remote-management:",
+                "  allow-remote: true",
+                "  secret-key: " + HASH,
+                "  trusted-proxies: [10.0.0.0/8, '::1']",
+                "  allowed-origins: [https://admin.example.com]",
+                "api-keys: [k1, k2]")
+            .config();
+    assertEquals(9000, config.port());
+    assertEquals(Path.of("/var/auths"), config.authDirectory());
+    assertTrue(config.debug());
+    assertEquals("socks5h://user:pass@proxy:1080", config.proxyUrl());
+    assertTrue(config.requestLog());
+    assertEquals(100, config.requestRetry());
+    assertEquals(new QuotaExceeded(false, false), config.quotaExceeded());
+    assertTrue(config.allowLocalhostUnauthenticated());
+    assertTrue(config.forceGpt5Codex());
+    assertEquals(
+        new RemoteManagement(
+            true, HASH, List.of("10.0.0.0/8", "::1"), List.of("https://admin.example.com")),
+        config.remoteManagement());
+    assertEquals(List.of("k1", "k2"), config.apiKeys());
+  }
+
+  @Test
+  void aProvidersKeyIsReadWithAllThatItSays() throws Exception {
+    ProviderKey key =
+        parse(
+                "claude-api-key:",
+                "  - api-key: ' c1 '",
+                "    base-url: https://c.example.com",
+                "    proxy-url: direct",
+                "    headers: {X-Team: blue, X-Number: 7}",
+                "    models: [{name: m, alias: a}, {name: n}]",
+                "    excluded-models: [old]")
+            .config()
+            .claudeApiKeys()
+            .get(0);
+    assertEquals("c1", key.apiKey());
+    assertEquals("https://c.example.com", key.baseUrl());
+    assertEquals("direct", key.proxyUrl());
+    assertEquals(Map.of("X-Team", "blue", "X-Number", "7"), key.headers());
+    assertEquals(List.of("a", "n"), key.models().stream().map(ModelAlias::clientName).toList());
+    assertEquals(List.of("old"), key.excludedModels());
+  }
+
+  @Test
+  void allProblemsAreReportedAtOnceInTheOrderOfTheLines() {
+    assertProblems(
+        List.of(
+            "line 1: port: expected a whole number from 1 to 65535, found 70000",
+            "line 2: debug: expected true or false, found the text \"maybe\"",
+            "line 3: request-retry: expected a whole number from 0 to 100, found -1",
+            "line 4: api-keys: expected a list, found a text",
+            "line 6: quota-exceeded.switch-project: expected true or false, found 1",
+            "line 8: claude-api-key[0].api-key: expected a text that is not empty",
+            "line 9: claude-api-key[1]: expected a mapping, found the text \"sk\"",
+            "line 11: claude-api-key[2].models[0].name: expected a text that is not empty"),
+        "port: 70000",
+        "debug: maybe",
+        "request-retry: -1",
+        "api-keys: k1",
+        "quota-exceeded:",
+        "  switch-project: 1",
+        "claude-api-key:",
+        "  - base-url: https://c.example.com",
+        "  - sk",
+        "  - api-key: c",
+        "    models: [{alias: a}]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "port: '8317' | expected a whole number from 1 to 65535, found the text \"8317\"",
+        "port: 0 | expected a whole number from 1 to 65535, found 0",
+        "port: 1.5 | expected a whole number from 1 to 65535, found 1.5",
+        "request-retry: 101 | expected a whole number from 0 to 100, found 101",
+        "request-retry: 99999999999 | expected a whole number from 0 to 100, found 99999999999",
+        "request-retry: [3] | expected a whole number from 0 to 100, found a list",
+        "debug: {} | expected true or false, found a mapping",
+        "debug: 'true' | expected true or false, found the text \"true\"",
+        "auth-dir: true | expected a text, found true (in quotes it would be a text)",
+        "auth-dir: [a] | expected a text, found a list",
+        "quota-exceeded: true | expected a mapping, found true",
+        "claude-api-key: {} | expected a list, found a mapping",
+      })
+  void aWrongTypeSaysWhatWasExpected(String line, String message) {
+    String name = line.substring(0, line.indexOf(':'));
+    assertProblems(List.of("line 1: " + name + ": " + message), line);
+  }
+
+  @Test
+  void aNumberIsATextWhereATextIsExpected() throws Exception {
+    Config config = parse("api-keys: [123456, 1.50]", "codex-api-key: [{api-key: 7}]").config();
+    assertEquals(List.of("123456", "1.50"), config.apiKeys());
+    assertEquals("7", config.codexApiKeys().get(0).apiKey());
+  }
+
+  @Test
+  void noProblemEverRepeatsASecret() {
+    InvalidConfigException e =
+        assertThrows(
+            InvalidConfigException.class,
+            () ->
+                parse(
+                    "proxy-url: ftp://user:s3cret@h",
+                    "debug: a-s3cret-in-the-wrong-place",
+                    "port: 's3cret-s3cret-s3cret'",
+                    "remote-management:",
+                    "  secret-key: $2a$99$s3cret",
+                    "  allowed-origins: [s3cret.example]",
+                    "  trusted-proxies: [s3cret]",
+                    "api-keys: s3cret",
+                    "auth: {providers: [{type: s3cret}]}",
+                    "claude-api-key:",
+                    "  - api-key: [s3cret]",
+                    "  - this-is-a-long-s3cret",
+                    "  - {api-key: k, base-url: s3cret, proxy-url: s3cret}",
+                    "  - {api-key: k, headers: {X: \"s3cret\\r\\n\"}}"));
+    assertTrue(e.problems().size() >= 10, e.getMessage());
+    assertFalse(e.getMessage().contains("s3cret"), e.getMessage());
+  }
+
+  @Test
+  void brokenYamlDoesNotRepeatASecretEither() {
+    for (String text :
+        List.of(
+            "api-keys: [s3cret",
+            "api-keys: \"s3cret",
+            "s3cret\n- s3cret",
+            "a: *s3cret",
+            "a: !s3cret x",
+            "a: &s3cret &s3cret b")) {
+      InvalidConfigException e =
+          assertThrows(InvalidConfigException.class, () -> parse(text), text);
+      assertFalse(e.getMessage().contains("s3cret"), e.getMessage());
+    }
+  }
+
+  @Test
+  void anUnknownKeyIsWarnedAboutWithTheOneThatMayBeMeant() throws Exception {
+    assertEquals(
+        List.of(
+            "line 1: prot: is not known and has no effect; did you mean port?",
+            "line 2: something-else: is not known and has no effect",
+            "line 4: quota-exceeded.swich-project: is not known and has no effect;"
+                + " did you mean switch-project?",
+            "line 6: claude-api-key[0].base_url: is not known and has no effect;"
+                + " did you mean base-url?"),
+        warnings(
+            "prot: 1",
+            "something-else: {a: 1}",
+            "quota-exceeded:",
+            "  swich-project: false",
+            "claude-api-key:",
+            "  - {api-key: k, base_url: https://c.example.com}"));
+  }
+
+  @Test
+  void whatIsLeftOutOfAListIsWarnedAbout() throws Exception {
+    assertEquals(
+        List.of(
+            "line 2: api-keys[1]: is there twice and left out here",
+            "line 2: api-keys[2]: is empty and left out"),
+        warnings("# keys", "api-keys: [k, ' k ', '']"));
+    assertEquals(List.of("k"), parse("api-keys: [k, ' k ', '']").config().apiKeys());
+  }
+
+  @Test
+  void aProviderWithoutAnAddressIsWarnedAbout() throws Exception {
+    assertEquals(
+        List.of("line 1: openai-compatibility[0].base-url: is empty, so this provider is not used"),
+        warnings("openai-compatibility: [{name: p, api-keys: [k]}]"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "~, /home/me",
+    "~/, /home/me",
+    "~/auths, /home/me/auths",
+    "'~/a/../b', /home/me/b",
+    "auths, /etc/cliproxy/auths",
+    "./auths, /etc/cliproxy/auths",
+    "../auths, /etc/auths",
+    "/var/auths, /var/auths",
+    "~other/auths, /etc/cliproxy/~other/auths",
+    "'', /home/me/.cli-proxy-api",
+  })
+  void theFolderOfTokenFilesStartsFromHomeOrFromTheFile(String written, Path folder)
+      throws Exception {
+    assertEquals(folder, parse("auth-dir: '" + written + "'").config().authDirectory());
+  }
+
+  @Test
+  void theOlderNamesOfRemoteManagementCount() throws Exception {
+    RemoteManagement remote =
+        parse("allow-remote-management: true", "remote-management-key: " + HASH)
+            .config()
+            .remoteManagement();
+    assertTrue(remote.allowRemote());
+    assertEquals(HASH, remote.secretKey());
+  }
+
+  @Test
+  void theNestedNamesOfRemoteManagementWin() throws Exception {
+    String other = HASH.replace('a', 'b').replace("$2b", "$2a");
+    ParsedConfig parsed =
+        parse(
+            "allow-remote-management: true",
+            "remote-management-key: " + other,
+            "remote-management: {allow-remote: false, secret-key: " + HASH + "}");
+    assertFalse(parsed.config().remoteManagement().allowRemote());
+    assertEquals(HASH, parsed.config().remoteManagement().secretKey());
+    assertEquals(
+        "",
+        parse("remote-management-key: " + other, "remote-management: {secret-key: ''}")
+            .config()
+            .remoteManagement()
+            .secretKey());
+  }
+
+  @Test
+  void noAllowedOriginsMeansNone() throws Exception {
+    assertEquals(
+        List.of(),
+        parse("remote-management: {allowed-origins: []}")
+            .config()
+            .remoteManagement()
+            .allowedOrigins());
+  }
+
+  @Test
+  void aProviderOfAnUnknownTypeMakesTheFileInvalid() {
+    assertProblems(
+        List.of(
+            "line 3: auth.providers[0].type: expected config-api-key, the only type there is",
+            "line 4: auth.providers[1].type: expected a text that is not empty"),
+        "auth:",
+        "  providers:",
+        "    - {name: p, type: ldap, config: {url: x}}",
+        "    - name: q");
+  }
+
+  @Test
+  void theFirstProvidersKeysWinUnlessThereAreNone() throws Exception {
+    String top = "api-keys: [top]";
+    assertEquals(
+        List.of("mine"),
+        parse(
+                top,
+                "auth:",
+                "  providers:",
+                "  - {type: config-api-key, api-keys: [mine]}",
+                "  - {type: config-api-key, api-keys: [second]}")
+            .config()
+            .apiKeys());
+    for (String keys : List.of("", ", api-keys: []", ", api-keys: ['']", ", api-keys: ")) {
+      assertEquals(
+          List.of("top"),
+          parse(top, "auth: {providers: [{type: config-api-key" + keys + "}]}").config().apiKeys(),
+          keys);
+    }
+  }
+
+  @Test
+  void bothPlacesOfGeminiKeysMakeOneList() throws Exception {
+    List<ProviderKey> keys =
+        parse(
+                "generative-language-api-key: [g2, g1]",
+                "gemini-api-key: [{api-key: g1, base-url: https://g.example.com}]")
+            .config()
+            .geminiApiKeys();
+    assertEquals(List.of("g1", "g2"), keys.stream().map(ProviderKey::apiKey).toList());
+    assertEquals("https://g.example.com", keys.get(0).baseUrl());
+  }
+
+  @Test
+  void bothPlacesOfAProvidersKeysMakeOneList() throws Exception {
+    OpenAiProvider provider =
+        parse(
+                "openai-compatibility:",
+                "  - name: p",
+                "    api-keys: [k1, k2]",
+                "    api-key-entries: [{api-key: k2, proxy-url: direct}]")
+            .config()
+            .openAiCompatibility()
+            .get(0);
+    assertEquals(
+        List.of("k2", "k1"), provider.keys().stream().map(OpenAiProvider.Key::apiKey).toList());
+    assertEquals("direct", provider.keys().get(0).proxyUrl());
+  }
+
+  @Test
+  void aDuplicateKeyMakesTheFileInvalid() {
+    assertProblems(
+        List.of("line 3: debug: the key is already set on line 1"),
+        "debug: true",
+        "port: 1",
+        "debug: true");
+  }
+
+  @Test
+  void bytesThatAreNotUtf8AreFoundOnTheirLine() {
+    byte[] bytes = "debug: true\nport: 1 # ü\n".getBytes(StandardCharsets.ISO_8859_1);
+    InvalidConfigException e =
+        assertThrows(InvalidConfigException.class, () -> parser.parse(bytes));
+    assertEquals("line 2: expected UTF-8, found bytes that are not", e.getMessage());
+  }
+
+  @Test
+  void aFileOfMoreThanOneMebibyteIsInvalid() throws Exception {
+    byte[] bytes =
+        ("# " + "x".repeat(ConfigFile.LARGEST_BYTES - 2)).getBytes(StandardCharsets.UTF_8);
+    parser.parse(bytes);
+    byte[] larger =
+        ("# " + "x".repeat(ConfigFile.LARGEST_BYTES - 1)).getBytes(StandardCharsets.UTF_8);
+    assertThrows(InvalidConfigException.class, () -> parser.parse(larger));
+  }
+
+  @Test
+  void noToStringShowsASecret() throws Exception {
+    Config config =
+        parse(
+                "remote-management: {secret-key: " + HASH + "}",
+                "api-keys: [s3cret]",
+                "proxy-url: http://u:s3cret@h",
+                "claude-api-key: [{api-key: s3cret, x: s3cret}]",
+                "openai-compatibility: [{name: p, api-key-entries: [{api-key: s3cret}]}]")
+            .config();
+    String shown =
+        config
+            + " "
+            + config.remoteManagement()
+            + config.claudeApiKeys()
+            + config.openAiCompatibility()
+            + config.openAiCompatibility().get(0).keys();
+    assertFalse(shown.contains("s3cret") || shown.contains(HASH), shown);
+  }
+
+  private ParsedConfig parse(String... lines) throws InvalidConfigException {
+    return parser.parse(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private List<String> warnings(String... lines) throws InvalidConfigException {
+    return parse(lines).warnings().stream().map(ConfigProblem::toString).toList();
+  }
+
+  private void assertProblems(List<String> expected, String... lines) {
+    InvalidConfigException e = assertThrows(InvalidConfigException.class, () -> parse(lines));
+    assertEquals(expected, e.problems().stream().map(ConfigProblem::toString).toList());
+  }
+}
