@@ -95,6 +95,7 @@ class EntryListsApiIT {
         "[{'api-key':'k','models':['m']}]",
         "[{'api-key':'k','models':[{'alias':'a'}]}]",
         "[{'api-key':'k','excluded-models':'m'}]",
+        "[{'api-key':'k','unknown':{'n':1e400}}]",
         "{'api-key':'k'}",
         "{'items':{'api-key':'k'}}",
         "{}",
