@@ -60,7 +60,7 @@ class HotReloadIT {
 
   @BeforeEach
   void threeRetries() throws Exception {
-    Files.deleteIfExists(beside("config.yaml.swp"));
+    Files.deleteIfExists(beside("config.yaml~"));
     config.holds("request-retry: 3");
   }
 
