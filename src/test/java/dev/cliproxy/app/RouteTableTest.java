@@ -13,10 +13,12 @@ import dev.cliproxy.testing.TestConfig;
 import dev.cliproxy.web.ManagementGuard;
 import dev.cliproxy.web.RootServlet;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,11 +73,18 @@ class RouteTableTest {
     app = App.start(new Environment(config, folder, 8317, "", false, console));
     server = new Server();
     ServletContextHandler context = new ServletContextHandler("/");
-    context.addServletContainerInitializer(
-        (classes, servletContext) -> Routes.register(servletContext, app));
+    context.addServletContainerInitializer((classes, servletContext) -> register(servletContext));
     server.setHandler(context);
     server.start();
     servlets = context.getServletHandler();
+  }
+
+  private static void register(ServletContext servletContext) {
+    try {
+      Routes.register(servletContext, app);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @AfterAll

@@ -56,7 +56,7 @@ class TomcatIT {
     Wrapper files =
         Tomcat.addServlet(context, "default", "org.apache.catalina.servlets.DefaultServlet");
     files.setOverridable(true);
-    context.addServletMappingDecoded("/", "default");
+    context.addServletMappingDecoded("/", "default", false);
     tomcat.start();
     assertEquals(LifecycleState.STARTED, context.getState());
     http = new RawHttp(connector.getLocalPort());

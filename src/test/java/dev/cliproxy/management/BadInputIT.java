@@ -183,9 +183,9 @@ class BadInputIT {
   @SafeVarargs
   private static void add(List<Arguments> all, List<String> paths, List<String>... values) {
     for (String path : paths) {
-      Arrays.stream(values)
-          .flatMap(List::stream)
-          .forEach(value -> all.add(Arguments.of(path, value)));
+      for (List<String> some : values) {
+        some.forEach(value -> all.add(Arguments.of(path, value)));
+      }
     }
   }
 
