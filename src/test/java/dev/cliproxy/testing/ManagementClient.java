@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.function.Function;
 
 /** Calls the management API as curl would. */
 public final class ManagementClient {
@@ -18,10 +19,19 @@ public final class ManagementClient {
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final WarServer server;
+  private final Function<String, URI> server;
   private final String key;
 
   public ManagementClient(WarServer server, String key) {
+    this(server::uri, key);
+  }
+
+  /**
+   * A client of any server.
+   *
+   * @param server the address of a path that starts with a slash
+   */
+  public ManagementClient(Function<String, URI> server, String key) {
     this.server = server;
     this.key = key;
   }
@@ -57,7 +67,7 @@ public final class ManagementClient {
    */
   public Answer send(String method, String path, BodyPublisher body, String... headers)
       throws Exception {
-    URI uri = server.uri("/v0/management" + path);
+    URI uri = server.apply("/v0/management" + path);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .timeout(Duration.ofSeconds(60))

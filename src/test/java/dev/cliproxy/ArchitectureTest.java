@@ -1,0 +1,182 @@
+package dev.cliproxy;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.cliproxy.config.BcryptHash;
+import dev.cliproxy.config.IpText;
+import dev.cliproxy.config.RemoteManagement;
+import org.junit.jupiter.api.Test;
+
+/** Which room may know which, and why. */
+class ArchitectureTest {
+  private static final JavaClasses PROGRAM =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.cliproxy");
+
+  private static final String[] HTTP = {
+    "jakarta.servlet..", "jakarta.ws.rs..", "org.glassfish.jersey..", "java.net.http.."
+  };
+
+  @Test
+  void nobodyKnowsTheComposition() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.cliproxy.app..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.cliproxy.app..")
+            .because("app builds the services and hands each what it needs; nobody asks it back"));
+  }
+
+  @Test
+  void theHttpMannersKnowNoFeature() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.cliproxy.web..")
+            .should()
+            .dependOnClassesThat(
+                ours()
+                    .and(outside("dev.cliproxy.web.."))
+                    .and(
+                        DescribedPredicate.not(
+                            belongToAnyOf(RemoteManagement.class, IpText.class, BcryptHash.class))))
+            .because(
+                "all faces share web; of the configuration it needs only who may manage, "
+                    + "how an address is written and how a key is compared"));
+  }
+
+  @Test
+  void theConfigurationKnowsNoFeatureAndNoHttp() {
+    staysAlone("dev.cliproxy.config..", "every other room builds on it");
+    knowsNoHttp("dev.cliproxy.config..", "a hand edit and a start are changes without a request");
+  }
+
+  @Test
+  void theUsageStatisticsKnowNoFeatureAndNoHttp() {
+    staysAlone("dev.cliproxy.usage..", "what is counted must not depend on who counts or shows it");
+    knowsNoHttp("dev.cliproxy.usage..", "a record is plain data, whatever surface it came from");
+  }
+
+  @Test
+  void theCredentialsKnowNoHttp() {
+    knowsNoHttp("dev.cliproxy.credential..", "pages, API and proxy use the same credentials");
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.cliproxy.credential..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                "dev.cliproxy.management..",
+                "dev.cliproxy.pages..",
+                "dev.cliproxy.proxy..",
+                "dev.cliproxy.web..")
+            .because("arrows point from the faces to what they show"));
+  }
+
+  @Test
+  void theFacesDoNotKnowOneAnother() {
+    facesApart("management", "pages", "proxy");
+    facesApart("pages", "management", "proxy");
+    facesApart("proxy", "management", "pages");
+  }
+
+  @Test
+  void noPackagesFormACircle() {
+    check(
+        slices()
+            .matching("dev.cliproxy.(**)")
+            .should()
+            .beFreeOfCycles()
+            .because("in a circle no room can be understood without all the others"));
+  }
+
+  @Test
+  void aNameSaysWhatAClassIs() {
+    check(
+        noClasses()
+            .should()
+            .haveSimpleNameEndingWith("Util")
+            .orShould()
+            .haveSimpleNameEndingWith("Utils")
+            .orShould()
+            .haveSimpleNameEndingWith("Helper")
+            .orShould()
+            .haveSimpleNameEndingWith("Manager")
+            .orShould()
+            .haveSimpleNameEndingWith("Impl")
+            .because("such a name is given when it is not known what belongs in the class"));
+  }
+
+  @Test
+  void nothingChangesBehindAStaticField() {
+    check(
+        fields()
+            .that()
+            .areStatic()
+            .should()
+            .beFinal()
+            .because("two applications in one container, or two tests, would share the state"));
+  }
+
+  private static void staysAlone(String room, String reason) {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(room)
+            .should()
+            .dependOnClassesThat(ours().and(outside(room)))
+            .because(reason));
+  }
+
+  private static void knowsNoHttp(String room, String reason) {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(room)
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(HTTP))
+            .because(reason));
+  }
+
+  private static void facesApart(String face, String... others) {
+    for (String other : others) {
+      check(
+          noClasses()
+              .that()
+              .resideInAPackage("dev.cliproxy." + face + "..")
+              .should()
+              .dependOnClassesThat()
+              .resideInAPackage("dev.cliproxy." + other + "..")
+              // Some faces are still to be built.
+              .allowEmptyShould(true)
+              .because("faces are thin twins over the same services; what they share is in those"));
+    }
+  }
+
+  private static DescribedPredicate<JavaClass> ours() {
+    return resideInAPackage("dev.cliproxy..");
+  }
+
+  private static DescribedPredicate<JavaClass> outside(String room) {
+    return JavaClass.Predicates.resideOutsideOfPackage(room);
+  }
+
+  private static void check(ArchRule rule) {
+    rule.check(PROGRAM);
+  }
+}
