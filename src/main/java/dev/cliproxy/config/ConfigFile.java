@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,10 +17,13 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,7 @@ public final class ConfigFile {
   static final int LARGEST_BYTES = 1 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(ConfigFile.class);
+  private static final String TEMPORARY_SUFFIX = ".tmp";
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
 
@@ -84,7 +87,11 @@ public final class ConfigFile {
     Path temporary = temporary(target);
     try {
       writeTemporary(temporary, target, content);
-    } catch (AccessDeniedException e) {
+    } catch (IOException e) {
+      discard(temporary);
+      if (!(e instanceof AccessDeniedException) && Files.isWritable(folder(target))) {
+        throw e;
+      }
       LOG.debug("The folder of {} is not writable, so the file is written in place", target);
       writeInPlace(target, content);
       return;
@@ -99,7 +106,16 @@ public final class ConfigFile {
       LOG.debug("The rename onto {} was refused, so it is written in place", target);
       writeInPlaceWithCopy(target, content);
     } finally {
+      discard(temporary);
+    }
+  }
+
+  /** The write has ended, well or not, and says so itself. */
+  private static void discard(Path temporary) {
+    try {
       Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      LOG.debug("The temporary file {} cannot be removed", temporary);
     }
   }
 
@@ -111,24 +127,48 @@ public final class ConfigFile {
    */
   void recover(Predicate<byte[]> isValid) throws IOException {
     Path target = target();
+    List<Path> temporaries = temporaries(target);
     Path copy = copy(target);
     if (Files.exists(copy)) {
-      Optional<byte[]> present = read();
-      if (present.isEmpty() || present.get().length == 0 || !isValid.test(present.get())) {
+      byte[] before = Files.readAllBytes(copy);
+      byte[] present = read().orElse(new byte[0]);
+      if (present.length == 0
+          || !isValid.test(present)
+          || isMixture(present, before, temporaries)) {
         LOG.warn("{} was cut off in mid-write; its last whole text is put back", target);
-        writeInPlace(target, Files.readAllBytes(copy));
+        writeInPlace(target, before);
       }
       Files.delete(copy);
     }
-    Path folder = folder(target);
-    if (Files.isDirectory(folder)) {
-      String pattern = "." + target.getFileName() + ".*.tmp";
-      try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder, pattern)) {
-        for (Path leftover : leftovers) {
-          Files.deleteIfExists(leftover);
-        }
+    for (Path temporary : temporaries) {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /**
+   * Whether some of the bytes are the old ones and the rest those that were to replace them: such a
+   * text may be valid and still say what nobody wrote. A hand edit after the crash is no mixture.
+   */
+  private static boolean isMixture(byte[] present, byte[] before, List<Path> temporaries)
+      throws IOException {
+    for (Path temporary : temporaries) {
+      byte[] after = Files.readAllBytes(temporary);
+      if (!Arrays.equals(present, after) && isMixture(present, before, after)) {
+        return true;
       }
     }
+    return false;
+  }
+
+  private static boolean isMixture(byte[] present, byte[] before, byte[] after) {
+    for (int i = 0; i < present.length; i++) {
+      boolean old = i < before.length && present[i] == before[i];
+      boolean replaced = i < after.length && present[i] == after[i];
+      if (!old && !replaced) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private Path target() throws IOException {
@@ -141,7 +181,29 @@ public final class ConfigFile {
 
   private static Path temporary(Path target) {
     return target.resolveSibling(
-        "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        temporaryPrefix(target) + ProcessHandle.current().pid() + TEMPORARY_SUFFIX);
+  }
+
+  /** Those of all processes that ever wrote the file. */
+  private static List<Path> temporaries(Path target) throws IOException {
+    Path folder = folder(target);
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    String prefix = temporaryPrefix(target);
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(
+              file -> {
+                String name = file.getFileName().toString();
+                return name.startsWith(prefix) && name.endsWith(TEMPORARY_SUFFIX);
+              })
+          .toList();
+    }
+  }
+
+  private static String temporaryPrefix(Path target) {
+    return "." + target.getFileName() + ".";
   }
 
   private static Path copy(Path target) {
@@ -152,7 +214,7 @@ public final class ConfigFile {
       throws IOException {
     createFolder(folder(target));
     Files.deleteIfExists(temporary);
-    boolean posix = Files.getFileStore(folder(target)).supportsFileAttributeView("posix");
+    boolean posix = hasPermissions(target);
     FileAttribute<?>[] ownerOnly =
         posix
             ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
@@ -172,13 +234,18 @@ public final class ConfigFile {
     if (parent != null) {
       createFolder(parent);
     }
-    if (Files.getFileStore(parent == null ? folder : parent).supportsFileAttributeView("posix")) {
+    if (hasPermissions(folder)) {
       Files.createDirectory(
           folder,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } else {
       Files.createDirectory(folder);
     }
+  }
+
+  /** Asked of the file system's kind: asking the mounted one would read the list of all mounts. */
+  private static boolean hasPermissions(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
   private static void copyOwnership(Path from, Path to) throws IOException {
@@ -199,13 +266,35 @@ public final class ConfigFile {
   }
 
   private static void writeInPlaceWithCopy(Path target, byte[] content) throws IOException {
+    keepCopy(target);
+    try {
+      writeInPlace(target, content);
+    } catch (IOException e) {
+      boolean putBack = e.getSuppressed().length == 0;
+      if (putBack) {
+        Files.delete(copy(target));
+      }
+      throw e;
+    }
+    Files.delete(copy(target));
+  }
+
+  /** Appears in one step: a copy that was cut off itself must never be put back. */
+  private static void keepCopy(Path target) throws IOException {
     Path copy = copy(target);
-    Files.deleteIfExists(copy);
-    Files.copy(target, copy, StandardCopyOption.COPY_ATTRIBUTES);
-    force(copy);
+    Path unfinished = target.resolveSibling(copy.getFileName() + TEMPORARY_SUFFIX);
+    Files.copy(
+        target,
+        unfinished,
+        StandardCopyOption.COPY_ATTRIBUTES,
+        StandardCopyOption.REPLACE_EXISTING);
+    try {
+      force(unfinished);
+      Files.move(unfinished, copy, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
     forceFolder(copy);
-    writeInPlace(target, content);
-    Files.delete(copy);
   }
 
   /** Writes over the old bytes and puts them back if that fails half way. */
