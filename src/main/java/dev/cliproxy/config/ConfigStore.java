@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -35,12 +36,13 @@ public final class ConfigStore {
   private static final int REMEMBERED_RELOADS = 20;
   private static final int REMEMBERED_WARNINGS = 1_000;
   private static final int ATTEMPTS = 5;
-  private static final long LONGEST_WAIT_SECONDS = 30;
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   private final ConfigFile file;
   private final ConfigParser parser;
   private final SecretKeys secretKeys;
   private final Clock clock;
+  private final Duration longestWait;
   private final ReentrantLock lock = new ReentrantLock(true);
   private final List<Consumer<Config>> listeners = new CopyOnWriteArrayList<>();
 
@@ -55,11 +57,16 @@ public final class ConfigStore {
   private boolean missingWarned;
 
   private ConfigStore(
-      ConfigFile file, ConfigParser parser, UnaryOperator<String> hash, Clock clock) {
+      ConfigFile file,
+      ConfigParser parser,
+      UnaryOperator<String> hash,
+      Clock clock,
+      Duration longestWait) {
     this.file = file;
     this.parser = parser;
     this.secretKeys = new SecretKeys(hash);
     this.clock = Objects.requireNonNull(clock, "clock");
+    this.longestWait = longestWait;
   }
 
   /**
@@ -73,9 +80,16 @@ public final class ConfigStore {
   public static ConfigStore open(
       ConfigFile file, Path home, UnaryOperator<String> hash, Clock clock)
       throws InvalidConfigException, IOException {
+    return open(file, home, hash, clock, LONGEST_WAIT);
+  }
+
+  /** A change waits for the changes before it only so long. */
+  static ConfigStore open(
+      ConfigFile file, Path home, UnaryOperator<String> hash, Clock clock, Duration longestWait)
+      throws InvalidConfigException, IOException {
     ConfigParser parser =
         new ConfigParser(new ConfigReader(home, Objects.requireNonNull(file.path().getParent())));
-    ConfigStore store = new ConfigStore(file, parser, hash, clock);
+    ConfigStore store = new ConfigStore(file, parser, hash, clock, longestWait);
     file.recover(store::isValid);
     byte[] bytes = file.read().orElseThrow(() -> new IOException(file.path() + " is not there"));
     store.lock.lock();
@@ -186,6 +200,9 @@ public final class ConfigStore {
     if (bytes.length == 0) {
       throw new SaveFailed(
           file.path().getFileName() + " is empty; put its content back and try again", null);
+    }
+    if (Arrays.equals(bytes, bytes(published.text()))) {
+      return published;
     }
     try {
       return parser.parse(bytes);
@@ -309,7 +326,7 @@ public final class ConfigStore {
 
   private boolean lockInTime() {
     try {
-      return lock.tryLock(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+      return lock.tryLock(longestWait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
