@@ -34,7 +34,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * The server is killed while several callers write: what was answered is there, and all is whole.
  */
 class CrashIT {
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 4;
   private static final int WRITERS = 4;
   private static final ObjectMapper JSON = new ObjectMapper();
 
