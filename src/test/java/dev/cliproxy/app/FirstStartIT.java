@@ -90,18 +90,17 @@ class FirstStartIT {
   void anInvalidFileFailsTheDeploymentWithAllItsProblemsAndStaysAsItIs() throws Exception {
     Path config = folder.resolve("config.yaml");
     String text =
-        String.join(
-            "\n",
-            "# mine",
-            "debug: maybe",
-            "request-retry: 101",
-            "remote-management:",
-            "  secret-key: plaintext-key",
-            "  allow-remote: [yes]",
-            "proxy-url: ftp://proxy.example",
-            "claude-api-key:",
-            "  - base-url: https://c.example",
-            "");
+        """
+        # mine
+        debug: maybe
+        request-retry: 101
+        remote-management:
+          secret-key: plaintext-key
+          allow-remote: [yes]
+        proxy-url: ftp://proxy.example
+        claude-api-key:
+          - base-url: https://c.example
+        """;
     Files.writeString(config, text);
     Exception failure = assertThrows(Exception.class, () -> WarServer.start(config));
     String report = report(failure);
@@ -134,8 +133,13 @@ class FirstStartIT {
   void aPlaintextKeyUnderItsOldNameIsHashedAndNothingElseChanges() throws Exception {
     Path config = folder.resolve("config.yaml");
     String text =
-        "# mine\nremote-management-key:   'plain key' # the old name\n"
-            + "allow-remote-management: true\r\nunknown: {a: 1}\n\n";
+        """
+        # mine
+        remote-management-key:   'plain key' # the old name
+        allow-remote-management: true\r
+        unknown: {a: 1}
+
+        """;
     Files.writeString(config, text);
     try (WarServer server = WarServer.start(config)) {
       String written = Files.readString(config);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cliproxy.management.ManagementApi;
+import dev.cliproxy.pages.Assets;
 import dev.cliproxy.testing.GoldenRoutes;
 import dev.cliproxy.testing.GoldenRoutes.Route;
 import dev.cliproxy.testing.TestConfig;
@@ -73,6 +74,7 @@ class RouteTableTest {
     app = App.start(new Environment(config, folder, 8317, "", false, console));
     server = new Server();
     ServletContextHandler context = new ServletContextHandler("/");
+    context.setBaseResourceAsPath(Path.of("src/main/webapp").toAbsolutePath());
     context.addServletContainerInitializer((classes, servletContext) -> register(servletContext));
     server.setHandler(context);
     server.start();
@@ -146,23 +148,36 @@ class RouteTableTest {
     List<Route> routes = new ArrayList<>();
     for (ServletMapping mapping : servlets.getServletMappings()) {
       String servlet = mapping.getServletName();
-      String who = isGuarded(servlet) ? GoldenRoutes.KEY : GoldenRoutes.ANYONE;
       Object instance = servlets.getServlet(servlet).getServlet();
       for (String pattern : mapping.getPathSpecs()) {
         if (instance instanceof ServletContainer jersey) {
           assertTrue(pattern.endsWith("/*"), pattern);
           String base = pattern.substring(0, pattern.length() - 2);
           resources(jersey.getConfiguration())
-              .forEach(resource -> add(routes, resource, base, who));
+              .forEach(resource -> add(routes, resource, base, who(servlet, resource)));
+        } else if (instance instanceof Assets) {
+          routes.add(new Route("GET", pattern, GoldenRoutes.ANYONE));
         } else {
           assertEquals(RootServlet.class, instance.getClass(), pattern);
           assertEquals("/", pattern);
-          ROOT_PATHS.forEach(path -> routes.add(new Route("GET", path, who)));
+          ROOT_PATHS.forEach(path -> routes.add(new Route("GET", path, GoldenRoutes.ANYONE)));
         }
       }
     }
     routes.sort(Comparator.comparing(Route::path).thenComparing(Route::method));
     return routes;
+  }
+
+  /** Pages ask for a session unless their class says that they do not. */
+  private static String who(String servlet, Resource resource) {
+    if (isGuarded(servlet)) {
+      return GoldenRoutes.KEY;
+    }
+    boolean open =
+        resource.getHandlerClasses().stream()
+            .flatMap(handler -> Arrays.stream(handler.getAnnotations()))
+            .anyMatch(mark -> mark.annotationType().getSimpleName().equals("WithoutSession"));
+    return servlet.equals("admin") && !open ? GoldenRoutes.SESSION : GoldenRoutes.ANYONE;
   }
 
   private static boolean isGuarded(String servlet) {

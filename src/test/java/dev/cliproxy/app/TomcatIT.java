@@ -56,10 +56,16 @@ class TomcatIT {
     Wrapper files =
         Tomcat.addServlet(context, "default", "org.apache.catalina.servlets.DefaultServlet");
     files.setOverridable(true);
-    context.addServletMappingDecoded("/", "default", false);
+    mapDefault(context);
     tomcat.start();
     assertEquals(LifecycleState.STARTED, context.getState());
     http = new RawHttp(connector.getLocalPort());
+  }
+
+  /** The method is deprecated without another that does it. */
+  @SuppressWarnings("deprecation")
+  private static void mapDefault(Context context) {
+    context.addServletMappingDecoded("/", "default");
   }
 
   @AfterAll

@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,13 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 class ConfigFileTest {
   private static final String OLD = "debug: false # as it was\n";
   private static final String NEW = "debug: true\n";
-  private static final Predicate<byte[]> ALL_VALID = bytes -> true;
-  private static final Predicate<byte[]> ONLY_OLD_VALID =
-      bytes -> new String(bytes, UTF_8).equals(OLD);
-
   private static final Path LIMITER = Path.of("/usr/bin/prlimit");
 
   @TempDir Path folder;
+
+  private static boolean isOld(byte[] bytes) {
+    return new String(bytes, UTF_8).equals(OLD);
+  }
 
   // Reading
 
@@ -209,7 +208,7 @@ class ConfigFileTest {
   void aTextThatWasCutOffInPlaceIsPutBack() throws Exception {
     Files.writeString(path(), "debug: fa");
     Files.writeString(copy(), OLD);
-    new ConfigFile(path()).recover(ONLY_OLD_VALID);
+    new ConfigFile(path()).recover(ConfigFileTest::isOld);
     assertEquals(OLD, text());
     assertEquals(List.of("config.yaml"), names(folder));
   }
@@ -218,12 +217,12 @@ class ConfigFileTest {
   void aFileThatIsEmptyOrGoneAfterACutOffWriteIsPutBack() throws Exception {
     Files.createFile(path());
     Files.writeString(copy(), OLD);
-    new ConfigFile(path()).recover(ALL_VALID);
+    new ConfigFile(path()).recover(bytes -> true);
     assertEquals(OLD, text());
 
     Files.delete(path());
     Files.writeString(copy(), OLD);
-    new ConfigFile(path()).recover(ALL_VALID);
+    new ConfigFile(path()).recover(bytes -> true);
     assertEquals(OLD, text());
   }
 
@@ -232,7 +231,7 @@ class ConfigFileTest {
     Files.writeString(path(), "a: new\nb: old\n");
     Files.writeString(copy(), "a: old\nb: old\n");
     Files.writeString(folder.resolve(".config.yaml.4711.tmp"), "a: new\nb: new\n");
-    new ConfigFile(path()).recover(ALL_VALID);
+    new ConfigFile(path()).recover(bytes -> true);
     assertEquals("a: old\nb: old\n", text());
     assertEquals(List.of("config.yaml"), names(folder));
   }
@@ -242,7 +241,7 @@ class ConfigFileTest {
     Files.writeString(path(), "a: mended by hand\n");
     Files.writeString(copy(), "a: old\n");
     Files.writeString(folder.resolve(".config.yaml.4711.tmp"), "a: new\n");
-    new ConfigFile(path()).recover(ALL_VALID);
+    new ConfigFile(path()).recover(bytes -> true);
     assertEquals("a: mended by hand\n", text());
     assertEquals(List.of("config.yaml"), names(folder));
   }
@@ -257,7 +256,7 @@ class ConfigFileTest {
     }
     Files.createFile(folder.resolve(".config.yaml.1.tmp"));
     Files.createFile(folder.resolve(".config.yaml.22.tmp"));
-    new ConfigFile(path()).recover(ALL_VALID);
+    new ConfigFile(path()).recover(bytes -> true);
     List<String> left = new ArrayList<>(others);
     left.add("config.yaml");
     assertEquals(left.stream().sorted().toList(), names(folder));
@@ -268,13 +267,13 @@ class ConfigFileTest {
   void aNameIsNoPattern() throws Exception {
     Path odd = Files.writeString(folder.resolve("{config[1].yaml"), OLD);
     Files.createFile(folder.resolve(".{config[1].yaml.1.tmp"));
-    new ConfigFile(odd).recover(ALL_VALID);
+    new ConfigFile(odd).recover(bytes -> true);
     assertEquals(List.of("{config[1].yaml"), names(folder));
   }
 
   @Test
   void withoutAFolderThereIsNothingToRecover() throws Exception {
-    new ConfigFile(folder.resolve("none/config.yaml")).recover(ALL_VALID);
+    new ConfigFile(folder.resolve("none/config.yaml")).recover(bytes -> true);
     assertEquals(List.of(), names(folder));
   }
 
@@ -288,7 +287,7 @@ class ConfigFileTest {
       LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(20_000)));
       writer.destroyForcibly().waitFor();
 
-      new ConfigFile(path()).recover(ALL_VALID);
+      new ConfigFile(path()).recover(bytes -> true);
       String left = text();
       assertNotEquals("", left);
       assertEquals(Writer.text(left.charAt(0)), left);

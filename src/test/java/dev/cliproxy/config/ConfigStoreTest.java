@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -480,10 +482,14 @@ class ConfigStoreTest {
   void aListenerSeesWhatItIsToldOfInForce() throws Exception {
     ConfigStore store = open(TEXT);
     store.addListener(config -> assertEquals(config, store.current()));
-    List<Boolean> same = new ArrayList<>();
-    store.addListener(config -> same.add(config == store.current()));
+    AtomicInteger told = new AtomicInteger();
+    store.addListener(
+        config -> {
+          assertSame(store.current(), config);
+          told.incrementAndGet();
+        });
     store.update(DEBUG_ON);
-    assertEquals(List.of(true, true), same);
+    assertEquals(2, told.get());
   }
 
   @Test

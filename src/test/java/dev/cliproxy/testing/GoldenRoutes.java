@@ -14,6 +14,9 @@ public final class GoldenRoutes {
   /** Only callers with the management key get through. */
   public static final String KEY = "management key";
 
+  /** Only people who have signed in with the management key get through. */
+  public static final String SESSION = "session";
+
   /** No key is needed. */
   public static final String ANYONE = "anyone";
 

@@ -67,12 +67,12 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** Ends it in the midst of what it does, and waits until it is gone. */
-  public void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  public void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     kill();
   }
 }

@@ -82,6 +82,11 @@ class BoundedBodyTest {
               public int read() throws IOException {
                 throw new IOException("early end");
               }
+
+              @Override
+              public int read(byte[] buffer, int offset, int length) throws IOException {
+                return read();
+              }
             },
             -1);
     assertEquals(400, assertThrows(BodyCutOffException.class, broken::read).status());

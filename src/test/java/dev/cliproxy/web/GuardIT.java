@@ -75,15 +75,27 @@ class GuardIT {
   @ParameterizedTest
   @MethodSource("routes")
   void aRouteNeedsTheKeyThatItsLineSays(Route route) throws IOException {
-    Answer without = http.sendBody(route.method(), route.path(), TRUE);
-    Answer wrong = http.sendBody(route.method(), route.path(), TRUE, WRONG);
-    if (route.who().equals(GoldenRoutes.KEY)) {
-      assertError(401, "missing management key", without);
-      assertError(401, "invalid management key", wrong);
-    } else {
-      assertEquals(GoldenRoutes.ANYONE, route.who());
-      assertTrue(without.status() < 400, () -> "status " + without.status());
-      assertEquals(without.status(), wrong.status());
+    String path = route.path().replace("*", "admin.css");
+    Answer without = http.sendBody(route.method(), path, TRUE);
+    Answer wrong = http.sendBody(route.method(), path, TRUE, WRONG);
+    switch (route.who()) {
+      case GoldenRoutes.KEY -> {
+        assertError(401, "missing management key", without);
+        assertError(401, "invalid management key", wrong);
+      }
+      case GoldenRoutes.SESSION -> {
+        assertEquals(303, without.status());
+        assertTrue(without.header("Location").orElse("").endsWith("sign-in"));
+        assertEquals(303, http.sendBody(route.method(), path, TRUE, RIGHT).status());
+      }
+      case GoldenRoutes.ANYONE -> {
+        // A form of a page that nobody was shown is not taken, whoever may see the page.
+        boolean form = route.method().equals("POST");
+        assertEquals(form, without.status() == 403, () -> "status " + without.status());
+        assertEquals(form, without.status() >= 400);
+        assertEquals(without.status(), wrong.status());
+      }
+      default -> throw new AssertionError(route);
     }
   }
 
