@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The forms of addresses that the configuration accepts. Each check answers what is expected when
@@ -17,6 +18,9 @@ final class Addresses {
       "\"\" or a URL with a host: http://host:port, https://host:port, socks5://host:port or"
           + " socks5h://host:port, each with user:password@ where needed"
           + " (special characters percent-encoded)";
+
+  private static final Pattern NAME_WITH_UNDERSCORE =
+      Pattern.compile("([^@]*@)?[A-Za-z0-9][A-Za-z0-9._-]*(:[0-9]{1,4}|:[1-5][0-9]{4})?");
 
   private Addresses() {}
 
@@ -53,7 +57,7 @@ final class Addresses {
   private static boolean isOrigin(String text) {
     try {
       URI uri = new URI(text);
-      return uri.getScheme() != null && uri.getHost() != null && uri.getRawPath().isEmpty();
+      return uri.getScheme() != null && hasHost(uri) && uri.getRawPath().isEmpty();
     } catch (URISyntaxException e) {
       return false;
     }
@@ -64,11 +68,17 @@ final class Addresses {
       URI uri = new URI(text);
       return uri.getScheme() != null
           && schemes.contains(uri.getScheme().toLowerCase(Locale.ROOT))
-          && uri.getHost() != null
-          && !uri.getHost().isEmpty()
+          && hasHost(uri)
           && uri.getPort() <= 65_535;
     } catch (URISyntaxException e) {
       return false;
     }
+  }
+
+  /** Also one with an underscore, as container networks have them, which URI takes for no host. */
+  private static boolean hasHost(URI uri) {
+    return uri.getHost() != null
+        || (uri.getRawAuthority() != null
+            && NAME_WITH_UNDERSCORE.matcher(uri.getRawAuthority()).matches());
   }
 }

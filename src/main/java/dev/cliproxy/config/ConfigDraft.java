@@ -37,6 +37,9 @@ public final class ConfigDraft {
    * @throws SaveFailed when the text cannot be edited without touching what stands around it
    */
   void set(ConfigPath path, JsonNode value) {
+    if (value.toString().length() > ConfigFile.LARGEST_BYTES) {
+      throw new InvalidValue(path + ": expected less than the whole file may hold, 1 MiB");
+    }
     if (BrokenText.isIn(value)) {
       throw new InvalidValue(path + ": expected text without broken characters");
     }

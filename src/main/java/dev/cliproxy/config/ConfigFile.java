@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,6 +41,8 @@ public final class ConfigFile {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConfigFile.class);
   private static final String TEMPORARY_SUFFIX = ".tmp";
+  private static final Set<PosixFilePermission> GROUP =
+      PosixFilePermissions.fromString("---rwx---");
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
 
@@ -92,7 +95,10 @@ public final class ConfigFile {
       if (!(e instanceof AccessDeniedException) && Files.isWritable(folder(target))) {
         throw e;
       }
-      LOG.debug("The folder of {} is not writable, so the file is written in place", target);
+      LOG.warn(
+          "The folder of {} is not writable, so the file is written in place, without a copy that"
+              + " a crash in mid-write could be mended with",
+          target);
       writeInPlace(target, content);
       return;
     }
@@ -252,17 +258,24 @@ public final class ConfigFile {
     PosixFileAttributes old = Files.readAttributes(from, PosixFileAttributes.class);
     PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
     PosixFileAttributes created = view.readAttributes();
+    Set<PosixFilePermission> permissions = EnumSet.copyOf(old.permissions());
     try {
       if (!created.group().equals(old.group())) {
         view.setGroup(old.group());
       }
+    } catch (IOException e) {
+      // What the old group may do, another may not.
+      permissions.removeAll(GROUP);
+      LOG.debug("The group of {} cannot be kept", from);
+    }
+    try {
       if (!created.owner().equals(old.owner())) {
         view.setOwner(old.owner());
       }
     } catch (IOException e) {
       LOG.debug("The owner of {} cannot be kept", from);
     }
-    view.setPermissions(old.permissions());
+    view.setPermissions(permissions);
   }
 
   private static void writeInPlaceWithCopy(Path target, byte[] content) throws IOException {

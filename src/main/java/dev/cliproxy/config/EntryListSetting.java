@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /** The settings that are lists of objects, each of them a provider or a provider's key. */
 @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 public enum EntryListSetting {
-  GEMINI_API_KEY("gemini-api-key", "api-key", Config::geminiApiKeys, ProviderKey::toJson) {
+  GEMINI_API_KEY("gemini-api-key", "api-key", "match", Config::geminiApiKeys, ProviderKey::toJson) {
     @Override
     List<ObjectNode> entries(ObjectNode tree) {
       return GeminiKeyPlaces.read(tree);
@@ -26,29 +26,35 @@ public enum EntryListSetting {
       GeminiKeyPlaces.write(draft, entries);
     }
   },
-  CODEX_API_KEY("codex-api-key", "api-key", Config::codexApiKeys, ProviderKey::toJson),
-  CLAUDE_API_KEY("claude-api-key", "api-key", Config::claudeApiKeys, ProviderKey::toJson),
+  CODEX_API_KEY("codex-api-key", "api-key", "match", Config::codexApiKeys, ProviderKey::toJson),
+  CLAUDE_API_KEY("claude-api-key", "api-key", "match", Config::claudeApiKeys, ProviderKey::toJson),
   OPENAI_COMPATIBILITY(
-      "openai-compatibility", "name", Config::openAiCompatibility, OpenAiProvider::toJson) {
+      "openai-compatibility", "name", "name", Config::openAiCompatibility, OpenAiProvider::toJson) {
     @Override
     void check(FieldReader fields) {
       OpenAiProvider.read(fields);
     }
 
     @Override
-    void complete(ObjectNode entry, Set<String> named) {
-      OpenAiKeyPlaces.keepInStep(entry, named);
+    void complete(ObjectNode before, ObjectNode entry, Set<String> named) {
+      OpenAiKeyPlaces.keepInStep(before, entry, named);
     }
   };
 
   private final String field;
   private final String keyField;
+  private final String matchField;
   private final Function<Config, List<ObjectNode>> value;
 
   <T> EntryListSetting(
-      String field, String keyField, Function<Config, List<T>> list, Function<T, ObjectNode> json) {
+      String field,
+      String keyField,
+      String matchField,
+      Function<Config, List<T>> list,
+      Function<T, ObjectNode> json) {
     this.field = field;
     this.keyField = keyField;
+    this.matchField = matchField;
     this.value = config -> list.apply(config).stream().map(json).toList();
   }
 
@@ -62,6 +68,11 @@ public enum EntryListSetting {
     return keyField;
   }
 
+  /** The field of a change that says which entry is meant, by its key. */
+  public String matchField() {
+    return matchField;
+  }
+
   /** The entries in their order, as the API shows them. */
   public List<ObjectNode> value(Config config) {
     return value.apply(config);
@@ -70,9 +81,11 @@ public enum EntryListSetting {
   /** Puts these entries in place of the old ones. */
   public ConfigChange replaceAll(List<ObjectNode> entries) {
     return draft -> {
+      List<ObjectNode> old = entries(draft.tree());
       List<ObjectNode> complete = new ArrayList<>();
       for (int i = 0; i < entries.size(); i++) {
-        complete.add(merged(draft.tree().objectNode(), entries.get(i), i));
+        ObjectNode entry = entries.get(i);
+        complete.add(merged(sameKey(old, entry), entry.objectNode(), entry, i));
       }
       write(draft, complete);
     };
@@ -86,7 +99,8 @@ public enum EntryListSetting {
     return draft -> {
       List<ObjectNode> entries = new ArrayList<>(entries(draft.tree()));
       int index = selector.find(entries, this::keyOf);
-      entries.set(index, merged(entries.get(index), value, index));
+      ObjectNode present = entries.get(index);
+      entries.set(index, merged(present, present, value, index));
       write(draft, entries);
     };
   }
@@ -95,7 +109,7 @@ public enum EntryListSetting {
   public ConfigChange add(ObjectNode value) {
     return draft -> {
       List<ObjectNode> entries = new ArrayList<>(entries(draft.tree()));
-      entries.add(merged(draft.tree().objectNode(), value, entries.size()));
+      entries.add(merged(value.objectNode(), value.objectNode(), value, entries.size()));
       write(draft, entries);
     };
   }
@@ -134,21 +148,32 @@ public enum EntryListSetting {
   }
 
   /** Sets the fields that follow from those that the caller named. */
-  void complete(ObjectNode entry, Set<String> named) {}
+  void complete(ObjectNode before, ObjectNode entry, Set<String> named) {}
+
+  private ObjectNode sameKey(List<ObjectNode> old, ObjectNode entry) {
+    return old.stream()
+        .filter(candidate -> keyOf(candidate).equals(keyOf(entry)))
+        .findFirst()
+        .orElseGet(entry::objectNode);
+  }
 
   private String keyOf(ObjectNode entry) {
     return entry.path(keyField).asText().strip();
   }
 
-  private ObjectNode merged(ObjectNode present, ObjectNode value, int index) {
-    ObjectNode entry = present.deepCopy();
+  /**
+   * @param before what the caller's fields are to be compared with
+   * @param base what they are merged into
+   */
+  private ObjectNode merged(ObjectNode before, ObjectNode base, ObjectNode value, int index) {
+    ObjectNode entry = base.deepCopy();
     Set<String> named = new HashSet<>();
     for (Map.Entry<String, JsonNode> change : value.properties()) {
       named.add(change.getKey());
       setOrRemove(entry, change.getKey(), change.getValue());
     }
     refuseProblemsOf(entry, named, index);
-    complete(entry, named);
+    complete(before, entry, named);
     return entry;
   }
 

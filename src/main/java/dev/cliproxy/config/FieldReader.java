@@ -19,8 +19,7 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * what is known: {@link #otherFields()} comes last and answers the rest.
  */
 final class FieldReader {
-  /** A found text is shown up to this length; longer ones may be secrets in the wrong place. */
-  private static final int LONGEST_SHOWN_TEXT = 12;
+  private static final int LONGEST_SHOWN_NUMBER = 12;
 
   private static final int NEAR_MISS = 2;
 
@@ -249,11 +248,9 @@ final class FieldReader {
     return value.isTextual() || (value.isNumber() && numbersAsText == NumbersAsText.ACCEPTED);
   }
 
+  /** Never a text: it may be a secret in the wrong place. */
   private static String shown(JsonNode value) {
-    if (value.isTextual() && value.textValue().length() <= LONGEST_SHOWN_TEXT) {
-      return "the text " + value;
-    }
-    return value.isBoolean() || (value.isNumber() && value.asText().length() <= LONGEST_SHOWN_TEXT)
+    return value.isNumber() && value.asText().length() <= LONGEST_SHOWN_NUMBER
         ? value.asText()
         : kind(value);
   }

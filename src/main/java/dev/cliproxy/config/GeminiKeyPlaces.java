@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,54 +26,57 @@ final class GeminiKeyPlaces {
 
   /** The entries of both places; one that stands only in the older list is just a key. */
   static List<ObjectNode> read(ObjectNode tree) {
-    Map<String, ObjectNode> entries = new HashMap<>();
-    List<ObjectNode> all = new ArrayList<>();
-    for (JsonNode entry : tree.path(ENTRIES)) {
-      all.add((ObjectNode) entry);
-      entries.put(keyOf(entry), (ObjectNode) entry);
-    }
+    List<ObjectNode> entries = new ArrayList<>();
+    tree.path(ENTRIES).forEach(entry -> entries.add((ObjectNode) entry));
+    Set<String> known = new HashSet<>();
+    entries.forEach(entry -> known.add(keyOf(entry)));
     for (JsonNode key : tree.path(PLAIN_KEYS)) {
       String text = key.asText().strip();
-      if (!text.isEmpty() && !entries.containsKey(text)) {
-        ObjectNode entry = plainEntry(text);
-        entries.put(text, entry);
-        all.add(entry);
+      if (!text.isEmpty() && known.add(text)) {
+        entries.add(plainEntry(text));
       }
     }
-    return all;
+    return entries;
   }
 
   /** Writes entries that came as entries. */
   static void write(ConfigDraft draft, List<ObjectNode> entries) {
-    JsonNode oldPlain = draft.tree().path(PLAIN_KEYS);
-    write(draft, entries, key -> holds(oldPlain, key));
+    write(draft, entries, texts(draft.tree().path(PLAIN_KEYS))::contains);
   }
 
-  /** Writes keys that came as plain keys; an entry whose key stays keeps what it says besides. */
+  /**
+   * Writes keys that came as plain keys: entries whose key stays keep what they say besides, and a
+   * key that takes another's place takes over its entries.
+   */
   static void writeKeys(ConfigDraft draft, List<String> keys) {
     ObjectNode tree = draft.tree();
-    List<ObjectNode> old = read(tree);
-    Map<String, ObjectNode> byKey = new HashMap<>();
-    old.forEach(entry -> byKey.putIfAbsent(keyOf(entry), entry));
+    Map<String, List<ObjectNode>> old = new LinkedHashMap<>();
+    read(tree)
+        .forEach(entry -> old.computeIfAbsent(keyOf(entry), k -> new ArrayList<>()).add(entry));
+    List<String> oldKeys = List.copyOf(old.keySet());
+    Set<String> kept = new HashSet<>(keys);
     Set<String> keysOfEntries = new HashSet<>();
     tree.path(ENTRIES).forEach(entry -> keysOfEntries.add(keyOf(entry)));
     List<ObjectNode> entries = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
-      ObjectNode same = byKey.get(keys.get(i));
-      if (same == null && keys.size() == old.size() && !keys.contains(keyOf(old.get(i)))) {
-        same = old.get(i).deepCopy().put("api-key", keys.get(i));
-        if (i < tree.path(ENTRIES).size()) {
-          keysOfEntries.add(keys.get(i));
+      String key = keys.get(i);
+      if (old.containsKey(key)) {
+        entries.addAll(old.get(key));
+      } else if (keys.size() == oldKeys.size() && !kept.contains(oldKeys.get(i))) {
+        old.get(oldKeys.get(i)).forEach(entry -> entries.add(entry.deepCopy().put("api-key", key)));
+        if (keysOfEntries.contains(oldKeys.get(i))) {
+          keysOfEntries.add(key);
         }
+      } else {
+        entries.add(plainEntry(key));
       }
-      entries.add(same == null ? plainEntry(keys.get(i)) : same);
     }
-    JsonNode oldPlain = tree.path(PLAIN_KEYS);
+    Set<String> oldPlain = texts(tree.path(PLAIN_KEYS));
     boolean newAsPlain = tree.path(ENTRIES).isEmpty() || !oldPlain.isEmpty();
     write(
         draft,
         entries,
-        key -> holds(oldPlain, key) || (newAsPlain && !keysOfEntries.contains(key)));
+        key -> oldPlain.contains(key) || (newAsPlain && !keysOfEntries.contains(key)));
   }
 
   private static void write(
@@ -96,13 +99,10 @@ final class GeminiKeyPlaces {
     }
   }
 
-  private static boolean holds(JsonNode list, String text) {
-    for (JsonNode item : list) {
-      if (item.asText().strip().equals(text)) {
-        return true;
-      }
-    }
-    return false;
+  private static Set<String> texts(JsonNode list) {
+    Set<String> texts = new HashSet<>();
+    list.forEach(item -> texts.add(item.asText().strip()));
+    return texts;
   }
 
   private static String keyOf(JsonNode entry) {

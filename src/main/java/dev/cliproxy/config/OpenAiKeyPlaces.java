@@ -3,9 +3,7 @@ package dev.cliproxy.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,42 +16,56 @@ final class OpenAiKeyPlaces {
 
   private OpenAiKeyPlaces() {}
 
-  static void keepInStep(ObjectNode provider, Set<String> named) {
-    boolean keysNamed = named.contains(KEYS);
-    boolean entriesNamed = named.contains(ENTRIES);
-    if (!keysNamed && !entriesNamed) {
+  /**
+   * Makes both places say the same after a change.
+   *
+   * @param before the provider as it was; what a caller sends back as it was is no change
+   * @param provider the provider with the fields that the caller named
+   * @param named those fields
+   */
+  static void keepInStep(ObjectNode before, ObjectNode provider, Set<String> named) {
+    if (!named.contains(KEYS) && !named.contains(ENTRIES)) {
       return;
     }
-    Set<String> keys = new LinkedHashSet<>();
-    if (entriesNamed) {
-      provider.path(ENTRIES).forEach(entry -> keys.add(keyOf(entry)));
-    }
-    if (keysNamed) {
-      provider.path(KEYS).forEach(key -> keys.add(key.asText().strip()));
-    }
-    keys.remove("");
+    Set<String> old = keys(before, true, true);
+    boolean keysChanged = named.contains(KEYS) && !keys(provider, false, true).equals(old);
+    boolean entriesChanged = named.contains(ENTRIES) && !keys(provider, true, false).equals(old);
+    Set<String> keys =
+        keysChanged == entriesChanged
+            ? keys(provider, named.contains(ENTRIES), named.contains(KEYS))
+            : keys(provider, entriesChanged, keysChanged);
     if (!provider.path(ENTRIES).isEmpty()) {
-      provider.set(ENTRIES, entriesFor(keys, provider.path(ENTRIES)));
+      provider.set(ENTRIES, entriesFor(keys, provider.withArray("/" + ENTRIES)));
     }
     if (!keys.isEmpty() || provider.has(KEYS)) {
       keys.forEach(provider.putArray(KEYS)::add);
     }
   }
 
-  /** An entry for each key, the present one where there is one. */
-  private static ArrayNode entriesFor(Set<String> keys, JsonNode present) {
-    Map<String, JsonNode> byKey = new HashMap<>();
-    present.forEach(entry -> byKey.putIfAbsent(keyOf(entry), entry));
-    ArrayNode entries = present.deepCopy();
-    entries.removeAll();
-    for (String key : keys) {
-      JsonNode same = byKey.get(key);
-      if (same == null) {
-        entries.addObject().put("api-key", key);
-      } else {
-        entries.add(same);
+  /** The keys in one of the places or in both, in order, each once. */
+  private static Set<String> keys(ObjectNode provider, boolean inEntries, boolean inKeys) {
+    Set<String> keys = new LinkedHashSet<>();
+    if (inEntries) {
+      provider.path(ENTRIES).forEach(entry -> keys.add(keyOf(entry)));
+    }
+    if (inKeys) {
+      provider.path(KEYS).forEach(key -> keys.add(key.asText().strip()));
+    }
+    keys.remove("");
+    return keys;
+  }
+
+  /** The present entries of the keys as they stand, and a plain one for each key that has none. */
+  private static ArrayNode entriesFor(Set<String> keys, ArrayNode present) {
+    ArrayNode entries = present.arrayNode();
+    Set<String> missing = new LinkedHashSet<>(keys);
+    for (JsonNode entry : present) {
+      if (keys.contains(keyOf(entry))) {
+        entries.add(entry);
+        missing.remove(keyOf(entry));
       }
     }
+    missing.forEach(key -> entries.addObject().put("api-key", key));
     return entries;
   }
 

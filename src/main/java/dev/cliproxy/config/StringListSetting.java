@@ -3,10 +3,13 @@ package dev.cliproxy.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -23,7 +26,7 @@ public enum StringListSetting {
   /** The older form of {@code gemini-api-key}: the keys of the same entries. */
   GENERATIVE_LANGUAGE_API_KEY(
       "generative-language-api-key",
-      config -> config.geminiApiKeys().stream().map(ProviderKey::apiKey).toList(),
+      config -> config.geminiApiKeys().stream().map(ProviderKey::apiKey).distinct().toList(),
       GeminiKeyPlaces::writeKeys);
 
   /** Puts a whole list into the draft. */
@@ -120,20 +123,10 @@ public enum StringListSetting {
 
   /** The texts as a list node, taking over the present nodes so that a number stays a number. */
   static ArrayNode asNodes(List<String> texts, JsonNode present) {
+    Map<String, JsonNode> known = new HashMap<>();
+    present.forEach(node -> known.put(node.asText().strip(), node));
     ArrayNode nodes = JsonNodeFactory.instance.arrayNode();
-    for (String text : texts) {
-      JsonNode same = null;
-      for (JsonNode node : present) {
-        if (node.isValueNode() && node.asText().strip().equals(text)) {
-          same = node;
-        }
-      }
-      if (same == null) {
-        nodes.add(text);
-      } else {
-        nodes.add(same);
-      }
-    }
+    texts.forEach(text -> nodes.add(known.getOrDefault(text, TextNode.valueOf(text))));
     return nodes;
   }
 }

@@ -190,11 +190,15 @@ class ConfigStoreTest {
   @Test
   void aChangeThatWouldMakeTheFileTooLargeIsRefused() throws Exception {
     ConfigStore store = open(TEXT);
-    List<String> keys = List.of("k".repeat(ConfigFile.LARGEST_BYTES));
+    // Once it would fit, and it stands in two places.
+    List<String> keys = List.of("k".repeat(ConfigFile.LARGEST_BYTES - 1_000));
     SaveFailed e =
         assertThrows(
             SaveFailed.class, () -> store.update(StringListSetting.API_KEYS.replaceAll(keys)));
     assertTrue(e.getMessage().contains("larger than"), e.getMessage());
+    List<String> more = List.of("k".repeat(ConfigFile.LARGEST_BYTES));
+    assertThrows(
+        InvalidValue.class, () -> store.update(StringListSetting.API_KEYS.replaceAll(more)));
     assertEquals(TEXT, text());
     assertEquals(List.of("k1", "k2"), store.current().apiKeys());
   }
