@@ -65,10 +65,10 @@ final class App implements AutoCloseable {
           FirstConfig.create(
               random,
               environment.authDirectoryAtFirstStart(),
-              environment.port(),
+              environment.portAtFirstStart(),
               environment.allowRemoteAtFirstStart());
       first.writeTo(file);
-      environment.console().println(first.announcement(file.path(), adminPage(environment)));
+      environment.console().println(first.announcement(file.path(), environment.adminPage()));
     }
     ConfigStore store =
         ConfigStore.open(
@@ -76,10 +76,6 @@ final class App implements AutoCloseable {
     LOG.info("Configuration: {}", file.path());
     LOG.info("Token files: {}", store.current().authDirectory());
     return new App(store, Clock.systemUTC(), random);
-  }
-
-  private static String adminPage(Environment environment) {
-    return "http://localhost:" + environment.port() + environment.contextPath() + "/admin/";
   }
 
   ConfigStore configStore() {

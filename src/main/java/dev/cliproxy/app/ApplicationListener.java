@@ -20,7 +20,8 @@ public final class ApplicationListener implements ServletContextListener {
       throw new IllegalStateException(
           "The configuration is not valid, so cliproxy does not start: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new IllegalStateException("A file cannot be read, so cliproxy does not start: " + e, e);
+      throw new IllegalStateException(
+          "A file cannot be read or written, so cliproxy does not start: " + e, e);
     }
   }
 

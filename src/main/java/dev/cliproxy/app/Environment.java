@@ -7,13 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What the program is told from outside the configuration.
  *
  * @param configFile absolute path of the configuration file, which need not exist
  * @param home the user's home folder, which {@code ~} stands for
- * @param port the port that the console is told, 1..65535
+ * @param port the port that is served, 1..65535, if that is known
  * @param contextPath the web application's path, {@code ""} at the root
  * @param allowRemoteAtFirstStart whether a new configuration lets remote callers in; for
  *     containers, where every caller is remote
@@ -22,7 +23,7 @@ import java.util.Optional;
 record Environment(
     Path configFile,
     Path home,
-    int port,
+    OptionalInt port,
     String contextPath,
     boolean allowRemoteAtFirstStart,
     PrintStream console) {
@@ -36,6 +37,7 @@ record Environment(
   Environment {
     Objects.requireNonNull(configFile, "configFile");
     Objects.requireNonNull(home, "home");
+    Objects.requireNonNull(port, "port");
     Objects.requireNonNull(contextPath, "contextPath");
     Objects.requireNonNull(console, "console");
   }
@@ -45,10 +47,29 @@ record Environment(
     return new Environment(
         configFile(context, home),
         home,
-        Integer.getInteger("jetty.http.port", DEFAULT_PORT),
+        knownPort(),
         context.getContextPath(),
         Boolean.parseBoolean(System.getenv(ALLOW_REMOTE_VARIABLE)),
         new PrintStream(System.out, true, Charset.defaultCharset()));
+  }
+
+  /** A web application is told its port by nobody but Jetty's own ways to run it. */
+  private static OptionalInt knownPort() {
+    Integer port = Integer.getInteger("jetty.http.port");
+    return port == null ? OptionalInt.empty() : OptionalInt.of(port);
+  }
+
+  /** The address of the admin pages, as far as it is known. */
+  String adminPage() {
+    String path = contextPath + "/admin/";
+    return port.isPresent()
+        ? "http://localhost:" + port.getAsInt() + path
+        : path + " on the port that your container serves";
+  }
+
+  /** The port to be written into a new configuration. */
+  int portAtFirstStart() {
+    return port.orElse(DEFAULT_PORT);
   }
 
   /** The first of the places that the specification lists. */

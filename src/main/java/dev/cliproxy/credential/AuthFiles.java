@@ -66,7 +66,6 @@ public final class AuthFiles {
   public List<AuthFile> list() throws IOException {
     Instant start = clock.instant();
     AuthFolder folder = folder();
-    folder.removeLeftovers(start.minus(LEFTOVER_AGE));
     Map<Path, Remembered> before = remembered;
     Map<Path, Remembered> after = new HashMap<>();
     List<AuthFile> files = new ArrayList<>();
@@ -131,7 +130,7 @@ public final class AuthFiles {
         (name, content) -> {
           requireFitting(name, content);
           AuthFileSummary.read(name, content);
-          targets.put(folder.resolve(name), content);
+          targets.put(folder.forWriting(name), content);
         });
     folder.create();
     folder.removeLeftovers(clock.instant().minus(LEFTOVER_AGE));

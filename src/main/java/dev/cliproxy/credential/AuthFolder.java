@@ -42,6 +42,15 @@ record AuthFolder(Path path) {
     throw new InvalidAuthFileNameException("invalid name");
   }
 
+  /** As {@link #resolve}, for a name that a file may be given: no folder has it. */
+  Path forWriting(AuthFileName name) {
+    Path file = resolve(name);
+    if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new InvalidAuthFileNameException("invalid name");
+    }
+    return file;
+  }
+
   /** All auth files, in no order; none when there is no folder. */
   List<Entry> entries() throws IOException {
     List<Entry> entries = new ArrayList<>();

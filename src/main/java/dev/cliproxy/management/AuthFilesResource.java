@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.credential.AuthFile;
 import dev.cliproxy.credential.AuthFileName;
 import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.web.HeaderText;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -58,7 +59,7 @@ public final class AuthFilesResource {
     return Answers.ok();
   }
 
-  /** Each part called {@code file} is one file; either all of them are saved or none. */
+  /** Each part called {@code file} is one file; all are checked before the first is saved. */
   @POST
   @Consumes(MediaType.MULTIPART_FORM_DATA)
   public Response upload(FormDataMultiPart form) throws IOException {
@@ -68,7 +69,7 @@ public final class AuthFilesResource {
     }
     Map<AuthFileName, byte[]> contents = new LinkedHashMap<>();
     for (FormDataBodyPart part : parts) {
-      AuthFileName name = AuthFileName.parse(UploadName.of(part.getContentDisposition()));
+      AuthFileName name = AuthFileName.parse(fileName(part));
       if (contents.put(name, part.getValueAs(byte[].class)) != null) {
         throw InvalidRequestException.invalidBody("expected each file name once");
       }
@@ -89,6 +90,11 @@ public final class AuthFilesResource {
     }
     files.delete(AuthFileName.parse(name));
     return Answers.ok();
+  }
+
+  private static String fileName(FormDataBodyPart part) {
+    String name = part.getContentDisposition().getFileName();
+    return name == null ? null : HeaderText.decoded(name);
   }
 
   private static ObjectNode toJson(AuthFile file) {

@@ -34,11 +34,14 @@ public final class EntryListEndpoint extends SettingEndpoint {
   public Response patch(JsonBody body, @Context Request request) {
     ItemSelector selector =
         body.index()
-            .or(() -> body.text(matchField()).map(text -> new ItemSelector.ByKey(text.strip())))
+            .or(
+                () ->
+                    body.text(setting.matchField())
+                        .map(text -> new ItemSelector.ByKey(text.strip())))
             .orElseThrow(
                 () ->
                     InvalidRequestException.missingFields(
-                        "expected index or " + matchField() + ", and value"));
+                        "expected index or " + setting.matchField() + ", and value"));
     return update(request, setting.merge(selector, body.object("value")));
   }
 
@@ -57,10 +60,5 @@ public final class EntryListEndpoint extends SettingEndpoint {
   @Override
   JsonNode value(Config config) {
     return JsonNodeFactory.instance.arrayNode().addAll(setting.value(config));
-  }
-
-  /** The documents call it {@code match} where the key is a secret, {@code name} otherwise. */
-  private String matchField() {
-    return setting.keyField().equals("name") ? "name" : "match";
   }
 }

@@ -57,7 +57,10 @@ final class JsonBodyReader implements MessageBodyReader<JsonBody> {
     try {
       String text = decode(body.readAllBytes());
       JsonNode value = mapper.readTree(text);
-      if (value == null || value.isMissingNode() || text.startsWith(BYTE_ORDER_MARK)) {
+      if (text.startsWith(BYTE_ORDER_MARK)) {
+        throw InvalidRequestException.invalidBody("expected JSON without a byte order mark");
+      }
+      if (value == null || value.isMissingNode()) {
         throw InvalidRequestException.invalidBody("expected JSON, found nothing");
       }
       return new JsonBody(value);

@@ -97,7 +97,11 @@ final class ManagementErrors implements ExceptionMapper<Throwable> {
 
   private Response internal(String message, Throwable cause) {
     String id = RequestId.of(request);
-    LOG.error("request {} failed", id, cause);
+    if (cause instanceof SaveFailed && cause.getCause() == null) {
+      LOG.error("request {} failed: {}", id, cause.getMessage());
+    } else {
+      LOG.error("request {} failed", id, cause);
+    }
     return Answers.status(500, Answers.error(message).put("request_id", id)).build();
   }
 

@@ -30,11 +30,16 @@ public final class RequestBodyType implements Filter {
 
   private static boolean isForm(String contentType) {
     try {
-      return contentType != null
-          && MediaType.MULTIPART_FORM_DATA_TYPE.isCompatible(MediaType.valueOf(contentType));
+      return contentType != null && isFormData(MediaType.valueOf(contentType));
     } catch (IllegalArgumentException e) {
       return false;
     }
+  }
+
+  /** No wildcard: what says nothing is no form. */
+  static boolean isFormData(MediaType type) {
+    return type.getType().equalsIgnoreCase("multipart")
+        && type.getSubtype().equalsIgnoreCase("form-data");
   }
 
   private static final class Retyped extends HttpServletRequestWrapper {

@@ -39,7 +39,7 @@ final class RequestManners implements ContainerRequestFilter, ContainerResponseF
   @Override
   public void filter(ContainerRequestContext request) throws IOException {
     request.getHeaders().putSingle(HttpHeaders.ACCEPT, MediaType.WILDCARD);
-    boolean isForm = MediaType.MULTIPART_FORM_DATA_TYPE.isCompatible(request.getMediaType());
+    boolean isForm = RequestBodyType.isFormData(request.getMediaType());
     request.setEntityStream(
         bound(request, isForm).stream(request.getEntityStream(), announcedBytes(request)));
   }
@@ -54,7 +54,9 @@ final class RequestManners implements ContainerRequestFilter, ContainerResponseF
     if (isForm) {
       return formBody;
     }
-    return request.getUriInfo().getPath().equals(UPLOADS) ? fileBody : jsonBody;
+    return request.getUriInfo().getPath().replaceFirst("/$", "").equals(UPLOADS)
+        ? fileBody
+        : jsonBody;
   }
 
   private static long announcedBytes(ContainerRequestContext request) {

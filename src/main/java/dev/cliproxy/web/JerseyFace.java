@@ -1,9 +1,11 @@
 package dev.cliproxy.web;
 
+import jakarta.ws.rs.ext.ContextResolver;
 import java.util.Set;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.internal.inject.AbstractBinder;
 import org.glassfish.jersey.media.multipart.MultiPartFeature;
+import org.glassfish.jersey.media.multipart.MultiPartProperties;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
 
@@ -18,12 +20,24 @@ public final class JerseyFace {
     return config
         .register(new Instances(resources))
         .register(MultiPartFeature.class)
+        .register(new MemoryOnlyForms())
         .property(ServerProperties.WADL_FEATURE_DISABLE, true)
         .property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true)
         .property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true)
         // What a library announces of itself is not registered.
         .property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true)
         .property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
+  }
+
+  /** Uploaded tokens are in no temporary file; every face bounds the size of its forms itself. */
+  private static final class MemoryOnlyForms implements ContextResolver<MultiPartProperties> {
+    private final MultiPartProperties properties =
+        new MultiPartProperties().bufferThreshold(MultiPartProperties.BUFFER_THRESHOLD_MEMORY_ONLY);
+
+    @Override
+    public MultiPartProperties getContext(Class<?> type) {
+      return properties;
+    }
   }
 
   /**

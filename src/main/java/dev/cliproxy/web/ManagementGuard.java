@@ -10,9 +10,6 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -76,7 +73,9 @@ public final class ManagementGuard implements Filter {
     String authorization = request.getHeader("Authorization");
     String key =
         authorization != null ? credentials(authorization) : request.getHeader("X-Management-Key");
-    return Optional.ofNullable(key).map(k -> decoded(k).strip()).filter(k -> !k.isEmpty());
+    return Optional.ofNullable(key)
+        .map(k -> HeaderText.decoded(k).strip())
+        .filter(k -> !k.isEmpty());
   }
 
   /** What follows the scheme; the whole when there is none. */
@@ -86,18 +85,5 @@ public final class ManagementGuard implements Filter {
       return authorization;
     }
     return bearer.group(1) == null ? "" : bearer.group(1);
-  }
-
-  /** Containers read headers as ISO 8859-1, while most clients send a key in UTF-8. */
-  private static String decoded(String header) {
-    if (!StandardCharsets.ISO_8859_1.newEncoder().canEncode(header)) {
-      return header;
-    }
-    ByteBuffer bytes = ByteBuffer.wrap(header.getBytes(StandardCharsets.ISO_8859_1));
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-    } catch (CharacterCodingException e) {
-      return header;
-    }
   }
 }

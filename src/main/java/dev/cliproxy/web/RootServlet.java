@@ -33,6 +33,11 @@ public final class RootServlet extends HttpServlet {
     if (request.getDispatcherType() == DispatcherType.ERROR) {
       Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
       int code = status instanceof Integer number ? number : 500;
+      if (code >= 500) {
+        Throwable cause = (Throwable) request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        JsonErrors.sendInternal(request, response, cause);
+        return;
+      }
       JsonErrors.send(request, response, code, code == 404 ? "not found" : sentence(code));
       return;
     }
@@ -73,7 +78,7 @@ public final class RootServlet extends HttpServlet {
       case 405 -> "method not allowed";
       case 413 -> "request too large";
       case 431 -> "request headers too large";
-      default -> status < 500 ? "request refused" : "internal error";
+      default -> "request refused";
     };
   }
 }

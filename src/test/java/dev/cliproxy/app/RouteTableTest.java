@@ -29,6 +29,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -71,7 +72,7 @@ class RouteTableTest {
     Path config = TestConfig.write(folder);
     PrintStream console =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    app = App.start(new Environment(config, folder, 8317, "", false, console));
+    app = App.start(new Environment(config, folder, OptionalInt.empty(), "", false, console));
     server = new Server();
     ServletContextHandler context = new ServletContextHandler("/");
     context.setBaseResourceAsPath(Path.of("src/main/webapp").toAbsolutePath());

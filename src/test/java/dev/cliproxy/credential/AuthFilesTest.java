@@ -164,9 +164,10 @@ class AuthFilesTest {
   }
 
   @Test
-  void aFailedSaveLeavesNothingBehind() throws Exception {
+  void aNameThatAFolderHasIsRefusedBeforeAnythingIsSaved() throws Exception {
     Files.createDirectories(directory.resolve("acc1.json/inside"));
-    assertThrows(IOException.class, () -> files.save(ACC1, CLAUDE));
+    assertThrows(
+        InvalidAuthFileNameException.class, () -> files.saveAll(Map.of(ACC1, CLAUDE, ACC2, CODEX)));
     assertEquals(List.of("acc1.json"), namesOnDisk());
   }
 
@@ -366,16 +367,13 @@ class AuthFilesTest {
   // Leftovers of a killed process
 
   @Test
-  void removesItsOwnOldLeftoversWhenListingAndSaving() throws Exception {
+  void removesItsOwnOldLeftoversWhenSavingAndNotWhenListing() throws Exception {
     Files.createDirectory(directory);
     String staged = ".cliproxy-0a1b2c3d-0000-4000-8000-0123456789ab.tmp";
     write(staged, "{\"ha");
     makeOld(staged);
     assertEquals(List.of(), files.list());
-    assertEquals(List.of(), namesOnDisk());
-
-    write(staged, "{\"ha");
-    makeOld(staged);
+    assertEquals(List.of(staged), namesOnDisk());
     files.save(ACC1, CLAUDE);
     assertEquals(List.of("acc1.json"), namesOnDisk());
   }
