@@ -49,7 +49,7 @@ final class ConfigParser {
         .toList();
   }
 
-  private static String decode(byte[] bytes) throws InvalidConfigException {
+  static String decode(byte[] bytes) throws InvalidConfigException {
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
             .newDecoder()

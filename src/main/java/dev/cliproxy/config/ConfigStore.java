@@ -21,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,6 +112,49 @@ public final class ConfigStore {
     return published.text();
   }
 
+  /**
+   * The text that stands in the file at this moment, valid or not; empty when there is no file, or
+   * when what is there is no UTF-8 or too large to be a configuration.
+   *
+   * @throws IOException when the file cannot be read
+   */
+  public Optional<String> textInFile() throws IOException {
+    Optional<byte[]> present = file.read();
+    if (present.isEmpty() || present.get().length > ConfigFile.LARGEST_BYTES) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ConfigParser.decode(present.get()));
+    } catch (InvalidConfigException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Everything that is wrong with a text; nothing when it could be put in force. */
+  public List<ConfigProblem> problemsOf(String text) {
+    return problemsOf(bytes(text));
+  }
+
+  /** What is wrong with the file as it stands; nothing when it is in force or gone. */
+  public List<ConfigProblem> problemsInFile() throws IOException {
+    return file.read().map(this::problemsOf).orElse(List.of());
+  }
+
+  private List<ConfigProblem> problemsOf(byte[] bytes) {
+    try {
+      parser.parse(bytes);
+      return List.of();
+    } catch (InvalidConfigException e) {
+      return e.problems();
+    }
+  }
+
+  /** Which of the paths have a value in the text that is in force. */
+  public Set<ConfigPath> setInFile(Set<ConfigPath> paths) {
+    YamlDocument document = published.document();
+    return paths.stream().filter(document::isSet).collect(Collectors.toUnmodifiableSet());
+  }
+
   /** The file the configuration lives in. */
   public ConfigFile file() {
     return file;
@@ -148,12 +192,46 @@ public final class ConfigStore {
    * @throws ConfigUpdateException when it was not made; file and running state are untouched
    */
   public void update(ConfigChange change) {
+    replace(
+        before -> {
+          ConfigDraft draft = new ConfigDraft(parser, parsePresent(before));
+          change.apply(draft);
+          return draft;
+        });
+  }
+
+  /**
+   * Replaces the whole text, as {@link #update} changes a part of it. Unlike there, the text that
+   * is replaced need not be valid.
+   *
+   * @param base what the new text was made from
+   * @throws InvalidConfigException with every problem of the new text
+   * @throws ConfigUpdateException when it was not made: {@link ConfigUpdateException.Stale} when
+   *     the file no longer holds the base
+   */
+  public void replaceText(String base, String text) throws InvalidConfigException {
+    ParsedConfig parsed = parser.parse(bytes(text));
+    replace(
+        before -> {
+          if (!Arrays.equals(before, bytes(base))) {
+            throw new ConfigUpdateException.Stale();
+          }
+          return new ConfigDraft(parser, parsed);
+        });
+  }
+
+  /** Makes the file's next text from its present one. */
+  private interface Replacement {
+    ConfigDraft of(byte[] before);
+  }
+
+  private void replace(Replacement replacement) {
     if (!lockInTime()) {
       throw new SaveFailed("other changes take too long; try again", null);
     }
     try {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        if (tryUpdate(change)) {
+        if (tryReplace(replacement)) {
           return;
         }
       }
@@ -166,11 +244,10 @@ public final class ConfigStore {
   }
 
   /** False when the file was changed by somebody else between reading and writing. */
-  private boolean tryUpdate(ConfigChange change) throws IOException {
+  private boolean tryReplace(Replacement replacement) throws IOException {
     Optional<byte[]> present = readPatiently();
     byte[] before = present.orElseGet(() -> bytes(published.text()));
-    ConfigDraft draft = new ConfigDraft(parser, parsePresent(before));
-    change.apply(draft);
+    ConfigDraft draft = replacement.of(before);
     secretKeys.secure(draft);
     byte[] after = bytes(draft.parsed().text());
     if (present.isEmpty() || !Arrays.equals(before, after)) {
@@ -180,7 +257,9 @@ public final class ConfigStore {
       file.write(after);
     }
     taken = after;
-    if (!draft.parsed().text().equals(published.text())) {
+    if (draft.parsed().text().equals(published.text())) {
+      forgetRejected(Cause.UPDATE);
+    } else {
       publish(draft.parsed(), Cause.UPDATE);
     }
     return true;
@@ -228,11 +307,14 @@ public final class ConfigStore {
       byte[] bytes = present.get();
       boolean settled = Arrays.equals(bytes, seen);
       seen = bytes;
-      if (!settled || bytes.length == 0 || Arrays.equals(bytes, taken) || isRejected(bytes)) {
+      if (!settled || bytes.length == 0 || isRejected(bytes)) {
         return;
       }
-      takeOver(bytes, Cause.FILE);
-      rejected = Optional.empty();
+      if (Arrays.equals(bytes, taken)) {
+        forgetRejected(Cause.FILE);
+      } else {
+        takeOver(bytes, Cause.FILE);
+      }
     } catch (InvalidConfigException e) {
       rejected = Optional.of(seen);
       remember(new ConfigReload(clock.instant(), Cause.FILE, e.problems(), List.of()));
@@ -311,17 +393,21 @@ public final class ConfigStore {
     missingWarned = missing;
   }
 
+  /** The file holds again what is in force, after a text that could not be taken over. */
+  private void forgetRejected(Cause cause) {
+    if (rejected.isPresent()) {
+      rejected = Optional.empty();
+      remember(new ConfigReload(clock.instant(), cause, List.of(), published.warnings()));
+      LOG.info("{} is valid again", file.path());
+    }
+  }
+
   private boolean isRejected(byte[] bytes) {
     return rejected.filter(old -> Arrays.equals(old, bytes)).isPresent();
   }
 
   private boolean isValid(byte[] bytes) {
-    try {
-      parser.parse(bytes);
-      return true;
-    } catch (InvalidConfigException e) {
-      return false;
-    }
+    return problemsOf(bytes).isEmpty();
   }
 
   private boolean lockInTime() {

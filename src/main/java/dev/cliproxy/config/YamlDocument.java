@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.config.YamlNode.Entry;
 import dev.cliproxy.config.YamlNode.Item;
 import dev.cliproxy.config.YamlNode.Mapping;
+import dev.cliproxy.config.YamlNode.Scalar;
 import dev.cliproxy.config.YamlNode.Sequence;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -65,6 +67,54 @@ final class YamlDocument {
       node = found.get().value();
     }
     return line;
+  }
+
+  /** Whether there is something at the path that is not null; aliases and merges are followed. */
+  boolean isSet(ConfigPath path) {
+    YamlNode node = parsed.root();
+    for (ConfigPath.Step step : path.steps()) {
+      Optional<Found> found = find(node.resolved(), step);
+      if (found.isEmpty()) {
+        return false;
+      }
+      node = found.get().value();
+    }
+    return !node.value().isNull();
+  }
+
+  /**
+   * A single value and the characters it is written with, quotes included.
+   *
+   * @param start offset of the first character behind an anchor or tag
+   * @param end offset behind the last character
+   * @param text what it means, as text
+   */
+  record ScalarPlace(ConfigPath path, int start, int end, JsonNode value, String text) {}
+
+  /**
+   * All single values that are written out; what an alias stands for is there under the alias's
+   * path too.
+   */
+  List<ScalarPlace> scalars() {
+    List<ScalarPlace> scalars = new ArrayList<>();
+    addScalars(ConfigPath.ROOT, parsed.root(), scalars);
+    return scalars;
+  }
+
+  private static void addScalars(ConfigPath path, YamlNode written, List<ScalarPlace> scalars) {
+    YamlNode node = written.resolved();
+    if (node instanceof Scalar scalar && !scalar.isBlank()) {
+      YamlNode.Place place = scalar.place();
+      scalars.add(new ScalarPlace(path, place.body(), place.end(), scalar.value(), scalar.text()));
+    } else if (node instanceof Mapping mapping) {
+      mapping
+          .entries()
+          .forEach(entry -> addScalars(path.key(entry.name()), entry.value(), scalars));
+    } else if (node instanceof Sequence sequence) {
+      for (int i = 0; i < sequence.items().size(); i++) {
+        addScalars(path.index(i), sequence.items().get(i).value(), scalars);
+      }
+    }
   }
 
   private record Found(int line, YamlNode value) {}

@@ -32,6 +32,16 @@ record YamlText(String text) {
     return c == '\n' || c == '\r' || c == '\u0085' || c == '\u2028' || c == '\u2029';
   }
 
+  /** How many line breaks a text has. */
+  static int breaks(String text) {
+    int count = 0;
+    for (int i = 0; i < text.length(); i++) {
+      boolean half = text.charAt(i) == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n';
+      count += isBreak(text.charAt(i)) && !half ? 1 : 0;
+    }
+    return count;
+  }
+
   private static boolean isBlank(char c) {
     return c == ' ' || c == '\t';
   }

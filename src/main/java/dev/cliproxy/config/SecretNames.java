@@ -1,0 +1,45 @@
+package dev.cliproxy.config;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Tells by a value's place whether it is a secret. Generous: a key that this program does not know
+ * counts as soon as its name sounds like one.
+ */
+final class SecretNames {
+  private static final Pattern NAME =
+      Pattern.compile("key|secret|token|passw|passphrase|credential|authorization|cookie");
+
+  /** Named after the secret in each of their items; what else is in an item is none. */
+  private static final Set<String> LISTS_OF_OBJECTS =
+      Set.of("api-key-entries", "claude-api-key", "codex-api-key", "gemini-api-key");
+
+  private static final String HEADERS = "headers";
+
+  private SecretNames() {}
+
+  /** Whether a value of this name is a secret. */
+  static boolean isSecret(String name) {
+    return name.equals(HEADERS) || NAME.matcher(name.toLowerCase(Locale.ROOT)).find();
+  }
+
+  /** Whether everything below a mapping or list of this name is a secret. */
+  static boolean isSecretThroughout(String name) {
+    return isSecret(name) && !LISTS_OF_OBJECTS.contains(name);
+  }
+
+  /** Whether a single value at this place is a secret. */
+  static boolean isSecret(ConfigPath path) {
+    boolean secret = false;
+    boolean above = false;
+    for (ConfigPath.Step step : path.steps()) {
+      if (step instanceof ConfigPath.Key key) {
+        above = above || isSecretThroughout(key.name());
+        secret = above || isSecret(key.name());
+      }
+    }
+    return secret;
+  }
+}

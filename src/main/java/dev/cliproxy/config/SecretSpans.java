@@ -1,0 +1,95 @@
+package dev.cliproxy.config;
+
+import dev.cliproxy.config.YamlDocument.ScalarPlace;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Where the secrets of a configuration text stand. No two of the stretches touch. */
+final class SecretSpans {
+
+  /** The address of a server with a user or a password in it. */
+  private static final Pattern ADDRESS_WITH_USER = Pattern.compile("[\\w+.-]+://[^/?#]*@.*");
+
+  /**
+   * A stretch of the text.
+   *
+   * @param secret what is secret in it, without quotes
+   */
+  record Span(int from, int to, String secret) {}
+
+  private final TreeMap<Integer, Span> spans = new TreeMap<>();
+
+  private SecretSpans() {}
+
+  /** The secrets of the text, in its order; a text that is not YAML is searched line by line. */
+  static List<Span> in(String text) {
+    SecretSpans found = new SecretSpans();
+    Set<String> known;
+    try {
+      known = found.addScalars(YamlDocument.parse(text));
+    } catch (InvalidYamlException e) {
+      SecretLines.findIn(text, found);
+      known = new HashSet<>();
+      found.spans.values().stream().map(Span::secret).forEach(known::add);
+    }
+    SecretWords.findKnown(text, known, found);
+    SecretWords.findIn(text, found);
+    return List.copyOf(found.spans.values());
+  }
+
+  /** Answers the values that were noted. */
+  private Set<String> addScalars(YamlDocument document) {
+    List<ScalarPlace> scalars =
+        document.scalars().stream().filter(SecretSpans::canBeSecret).toList();
+    Set<String> secrets = new HashSet<>();
+    for (ScalarPlace scalar : scalars) {
+      if (SecretNames.isSecret(scalar.path())
+          || ADDRESS_WITH_USER.matcher(scalar.text()).matches()) {
+        secrets.add(scalar.text());
+      }
+    }
+    for (ScalarPlace scalar : scalars) {
+      if (secrets.contains(scalar.text())) {
+        add(scalar.start(), scalar.end(), scalar.text());
+      }
+    }
+    return secrets;
+  }
+
+  private static boolean canBeSecret(ScalarPlace scalar) {
+    return !scalar.value().isBoolean() && !scalar.value().isNull() && !scalar.text().isBlank();
+  }
+
+  /** Notes a stretch that touches none of those noted before, or is one of them. */
+  void add(int from, int to, String secret) {
+    spans.put(from, new Span(from, to, secret));
+  }
+
+  /** Notes the first group of each match, or all of it, where nothing is noted yet. */
+  void addWhereFree(String text, Pattern pattern, Predicate<Matcher> condition) {
+    List<Span> found = new ArrayList<>();
+    Matcher matcher = pattern.matcher(text).useTransparentBounds(true);
+    int from = 0;
+    for (Span span : spans.values()) {
+      find(matcher.region(from, span.from()), condition, found);
+      from = span.to();
+    }
+    find(matcher.region(from, text.length()), condition, found);
+    found.forEach(span -> spans.put(span.from(), span));
+  }
+
+  private static void find(Matcher matcher, Predicate<Matcher> condition, List<Span> found) {
+    while (matcher.find()) {
+      if (condition.test(matcher)) {
+        int group = matcher.groupCount() == 0 ? 0 : 1;
+        found.add(new Span(matcher.start(group), matcher.end(group), matcher.group(group)));
+      }
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package dev.cliproxy.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HiddenSecretsTest {
+  private static HiddenSecrets hidden(String text) {
+    return HiddenSecrets.in(text, secret -> secret.charAt(0) + "••••");
+  }
+
+  private static int line(String text, String edited) {
+    InvalidConfigException refused =
+        assertThrows(InvalidConfigException.class, () -> hidden(text).restore(edited));
+    return refused.problems().get(0).line();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "api-keys: [hidden-word-0815, other]",
+        "api-keys:\n  - 'hidden-word-0815' # first\n",
+        "api-keys:\n- \"hidden\\x2dword-0815\"\n",
+        "claude-api-key:\n  - {api-key: hidden-word-0815, base-url: https://a.example}\n",
+        "openai-compatibility:\n  - name: a\n    api-key-entries:\n      - api-key: hidden-word-0815\n",
+        "codex-api-key:\n  - api-key: k\n    headers:\n      X-Anything: hidden-word-0815\n",
+        "remote-management:\n  secret-key: hidden-word-0815\n",
+        "remote-management-key: |\n  hidden-word-0815\n",
+        "proxy-url: http://user:hidden-word-0815@proxy.example:3128\n",
+        "proxy-url: http://hidden-word-0815@proxy.example:3128\n",
+        "auth:\n  providers:\n    - type: config-api-key\n      api-keys: [hidden-word-0815]\n",
+        "generative-language-api-key: [hidden-word-0815]\n",
+        "oauth:\n  gemini:\n    clientSecret: hidden-word-0815\n",
+        "unknown:\n  tokens:\n    a: {b: [hidden-word-0815]}\n",
+        "shared: &a hidden-word-0815\napi-keys: [*a]\n",
+        "shared: &h\n  X-Anything: hidden-word-0815\nclaude-api-key: [{api-key: k, headers: *h}]\n",
+        "api-keys: [hidden-word-0815]\n# not hidden-word-0815 any more\n",
+        "debug: true # the old api-key: hidden-word-0815\n",
+        "# http://me:hidden-word-0815@proxy.example\ndebug: true\n",
+        "# sk-hidden-word-0815\ndebug: true\n",
+        "base: https://a.example/v1?key=hidden-word-0815&b=c\n",
+        "api-keys: [hidden-word-0815\n",
+        "api-keys:\n- a\n- \"hidden-word-0815\nport: : :\n",
+        "gemini-api-key:\n  - hidden-word-0815\n  - api-key hidden-word-0815\nport: [\n",
+        "remote-management: {allow-remote: true, secret-key: hidden-word-0815\n",
+        "claude-api-key:\n  - base-url: x\n    headers:\n      A: hidden-word-0815\n}\n",
+        "secret-key: |\n  first line\n   hidden-word-0815\ndebug: [\n",
+        "auth:\n\tapi-keys:\n\t\t- hidden-word-0815\n",
+        "\uFEFFapi-keys: [\"hidden-word-0815\"]\r\ndebug: true"
+      })
+  void aSecretIsNeitherReadNorEditedButComesBack(String text) throws Exception {
+    HiddenSecrets hidden = hidden(text);
+    assertFalse(hidden.masked().contains("word-0815"), hidden.masked());
+    assertFalse(hidden.editable().contains("word-0815"), hidden.editable());
+    assertEquals(text, hidden.restore(hidden.editable()));
+    assertEquals(
+        text, hidden.restore(hidden.editable().replace("\r\n", "\n").replace("\n", "\r\n")));
+    assertEquals(lines(text), lines(hidden.masked()));
+    assertEquals(lines(text), lines(hidden.editable()));
+  }
+
+  private static int lines(String text) {
+    return text.split("\r\n|[\n\r\u0085\u2028\u2029]", -1).length;
+  }
+
+  @Test
+  void whatIsNoSecretIsShownAsItIs() {
+    String text =
+        """
+        # To set another key, write it here: it is hashed. Example: api-key: "sk-..."
+        port: 8317
+        auth-dir: ~/.cli-proxy-api
+        remote-management: {allow-remote: false, secret-key: ""}
+        request-retry: 3
+        claude-api-key:
+          - base-url: https://api.example.com:8443/v1
+            proxy-url: socks5://proxy.example:1080
+            excluded-models: [claude-3-5-sonnet-20241022]
+        openai-compatibility:
+          - name: openrouter
+            models: [{name: "moonshotai/kimi-k2:free", alias: kimi-k2}]
+        keep-token: true
+        """;
+    assertEquals(text, hidden(text).masked());
+    assertEquals(text, hidden(text).editable());
+  }
+
+  @Test
+  void tokensAreNumberedAndReplaceTheQuotesToo() {
+    assertEquals(
+        "api-keys: [‹1 a••••›, ‹2 b••••›] # c\n",
+        hidden("api-keys: ['abc', \"bcd\"] # c\n").editable());
+    assertEquals("api-keys: [a••••, b••••]\n", hidden("api-keys: ['abc', bcd]\n").masked());
+  }
+
+  @Test
+  void aTokenCanBeMovedRepeatedRemovedAndOverwritten() throws Exception {
+    HiddenSecrets hidden = hidden("api-keys:\n  - 'one'\n  - two\n  - three\n");
+    assertEquals(
+        "api-keys:\n  - two\n  - 'one'\n  - 'one'\n  - four\n",
+        hidden.restore("api-keys:\n  - ‹2 t••••›\n  - ‹1 o••••›\n  - ‹1 o••••›\n  - four\n"));
+  }
+
+  @Test
+  void aSecretOfSeveralLinesKeepsTheLineNumbersBelowIt() throws Exception {
+    String text = "secret-key: |\r\n  one\r\n  two\r\ndebug: true\r\n";
+    HiddenSecrets hidden = hidden(text);
+    assertEquals("secret-key: o••••\r\n\r\n\r\ndebug: true\r\n", hidden.masked().replace("|", ""));
+    String edited = hidden.editable().replace("\r\n", "\n").replace("true", "false");
+    assertEquals(text.replace("true", "false"), hidden.restore(edited));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"‹1 a•••›", "‹2 a••••›", "‹1 a••••", "1 a••••›", "a••••", "‹›", "›", "‹1 b••••›"})
+  void anAlteredTokenIsAProblemAtItsLine(String token) {
+    String text = "# c\napi-keys:\n  - abc\n";
+    assertEquals(3, line(text, "# c\napi-keys:\n  - " + token + "\n"));
+  }
+
+  @Test
+  void everyLineWithAnAlteredTokenIsNamedOnce() {
+    InvalidConfigException refused =
+        assertThrows(
+            InvalidConfigException.class,
+            () -> hidden("a: 1\n").restore("‹ ‹ ‹\n\n• › ••••\n\n\n‹9 a••••›\n"));
+    assertEquals(List.of(1, 3, 6), refused.problems().stream().map(ConfigProblem::line).toList());
+  }
+
+  @Test
+  void aTextThatHasTheTokensCharactersComesBackAsItWas() throws Exception {
+    String text = "# ‹1 a••••› and ••••• and ›\nname: '‹x›'\napi-keys: [abc]\n";
+    HiddenSecrets hidden = hidden(text);
+    assertEquals(text, hidden.restore(hidden.editable()));
+  }
+
+  @Test
+  void nobodyKnowsTheTokensOfAForgottenEdit() {
+    assertThrows(
+        InvalidConfigException.class, () -> HiddenSecrets.none().restore("api-keys: [‹1 a••••›]"));
+  }
+
+  @Test
+  void lineEndsStayWhereTheyAreMixed() throws Exception {
+    String text = "a: 1\r\nb: 2\nc: 3\r\nd: 4\n";
+    assertEquals(text, hidden(text).restore("a: 1\r\nb: 2\r\nc: 3\r\nd: 4\r\n"));
+    assertEquals(
+        "a: 1\r\nb: 5\r\nc: 3\r\nd: 4\n", hidden(text).restore("a: 1\r\nb: 5\r\nc: 3\r\nd: 4\r\n"));
+  }
+
+  @Test
+  void theEndOfTheTextStaysAsItWas() throws Exception {
+    assertEquals("a: 1", hidden("a: 1").restore("a: 1"));
+    assertEquals("a: 2\n", hidden("a: 1").restore("a: 2\r\n"));
+    assertEquals("\uFEFFa: 2", hidden("\uFEFFa: 1").restore("a: 2"));
+    assertEquals("", hidden("").restore(""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "‹",
+        "•",
+        "key=",
+        "key ",
+        "://a:",
+        "sk-",
+        "a",
+        "A1b",
+        "- ",
+        "key: [",
+        "\n",
+        "\r",
+        "a:\n",
+        "x: y\n- "
+      })
+  void noTextTakesLong(String piece) {
+    String text = piece.repeat(200_000 / piece.length());
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () -> {
+          HiddenSecrets hidden = hidden(text);
+          assertEquals(text, hidden.restore(hidden.editable()));
+        });
+  }
+}
