@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class App implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
 
+  private final SecureRandom random;
   private final ConfigStore configStore;
   private final ManagementAccess managementAccess;
   private final Sessions sessions;
@@ -35,6 +36,7 @@ final class App implements AutoCloseable {
   private final ConfigWatcher configWatcher;
 
   private App(ConfigStore configStore, Clock clock, SecureRandom random) {
+    this.random = random;
     this.configStore = configStore;
     configStore.addListener(new LogLevel());
     managementAccess =
@@ -76,6 +78,10 @@ final class App implements AutoCloseable {
     LOG.info("Configuration: {}", file.path());
     LOG.info("Token files: {}", store.current().authDirectory());
     return new App(store, Clock.systemUTC(), random);
+  }
+
+  SecureRandom random() {
+    return random;
   }
 
   ConfigStore configStore() {

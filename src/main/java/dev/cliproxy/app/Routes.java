@@ -67,6 +67,7 @@ final class Routes {
         app.managementAccess(),
         app.sessions(),
         BuildInfo.read().version(),
+        app.random(),
         System::nanoTime);
   }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
-import java.util.stream.Collectors;
 
 /** The file's present text while a change is being made to it; valid after each step. */
 public final class ConfigDraft {
@@ -53,10 +52,7 @@ public final class ConfigDraft {
     } catch (YamlEditException e) {
       throw new SaveFailed(e.getMessage(), e);
     } catch (InvalidConfigException e) {
-      throw new InvalidValue(
-          e.problems().stream()
-              .map(problem -> problem.path() + ": " + problem.message())
-              .collect(Collectors.joining("; ")));
+      throw new InvalidValue(e.problems());
     }
   }
 }

@@ -1,5 +1,8 @@
 package dev.cliproxy.config;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** Why a change of the configuration was not made. The file and the running state are untouched. */
 public abstract sealed class ConfigUpdateException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -12,9 +15,27 @@ public abstract sealed class ConfigUpdateException extends RuntimeException {
   public static final class InvalidValue extends ConfigUpdateException {
     private static final long serialVersionUID = 1L;
 
+    private final transient List<ConfigProblem> problems;
+
     /** The message is for the person who sent the value and never repeats it. */
     public InvalidValue(String message) {
       super(message, null);
+      this.problems = List.of();
+    }
+
+    /** Several values, or one that is wrong in several places. */
+    public InvalidValue(List<ConfigProblem> problems) {
+      super(
+          problems.stream()
+              .map(problem -> problem.path() + ": " + problem.message())
+              .collect(Collectors.joining("; ")),
+          null);
+      this.problems = List.copyOf(problems);
+    }
+
+    /** What is wrong where; empty when only the message says it. */
+    public List<ConfigProblem> problems() {
+      return problems;
     }
   }
 

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The settings that are lists of objects, each of them a provider or a provider's key. */
 @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
@@ -192,11 +191,11 @@ public enum EntryListSetting {
     Findings findings = new Findings();
     ConfigPath place = ConfigPath.of(field).index(index);
     check(new FieldReader(entry, place, findings, NumbersAsText.REFUSED));
-    String refused =
+    List<ConfigProblem> refused =
         findings.problems().stream()
             .filter(problem -> concerns(problem.path(), place, named))
-            .map(problem -> problem.path() + ": " + problem.message())
-            .collect(Collectors.joining("; "));
+            .map(problem -> new ConfigProblem(0, problem.path().toString(), problem.message()))
+            .toList();
     if (!refused.isEmpty()) {
       throw new InvalidValue(refused);
     }

@@ -33,7 +33,7 @@ public final class FirstConfig {
   public static FirstConfig create(
       SecureRandom random, String authDirectory, int port, boolean allowRemote) throws IOException {
     String managementKey = newKey(random);
-    String clientKey = "sk-cliproxy-" + newKey(random);
+    String clientKey = newClientKey(random);
     String text =
         template()
             .replace("@auth-dir@", authDirectory)
@@ -61,6 +61,11 @@ public final class FirstConfig {
         "  Admin page:     " + adminPage,
         "The management key is stored as a hash and not shown again: keep it.",
         "");
+  }
+
+  /** A key for a client that nobody can guess. */
+  public static String newClientKey(SecureRandom random) {
+    return "sk-cliproxy-" + newKey(random);
   }
 
   private static String newKey(SecureRandom random) {

@@ -60,6 +60,16 @@ public enum StringListSetting {
     return change(old -> texts);
   }
 
+  /** Adds a text at the end; one that is there already is refused. */
+  public ConfigChange add(String text) {
+    return change(
+        old -> {
+          List<String> texts = new ArrayList<>(old);
+          texts.add(text);
+          return texts;
+        });
+  }
+
   /** Puts a text in place of another. */
   public ConfigChange replace(ItemSelector selector, String text) {
     return change(

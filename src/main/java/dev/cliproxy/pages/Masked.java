@@ -30,6 +30,11 @@ final class Masked {
     return matcher.find() ? matcher.replaceFirst("$1" + HIDDEN + "$3") : url;
   }
 
+  /** Whether the text has a mask in it, so that it cannot be meant as it stands. */
+  static boolean isIn(String text) {
+    return text.contains(HIDDEN);
+  }
+
   /** What a field means that was shown with the mask: left alone or emptied, it is unchanged. */
   static boolean isUnchanged(String submitted, String mask) {
     return submitted.isBlank() || submitted.strip().equals(mask);

@@ -5,6 +5,7 @@ import dev.cliproxy.config.RemoteManagement;
 import dev.cliproxy.web.JerseyFace;
 import dev.cliproxy.web.ManagementAccess;
 import jakarta.servlet.ServletContext;
+import java.security.SecureRandom;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -19,6 +20,7 @@ public final class PagesApi {
    * The services that the pages show.
    *
    * @param version of the program
+   * @param random makes new keys
    * @param nanoTime counts nanoseconds like {@link System#nanoTime()}
    */
   public record Services(
@@ -26,12 +28,14 @@ public final class PagesApi {
       ManagementAccess access,
       Sessions sessions,
       String version,
+      SecureRandom random,
       LongSupplier nanoTime) {
     public Services {
       Objects.requireNonNull(store, "store");
       Objects.requireNonNull(access, "access");
       Objects.requireNonNull(sessions, "sessions");
       Objects.requireNonNull(version, "version");
+      Objects.requireNonNull(random, "random");
       Objects.requireNonNull(nanoTime, "nanoTime");
     }
   }
@@ -55,6 +59,8 @@ public final class PagesApi {
         new SignInPage(services.access(), services.sessions()),
         new SignOutAction(services.sessions()),
         new LanguageAction(),
-        new SettingsPage(services.store()));
+        new SettingsPage(services.store()),
+        new ApiKeysPage(services.store(), services.random()),
+        new EntriesPage(services.store()));
   }
 }

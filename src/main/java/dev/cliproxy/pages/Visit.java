@@ -52,6 +52,11 @@ record Visit(
     return session.orElseThrow();
   }
 
+  /** A text of the message bundle in the visitor's language. */
+  String text(String key, Object... arguments) {
+    return BundleMessages.text(locale, key, arguments);
+  }
+
   /** Sends the browser to another page, by GET; the path is relative to {@code /admin/}. */
   Response redirect(String target) {
     String location = root + target;

@@ -1,0 +1,207 @@
+package dev.cliproxy.pages;
+
+import dev.cliproxy.config.Config;
+import dev.cliproxy.config.ConfigStore;
+import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
+import dev.cliproxy.config.FirstConfig;
+import dev.cliproxy.config.ItemSelector;
+import dev.cliproxy.config.StringListSetting;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The keys of the proxy's own clients. */
+@Path("api-keys")
+public final class ApiKeysPage extends ListPage {
+  private static final StringListSetting SETTING = StringListSetting.API_KEYS;
+  private static final EditableList LIST = EditableList.of(SETTING);
+
+  private final SecureRandom random;
+
+  ApiKeysPage(ConfigStore store, SecureRandom random) {
+    super(store);
+    this.random = Objects.requireNonNull(random, "random");
+  }
+
+  /** A key as the list shows it. */
+  public record Row(int index, String mask) {
+    public Row {
+      Objects.requireNonNull(mask, "mask");
+    }
+
+    public int position() {
+      return index + 1;
+    }
+  }
+
+  /**
+   * The list and the form to add a key.
+   *
+   * @param size of the whole list
+   * @param localhostOpen whether programs on this machine need no key
+   */
+  public record View(
+      String version,
+      int size,
+      boolean localhostOpen,
+      Paging paging,
+      List<Row> rows,
+      List<Revealed> revealed,
+      Map<String, String> errors) {
+    public View {
+      Objects.requireNonNull(version, "version");
+      Objects.requireNonNull(paging, "paging");
+      rows = List.copyOf(rows);
+      revealed = List.copyOf(revealed);
+      errors = Map.copyOf(errors);
+    }
+
+    public String list() {
+      return LIST.field();
+    }
+
+    public String error(String field) {
+      return errors.get(field);
+    }
+  }
+
+  /** The form to replace a key. */
+  public record EditView(int index, String mask, String version, Map<String, String> errors) {
+    public EditView {
+      Objects.requireNonNull(mask, "mask");
+      Objects.requireNonNull(version, "version");
+      errors = Map.copyOf(errors);
+    }
+
+    public int position() {
+      return index + 1;
+    }
+
+    public String error(String field) {
+      return errors.get(field);
+    }
+  }
+
+  @GET
+  public Page show(@Context UriInfo uri, @Context HttpServletRequest request) {
+    List<Revealed> revealed = Revealed.take(LIST.field(), Visit.of(request).signedIn());
+    return page(uri.getQueryParameters(), revealed, Map.of());
+  }
+
+  @POST
+  @Path("add")
+  public Object add(MultivaluedMap<String, String> form, @Context HttpServletRequest request) {
+    boolean generated = form.containsKey("generate");
+    String key = generated ? FirstConfig.newClientKey(random) : Form.text(form, "key");
+    FormChange change = new FormChange();
+    change.add("key", SETTING.add(key).onlyIf(draft -> refuseMasked(key, request)));
+    Map<String, String> errors = change.save(store(), draft -> {});
+    if (!errors.isEmpty()) {
+      return page(form, List.of(), errors).refused();
+    }
+    Visit visit = Visit.of(request);
+    int index = LIST.size(store().current()) - 1;
+    if (generated) {
+      new Revealed(index + 1, key).keepFor(LIST.field(), visit.signedIn());
+    }
+    return visit.redirect(
+        Paging.addressOf(LIST.field(), index), Flash.done("api-keys.added", Masked.secret(key)));
+  }
+
+  @GET
+  @Path("{index: [0-9]+}")
+  public Page edit(@PathParam("index") int index) {
+    Config config = store().current();
+    return editPage(index, LIST.version(config), Map.of());
+  }
+
+  @POST
+  @Path("{index: [0-9]+}")
+  public Object save(
+      @PathParam("index") int index,
+      MultivaluedMap<String, String> form,
+      @Context HttpServletRequest request) {
+    String key = Form.text(form, "key");
+    String version = Form.text(form, "version");
+    FormChange change = new FormChange();
+    if (!Masked.isUnchanged(key, mask(index))) {
+      change.add(
+          "key",
+          SETTING
+              .replace(new ItemSelector.ByIndex(index), key)
+              .onlyIf(draft -> refuseMasked(key, request)));
+    }
+    Map<String, String> errors = change.save(store(), LIST.mustBe(version));
+    return errors.isEmpty()
+        ? Visit.of(request)
+            .redirect(Paging.addressOf(LIST.field(), index), Flash.done("list.saved", mask(index)))
+        : editPage(index, version, errors).refused();
+  }
+
+  @POST
+  @Path("{index: [0-9]+}/reveal")
+  public Response reveal(
+      @PathParam("index") int index,
+      MultivaluedMap<String, String> form,
+      @Context HttpServletRequest request) {
+    Visit visit = Visit.of(request);
+    String key = shownItem(LIST, index, form).textValue();
+    new Revealed(index + 1, key).keepFor(LIST.field(), visit.signedIn());
+    return visit.redirect(Paging.of(form, LIST.size(store().current())).address(LIST.field()));
+  }
+
+  @Override
+  EditableList list(String name) {
+    return LIST;
+  }
+
+  private Page page(
+      MultivaluedMap<String, String> fields, List<Revealed> revealed, Map<String, String> errors) {
+    Config config = store().current();
+    List<String> keys = SETTING.value(config);
+    String query = Paging.query(fields);
+    List<Row> found = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      String mask = Masked.secret(keys.get(i));
+      if (Paging.finds(query, mask)) {
+        found.add(new Row(i, mask));
+      }
+    }
+    Paging paging = Paging.of(fields, found.size());
+    return Page.of(
+        "api-keys",
+        new View(
+            LIST.version(config),
+            keys.size(),
+            config.allowLocalhostUnauthenticated(),
+            paging,
+            paging.of(found),
+            revealed,
+            errors));
+  }
+
+  private Page editPage(int index, String version, Map<String, String> errors) {
+    return Page.of("api-key", new EditView(index, mask(index), version, errors));
+  }
+
+  private String mask(int index) {
+    return LIST.label().apply(LIST.item(store().current(), index));
+  }
+
+  private static void refuseMasked(String key, HttpServletRequest request) {
+    if (Masked.isIn(key)) {
+      throw new InvalidValue(Visit.of(request).text("list.masked"));
+    }
+  }
+}

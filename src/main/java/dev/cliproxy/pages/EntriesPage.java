@@ -1,0 +1,258 @@
+package dev.cliproxy.pages;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.config.Config;
+import dev.cliproxy.config.ConfigChange;
+import dev.cliproxy.config.ConfigStore;
+import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
+import dev.cliproxy.config.ConfigUpdateException.ItemNotFound;
+import dev.cliproxy.config.EntryListSetting;
+import dev.cliproxy.config.ItemSelector;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The lists of providers' keys, and of providers with keys of their own. */
+@Path("{list: gemini-api-key|codex-api-key|claude-api-key|openai-compatibility}")
+public final class EntriesPage extends ListPage {
+
+  EntriesPage(ConfigStore store) {
+    super(store);
+  }
+
+  /**
+   * An entry as the list shows it.
+   *
+   * @param label its masked key, or its name
+   * @param keyMasks of a provider's keys, the first few
+   * @param keys how many keys a provider has
+   * @param otherFields names of fields that no form has
+   */
+  public record Row(
+      int index,
+      String label,
+      String baseUrl,
+      String proxyUrl,
+      List<String> keyMasks,
+      int keys,
+      int models,
+      int excludedModels,
+      int headers,
+      List<String> otherFields) {
+    private static final int KEYS_SHOWN = 3;
+
+    public Row {
+      Objects.requireNonNull(label, "label");
+      Objects.requireNonNull(baseUrl, "baseUrl");
+      Objects.requireNonNull(proxyUrl, "proxyUrl");
+      keyMasks = List.copyOf(keyMasks);
+      otherFields = List.copyOf(otherFields);
+    }
+
+    private static Row of(int index, EntryFields entry) {
+      List<EntryView.KeyRow> keys = EntryView.keyRows(entry);
+      return new Row(
+          index,
+          entry.label(),
+          entry.maskedUrl("base-url"),
+          entry.maskedUrl("proxy-url"),
+          keys.stream().limit(KEYS_SHOWN).map(EntryView.KeyRow::mask).toList(),
+          keys.size(),
+          entry.models().size(),
+          entry.excludedModels().size(),
+          entry.headers().size(),
+          entry.otherFields());
+    }
+
+    public int position() {
+      return index + 1;
+    }
+
+    /** How many keys are not among those shown. */
+    public int moreKeys() {
+      return keys - keyMasks.size();
+    }
+  }
+
+  /**
+   * The list.
+   *
+   * @param size of the whole list
+   */
+  public record View(
+      String list,
+      String version,
+      int size,
+      Paging paging,
+      List<Row> rows,
+      List<Revealed> revealed) {
+    public View {
+      Objects.requireNonNull(list, "list");
+      Objects.requireNonNull(version, "version");
+      Objects.requireNonNull(paging, "paging");
+      rows = List.copyOf(rows);
+      revealed = List.copyOf(revealed);
+    }
+
+    public boolean isProvider() {
+      return list.equals(EntryListSetting.OPENAI_COMPATIBILITY.field());
+    }
+  }
+
+  @GET
+  public Page show(
+      @PathParam("list") String name, @Context UriInfo uri, @Context HttpServletRequest request) {
+    EntryListSetting setting = setting(name);
+    Config config = store().current();
+    List<ObjectNode> entries = setting.value(config);
+    String query = Paging.query(uri.getQueryParameters());
+    List<Integer> found = new ArrayList<>();
+    for (int i = 0; i < entries.size(); i++) {
+      EntryFields entry = new EntryFields(setting, entries.get(i));
+      if (Paging.finds(query, entry.label(), entry.maskedUrl("base-url"))) {
+        found.add(i);
+      }
+    }
+    Paging paging = Paging.of(uri.getQueryParameters(), found.size());
+    List<Row> rows =
+        paging.of(found).stream()
+            .map(index -> Row.of(index, new EntryFields(setting, entries.get(index))))
+            .toList();
+    return Page.of(
+        "entries",
+        new View(
+            name,
+            list(name).version(config),
+            entries.size(),
+            paging,
+            rows,
+            Revealed.take(name, Visit.of(request).signedIn())));
+  }
+
+  @GET
+  @Path("new")
+  public Page showNew(@PathParam("list") String name) {
+    EntryFields none = EntryFields.none(setting(name));
+    return Page.of("entry", EntryView.of(none, Optional.empty(), "", List.of()));
+  }
+
+  @POST
+  @Path("new")
+  public Object add(
+      @PathParam("list") String name,
+      MultivaluedMap<String, String> form,
+      @Context HttpServletRequest request) {
+    EntryListSetting setting = setting(name);
+    Visit visit = Visit.of(request);
+    EntryForm entry = EntryForm.read(EntryFields.none(setting), form, visit::text);
+    int index = list(name).size(store().current());
+    return isSaved(entry, setting.add(entry.changes()), index)
+        ? visit.redirect(
+            Paging.addressOf(name, list(name).size(store().current()) - 1),
+            Flash.done("entries.added"))
+        : Page.of("entry", entry.view("", Optional.empty())).refused();
+  }
+
+  @GET
+  @Path("{index: [0-9]+}")
+  public Page edit(
+      @PathParam("list") String name,
+      @PathParam("index") int index,
+      @Context HttpServletRequest request) {
+    Config config = store().current();
+    return Page.of(
+        "entry",
+        EntryView.of(
+            entry(setting(name), config, index),
+            Optional.of(index),
+            list(name).version(config),
+            Revealed.take(name, Visit.of(request).signedIn())));
+  }
+
+  @POST
+  @Path("{index: [0-9]+}")
+  public Object save(
+      @PathParam("list") String name,
+      @PathParam("index") int index,
+      MultivaluedMap<String, String> form,
+      @Context HttpServletRequest request) {
+    EntryListSetting setting = setting(name);
+    Visit visit = Visit.of(request);
+    String version = Form.text(form, "version");
+    EntryForm entry = EntryForm.read(entry(setting, store().current(), index), form, visit::text);
+    ConfigChange change =
+        setting
+            .merge(new ItemSelector.ByIndex(index), entry.changes())
+            .onlyIf(list(name).mustBe(version));
+    if (!isSaved(entry, change, index)) {
+      return Page.of("entry", entry.view(version, Optional.of(index))).refused();
+    }
+    String label = entry(setting, store().current(), index).label();
+    return visit.redirect(Paging.addressOf(name, index), Flash.done("list.saved", label));
+  }
+
+  @POST
+  @Path("{index: [0-9]+}/reveal")
+  public Response reveal(
+      @PathParam("list") String name,
+      @PathParam("index") int index,
+      MultivaluedMap<String, String> form,
+      @Context HttpServletRequest request) {
+    Visit visit = Visit.of(request);
+    ObjectNode json = (ObjectNode) shownItem(list(name), index, form);
+    EntryFields entry = new EntryFields(setting(name), json);
+    if (!entry.isProvider()) {
+      new Revealed(index + 1, entry.text("api-key")).keepFor(name, visit.signedIn());
+      return visit.redirect(Paging.of(form, list(name).size(store().current())).address(name));
+    }
+    int number = Form.index(form, "key").orElse(0);
+    if (number >= entry.keys().size()) {
+      throw new ItemNotFound();
+    }
+    String key = entry.keys().get(number).path("api-key").asText();
+    new Revealed(number + 1, key).keepFor(name, visit.signedIn());
+    return visit.redirect(name + "/" + index);
+  }
+
+  @Override
+  EditableList list(String name) {
+    return EditableList.of(setting(name));
+  }
+
+  private boolean isSaved(EntryForm entry, ConfigChange change, int index) {
+    if (!entry.errors().isEmpty()) {
+      return false;
+    }
+    try {
+      store().update(change);
+      return true;
+    } catch (InvalidValue e) {
+      entry.refused(e, index);
+      return false;
+    }
+  }
+
+  private EntryFields entry(EntryListSetting setting, Config config, int index) {
+    return new EntryFields(setting, (ObjectNode) list(setting.field()).item(config, index));
+  }
+
+  /** The path has been matched, so there is one. */
+  private static EntryListSetting setting(String name) {
+    for (EntryListSetting setting : EntryListSetting.values()) {
+      if (setting.field().equals(name)) {
+        return setting;
+      }
+    }
+    throw new ItemNotFound();
+  }
+}

@@ -1,0 +1,373 @@
+package dev.cliproxy.pages;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.config.ConfigProblem;
+import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The form of one entry as it was posted: which fields of the entry it changes, and what is wrong
+ * with it. A field that was left as it was shown is no change, so that its bytes in the file stay.
+ */
+final class EntryForm {
+  /** Where errors go that belong to no field of the form. */
+  static final String WHOLE_FORM = "";
+
+  private static final Set<String> FIELDS =
+      Set.of("api-key", "name", "base-url", "proxy-url", "headers", "models", "excluded-models");
+  private static final Pattern PLACE = Pattern.compile("([^.\\[]+)(?:\\[([0-9]{1,9})])?(.*)");
+  private static final int NEW_KEY = -1;
+
+  private final EntryFields present;
+  private final MultivaluedMap<String, String> form;
+  private final Words words;
+  private final ObjectNode changes = JsonNodeFactory.instance.objectNode();
+  private final Map<String, String> errors = new LinkedHashMap<>();
+
+  /** For each key that a provider is to have: its row in the form, or {@link #NEW_KEY}. */
+  private final List<Integer> keyRows = new ArrayList<>();
+
+  /** Texts of the message bundle. */
+  @FunctionalInterface
+  interface Words {
+    String text(String key, Object... arguments);
+  }
+
+  private EntryForm(EntryFields present, MultivaluedMap<String, String> form, Words words) {
+    this.present = Objects.requireNonNull(present, "present");
+    this.form = Objects.requireNonNull(form, "form");
+    this.words = Objects.requireNonNull(words, "words");
+  }
+
+  /**
+   * Reads the form.
+   *
+   * @param present the entry that the form showed; without fields when one is to be added
+   */
+  static EntryForm read(EntryFields present, MultivaluedMap<String, String> form, Words words) {
+    EntryForm read = new EntryForm(present, form, words);
+    if (present.isProvider()) {
+      read.readName();
+      read.readKeys();
+    } else {
+      read.readSecret();
+      read.readExcludedModels();
+    }
+    read.readUrl("base-url");
+    read.readUrl("proxy-url");
+    read.readHeaders();
+    read.readModels();
+    return read;
+  }
+
+  /** The fields that change: their new values, null for those that are taken away. */
+  ObjectNode changes() {
+    return changes;
+  }
+
+  /** What is wrong, by field. */
+  Map<String, String> errors() {
+    return errors;
+  }
+
+  /** Puts what the configuration refused next to the fields it is about. */
+  void refused(InvalidValue refusal, int index) {
+    String entry = present.setting().field() + "[" + index + "].";
+    if (refusal.problems().isEmpty()) {
+      say(WHOLE_FORM, refusal.getMessage());
+    }
+    for (ConfigProblem problem : refusal.problems()) {
+      String path = problem.path();
+      Matcher place = PLACE.matcher(path.startsWith(entry) ? path.substring(entry.length()) : "");
+      String field = place.matches() ? formField(place) : WHOLE_FORM;
+      say(field, (field.equals(path) ? "" : path + ": ") + problem.message());
+    }
+  }
+
+  /**
+   * The form as it was entered, to be shown again. Its secrets are not: whoever entered one is told
+   * to enter it again.
+   */
+  EntryView view(String version, Optional<Integer> index) {
+    retype("api-key", !Masked.isUnchanged(Form.text(form, "api-key"), present.mask()));
+    retype("new-keys", !Form.lines(form, "new-keys").isEmpty());
+    String headers = String.join("\n", enteredHeaders());
+    String baseUrl = enteredUrl("base-url", present.text("base-url"));
+    String proxyUrl = enteredUrl("proxy-url", present.text("proxy-url"));
+    List<EntryView.KeyRow> keys = enteredKeys();
+    return new EntryView(
+        present.setting().field(),
+        index,
+        version,
+        present.mask(),
+        Form.text(form, "name"),
+        baseUrl,
+        proxyUrl,
+        headers,
+        Form.text(form, "models"),
+        Form.text(form, "excluded-models"),
+        keys,
+        present.otherFields(),
+        List.of(),
+        errors);
+  }
+
+  private void readName() {
+    String name = Form.text(form, "name");
+    if (isNew() || !name.equals(present.text("name"))) {
+      changes.put("name", name);
+    }
+  }
+
+  private void readSecret() {
+    String key = Form.text(form, "api-key");
+    if (!isNew() && Masked.isUnchanged(key, present.mask())) {
+      return;
+    }
+    refuseMask("api-key", key);
+    changes.put("api-key", key);
+  }
+
+  private void readUrl(String field) {
+    changedUrl(field, present.text(field))
+        .ifPresent(url -> changes.set(field, url.isEmpty() ? changes.nullNode() : text(url)));
+  }
+
+  /** The URL of a field that was not left alone. */
+  private Optional<String> changedUrl(String field, String old) {
+    String url = Form.text(form, field);
+    if (!form.containsKey(field) || url.equals(old) || url.equals(Masked.url(old))) {
+      return Optional.empty();
+    }
+    refuseMask(field, url);
+    return Optional.of(url);
+  }
+
+  private void readExcludedModels() {
+    if (isLeftAlone("excluded-models", present.excludedModels())) {
+      return;
+    }
+    ArrayNode names = changes.arrayNode();
+    Form.lines(form, "excluded-models").forEach(names::add);
+    setOrClear("excluded-models", names);
+  }
+
+  private void readHeaders() {
+    if (isLeftAlone("headers", present.headerLines())) {
+      return;
+    }
+    Map<String, String> old = present.headers();
+    ObjectNode headers = changes.objectNode();
+    for (String line : Form.lines(form, "headers")) {
+      int colon = line.indexOf(':');
+      if (colon < 0) {
+        say("headers", words.text("entries.headers.no-colon"));
+        return;
+      }
+      String name = line.substring(0, colon).strip();
+      String value = line.substring(colon + 1).strip();
+      if (headers.has(name)) {
+        say("headers", words.text("entries.headers.twice", name));
+      }
+      if (value.equals(Masked.secret(old.getOrDefault(name, "")))) {
+        headers.put(name, old.getOrDefault(name, ""));
+      } else {
+        refuseMask("headers", value);
+        headers.put(name, value);
+      }
+    }
+    setOrClear("headers", headers);
+  }
+
+  /** A model whose line is as it was, or that has another alias now, keeps its other fields. */
+  private void readModels() {
+    if (isLeftAlone("models", present.modelLines())) {
+      return;
+    }
+    List<String> lines = Form.lines(form, "models");
+    List<ObjectNode> left = present.models();
+    List<ObjectNode> models = new ArrayList<>();
+    for (String line : lines) {
+      models.add(takeFrom(left, EntryFields::modelLine, line).orElse(null));
+    }
+    ArrayNode all = changes.arrayNode();
+    for (int i = 0; i < models.size(); i++) {
+      ObjectNode model = models.get(i);
+      if (model == null) {
+        model = modelOf(lines.get(i), left);
+      }
+      if (model.path("alias").asText().isEmpty()) {
+        model.remove("alias");
+      }
+      all.add(model);
+    }
+    setOrClear("models", all);
+  }
+
+  private static ObjectNode modelOf(String line, List<ObjectNode> left) {
+    int equals = line.indexOf('=');
+    String name = (equals < 0 ? line : line.substring(0, equals)).strip();
+    String alias = equals < 0 ? "" : line.substring(equals + 1).strip();
+    return takeFrom(left, model -> model.path("name").asText(), name)
+        .orElseGet(() -> JsonNodeFactory.instance.objectNode().put("name", name))
+        .put("alias", alias);
+  }
+
+  private static Optional<ObjectNode> takeFrom(
+      List<ObjectNode> models, Function<ObjectNode, String> text, String wanted) {
+    Optional<ObjectNode> found =
+        models.stream().filter(model -> text.apply(model).equals(wanted)).findFirst();
+    found.ifPresent(models::remove);
+    return found;
+  }
+
+  private void readKeys() {
+    List<ObjectNode> keys = new ArrayList<>();
+    Set<String> removed = removedKeys();
+    List<ObjectNode> old = present.keys();
+    boolean changed = false;
+    for (int i = 0; i < old.size(); i++) {
+      if (removed.contains(Integer.toString(i))) {
+        changed = true;
+        continue;
+      }
+      ObjectNode key = old.get(i);
+      Optional<String> url = changedUrl(EntryView.proxyField(i), key.path("proxy-url").asText());
+      if (url.isPresent()) {
+        changed = true;
+        setOrRemove(key, "proxy-url", url.get());
+      }
+      keys.add(key);
+      keyRows.add(i);
+    }
+    for (String line : Form.lines(form, "new-keys")) {
+      changed = true;
+      refuseMask("new-keys", line);
+      keys.add(changes.objectNode().put("api-key", line));
+      keyRows.add(NEW_KEY);
+    }
+    if (changed) {
+      setKeys(keys);
+    }
+  }
+
+  /** The older, plainer list is kept as long as it can say everything. */
+  private void setKeys(List<ObjectNode> keys) {
+    if (present.json().has("api-key-entries") || keys.stream().anyMatch(k -> k.has("proxy-url"))) {
+      changes.putArray("api-key-entries").addAll(keys);
+    } else {
+      ArrayNode plain = changes.putArray("api-keys");
+      keys.forEach(key -> plain.add(key.path("api-key").asText()));
+    }
+  }
+
+  private Set<String> removedKeys() {
+    return new HashSet<>(form.getOrDefault("remove-key", List.of()));
+  }
+
+  private String formField(Matcher place) {
+    String field = place.group(1);
+    if (field.equals("api-key-entries") || field.equals("api-keys")) {
+      int key = place.group(2) == null ? keyRows.size() : Integer.parseInt(place.group(2));
+      int row = key < keyRows.size() ? keyRows.get(key) : NEW_KEY;
+      return row == NEW_KEY ? "new-keys" : EntryView.proxyField(row);
+    }
+    return FIELDS.contains(field) ? field : WHOLE_FORM;
+  }
+
+  private List<String> enteredHeaders() {
+    List<String> old = present.headerLines();
+    List<String> lines = new ArrayList<>();
+    for (String line : Form.lines(form, "headers")) {
+      int colon = line.indexOf(':');
+      String value = colon < 0 ? line : line.substring(colon + 1).strip();
+      String shown = Masked.isIn(value) ? value : Masked.secret(value);
+      String masked = colon < 0 ? shown : (line.substring(0, colon).strip() + ": " + shown).strip();
+      retype("headers", !old.contains(masked) && !value.isEmpty());
+      lines.add(masked);
+    }
+    return lines;
+  }
+
+  private String enteredUrl(String field, String old) {
+    String url = Form.text(form, field);
+    String masked = Masked.url(url);
+    retype(field, !masked.equals(url) && !masked.equals(Masked.url(old)));
+    return masked;
+  }
+
+  private List<EntryView.KeyRow> enteredKeys() {
+    List<EntryView.KeyRow> rows = new ArrayList<>();
+    if (present.isProvider()) {
+      Set<String> removed = removedKeys();
+      for (EntryView.KeyRow row : EntryView.keyRows(present)) {
+        String old = present.keys().get(row.index()).path("proxy-url").asText();
+        String url = enteredUrl(row.field(), old);
+        rows.add(
+            new EntryView.KeyRow(
+                row.index(), row.mask(), url, removed.contains(Integer.toString(row.index()))));
+      }
+    }
+    return rows;
+  }
+
+  private void retype(String field, boolean wasEntered) {
+    if (wasEntered) {
+      errors.putIfAbsent(field, words.text("entries.retype"));
+    }
+  }
+
+  private void refuseMask(String field, String text) {
+    if (Masked.isIn(text)) {
+      say(field, words.text("list.masked"));
+    }
+  }
+
+  private void say(String field, String error) {
+    errors.merge(field, error, (one, other) -> one.equals(other) ? one : one + "; " + other);
+  }
+
+  private boolean isLeftAlone(String field, List<String> shown) {
+    List<String> lines =
+        String.join("\n", shown)
+            .lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty())
+            .toList();
+    return Form.lines(form, field).equals(lines);
+  }
+
+  private void setOrClear(String field, JsonNode value) {
+    changes.set(field, value.isEmpty() ? changes.nullNode() : value);
+  }
+
+  private static void setOrRemove(ObjectNode object, String field, String text) {
+    if (text.isEmpty()) {
+      object.remove(field);
+    } else {
+      object.put(field, text);
+    }
+  }
+
+  private JsonNode text(String text) {
+    return changes.textNode(text);
+  }
+
+  private boolean isNew() {
+    return present.json().isEmpty();
+  }
+}

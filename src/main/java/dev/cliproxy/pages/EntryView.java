@@ -1,0 +1,133 @@
+package dev.cliproxy.pages;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.config.EntryListSetting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The form of one entry: a key of a provider, or a provider with keys.
+ *
+ * @param index of the entry; empty for a new one
+ * @param mask of the entry's key; {@code ""} when it has none
+ * @param headers lines, the values masked
+ * @param otherFields names of fields that the form does not have
+ * @param errors what is wrong, by field
+ */
+public record EntryView(
+    String list,
+    Optional<Integer> index,
+    String version,
+    String mask,
+    String name,
+    String baseUrl,
+    String proxyUrl,
+    String headers,
+    String models,
+    String excludedModels,
+    List<KeyRow> keys,
+    List<String> otherFields,
+    List<Revealed> revealed,
+    Map<String, String> errors) {
+
+  /**
+   * One of a provider's keys.
+   *
+   * @param removed whether it is marked to be removed
+   */
+  public record KeyRow(int index, String mask, String proxyUrl, boolean removed) {
+    public KeyRow {
+      Objects.requireNonNull(mask, "mask");
+      Objects.requireNonNull(proxyUrl, "proxyUrl");
+    }
+
+    public int position() {
+      return index + 1;
+    }
+
+    /** The name of the form's field for its proxy. */
+    public String field() {
+      return proxyField(index);
+    }
+  }
+
+  public EntryView {
+    Objects.requireNonNull(list, "list");
+    Objects.requireNonNull(index, "index");
+    Objects.requireNonNull(version, "version");
+    Objects.requireNonNull(mask, "mask");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(baseUrl, "baseUrl");
+    Objects.requireNonNull(proxyUrl, "proxyUrl");
+    Objects.requireNonNull(headers, "headers");
+    Objects.requireNonNull(models, "models");
+    Objects.requireNonNull(excludedModels, "excludedModels");
+    keys = List.copyOf(keys);
+    otherFields = List.copyOf(otherFields);
+    revealed = List.copyOf(revealed);
+    errors = Map.copyOf(errors);
+  }
+
+  /** The form of an entry as it is. */
+  static EntryView of(
+      EntryFields entry, Optional<Integer> index, String version, List<Revealed> revealed) {
+    return new EntryView(
+        entry.setting().field(),
+        index,
+        version,
+        entry.mask(),
+        entry.text("name"),
+        entry.maskedUrl("base-url"),
+        entry.maskedUrl("proxy-url"),
+        String.join("\n", entry.headerLines()),
+        String.join("\n", entry.modelLines()),
+        String.join("\n", entry.excludedModels()),
+        keyRows(entry),
+        entry.otherFields(),
+        revealed,
+        Map.of());
+  }
+
+  static List<KeyRow> keyRows(EntryFields entry) {
+    List<KeyRow> rows = new ArrayList<>();
+    if (entry.isProvider()) {
+      for (ObjectNode key : entry.keys()) {
+        rows.add(
+            new KeyRow(
+                rows.size(),
+                Masked.secret(key.path("api-key").asText()),
+                Masked.url(key.path("proxy-url").asText()),
+                false));
+      }
+    }
+    return rows;
+  }
+
+  static String proxyField(int key) {
+    return "key-proxy-url-" + key;
+  }
+
+  public boolean isNew() {
+    return index.isEmpty();
+  }
+
+  public boolean isProvider() {
+    return list.equals(EntryListSetting.OPENAI_COMPATIBILITY.field());
+  }
+
+  public int position() {
+    return index.orElse(0) + 1;
+  }
+
+  /** Where the form is posted to, relative to the list's own page. */
+  public String place() {
+    return index.map(number -> Integer.toString(number)).orElse("new");
+  }
+
+  public String error(String field) {
+    return errors.get(field);
+  }
+}

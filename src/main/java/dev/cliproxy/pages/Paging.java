@@ -1,0 +1,77 @@
+package dev.cliproxy.pages;
+
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * One page of a list that may be long.
+ *
+ * @param page counted from 1; a page that the list does not have becomes its nearest
+ * @param total how many items the list has, or of them are found
+ * @param query what was searched for, or {@code ""}
+ */
+public record Paging(int page, int total, String query) {
+  private static final int SIZE = 50;
+  private static final int LONGEST_QUERY = 200;
+
+  public Paging {
+    page = Math.max(1, Math.min(page, pagesOf(total)));
+    Objects.requireNonNull(query, "query");
+  }
+
+  /** What was searched for: the field {@code q} of a form or an address. */
+  static String query(MultivaluedMap<String, String> fields) {
+    String query = Form.text(fields, "q");
+    return query.substring(0, Math.min(query.length(), LONGEST_QUERY));
+  }
+
+  /** The page that the field {@code page} of a form or an address asks for. */
+  static Paging of(MultivaluedMap<String, String> fields, int total) {
+    return new Paging(Form.index(fields, "page").orElse(1), total, query(fields));
+  }
+
+  /** Whether some text of an item holds what is searched for. */
+  static boolean finds(String query, String... texts) {
+    for (String text : texts) {
+      if (text.toLowerCase(Locale.ROOT).contains(query.toLowerCase(Locale.ROOT))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Where the list shows the item with this index, when nothing is searched for. */
+  static String addressOf(String list, int index) {
+    return list + "?page=" + (index / SIZE + 1) + "#item-" + (index + 1);
+  }
+
+  /** The items of this page. */
+  <T> List<T> of(List<T> items) {
+    int from = Math.min((page - 1) * SIZE, items.size());
+    return items.subList(from, Math.min(from + SIZE, items.size()));
+  }
+
+  /** This page of the list, as an address. */
+  String address(String list) {
+    return list
+        + "?page="
+        + page
+        + (query.isEmpty() ? "" : "&q=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
+  }
+
+  public int pages() {
+    return pagesOf(total);
+  }
+
+  public boolean isSearch() {
+    return !query.isEmpty();
+  }
+
+  private static int pagesOf(int total) {
+    return Math.max(1, (total + SIZE - 1) / SIZE);
+  }
+}
