@@ -120,14 +120,14 @@ public final class ApiKeysPage extends ListPage {
   }
 
   @GET
-  @Path("{index: [0-9]+}")
+  @Path("{index:[0-9]+}")
   public Page edit(@PathParam("index") int index) {
     Config config = store().current();
     return editPage(index, LIST.version(config), Map.of());
   }
 
   @POST
-  @Path("{index: [0-9]+}")
+  @Path("{index:[0-9]+}")
   public Object save(
       @PathParam("index") int index,
       MultivaluedMap<String, String> form,
@@ -150,7 +150,7 @@ public final class ApiKeysPage extends ListPage {
   }
 
   @POST
-  @Path("{index: [0-9]+}/reveal")
+  @Path("{index:[0-9]+}/reveal")
   public Response reveal(
       @PathParam("index") int index,
       MultivaluedMap<String, String> form,

@@ -23,7 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** The lists of providers' keys, and of providers with keys of their own. */
-@Path("{list: gemini-api-key|codex-api-key|claude-api-key|openai-compatibility}")
+@Path("{list:gemini-api-key|codex-api-key|claude-api-key|openai-compatibility}")
 public final class EntriesPage extends ListPage {
 
   EntriesPage(ConfigStore store) {
@@ -164,7 +164,7 @@ public final class EntriesPage extends ListPage {
   }
 
   @GET
-  @Path("{index: [0-9]+}")
+  @Path("{index:[0-9]+}")
   public Page edit(
       @PathParam("list") String name,
       @PathParam("index") int index,
@@ -180,7 +180,7 @@ public final class EntriesPage extends ListPage {
   }
 
   @POST
-  @Path("{index: [0-9]+}")
+  @Path("{index:[0-9]+}")
   public Object save(
       @PathParam("list") String name,
       @PathParam("index") int index,
@@ -202,7 +202,7 @@ public final class EntriesPage extends ListPage {
   }
 
   @POST
-  @Path("{index: [0-9]+}/reveal")
+  @Path("{index:[0-9]+}/reveal")
   public Response reveal(
       @PathParam("list") String name,
       @PathParam("index") int index,

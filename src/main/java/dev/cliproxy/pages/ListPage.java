@@ -44,7 +44,7 @@ public abstract class ListPage {
   }
 
   @GET
-  @Path("{index: [0-9]+}/delete")
+  @Path("{index:[0-9]+}/delete")
   public Page askDelete(
       @PathParam("list") String name, @PathParam("index") int index, @Context UriInfo uri) {
     EditableList list = list(name);
@@ -63,7 +63,7 @@ public abstract class ListPage {
   }
 
   @POST
-  @Path("{index: [0-9]+}/delete")
+  @Path("{index:[0-9]+}/delete")
   public Response delete(
       @PathParam("list") String name,
       @PathParam("index") int index,
@@ -81,7 +81,7 @@ public abstract class ListPage {
   }
 
   @POST
-  @Path("{index: [0-9]+}/move")
+  @Path("{index:[0-9]+}/move")
   public Response move(
       @PathParam("list") String name,
       @PathParam("index") int index,

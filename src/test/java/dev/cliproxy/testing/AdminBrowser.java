@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.List;
 import org.htmlunit.WebClient;
 import org.htmlunit.html.DomElement;
+import org.htmlunit.html.DomNode;
 import org.htmlunit.html.HtmlElement;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlInput;
@@ -60,9 +61,18 @@ public final class AdminBrowser implements AutoCloseable {
     return forms.get(0);
   }
 
-  /** Presses the form's first button. */
+  /** Presses the form's first button; one in it that belongs to another form does not count. */
   public static HtmlPage submit(HtmlForm form) throws IOException {
-    return ((HtmlElement) form.querySelector("button[type=submit]")).click();
+    return ((HtmlElement) form.querySelector("button[type=submit]:not([form])")).click();
+  }
+
+  /** Presses a button of a page or a form. */
+  public static HtmlPage press(DomNode within, String selector) throws IOException {
+    HtmlElement button = within.querySelector(selector);
+    if (button == null) {
+      throw new AssertionError("no " + selector + " in\n" + within.asXml());
+    }
+    return button.click();
   }
 
   /** What the page says was done or failed, or {@code ""}. */

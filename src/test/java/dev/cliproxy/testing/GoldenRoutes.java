@@ -29,6 +29,13 @@ public final class GoldenRoutes {
       return method + " " + path + "  " + who;
     }
 
+    /** A path of this route: its first name, its first number, one of its files. */
+    public String example() {
+      return path.replaceAll("\\{\\w+:\\[0-9]\\+}", "0")
+          .replaceAll("\\{\\w+:([^|}]+)[^}]*}", "$1")
+          .replace("*", "admin.css");
+    }
+
     static Route parse(String line) {
       String[] parts = line.split(" +", 3);
       return new Route(parts[0], parts[1], parts[2]);

@@ -1,0 +1,493 @@
+package dev.cliproxy.pages;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.testing.AdminBrowser;
+import dev.cliproxy.testing.ManagementClient;
+import dev.cliproxy.testing.TestConfig;
+import dev.cliproxy.testing.WarServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.htmlunit.html.DomElement;
+import org.htmlunit.html.HtmlCheckBoxInput;
+import org.htmlunit.html.HtmlInput;
+import org.htmlunit.html.HtmlPage;
+import org.htmlunit.html.HtmlTextArea;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EntriesPageIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> SECRETS =
+      List.of(
+          "sk-ant-0123456789-aaaa",
+          "sk-ant-0123456789-bbbb",
+          "a-header-value-0123456789",
+          "a-proxy-password",
+          "sk-or-0123456789-cccc",
+          "sk-or-0123456789-dddd",
+          "another-password",
+          "what-nobody-knows");
+  private static final String[] LINES = {
+    "debug: false",
+    "# Claude",
+    "claude-api-key:",
+    "  - api-key: 'sk-ant-0123456789-aaaa' # mine",
+    "    base-url:   https://one.example/v1",
+    "    proxy-url: socks5://user:a-proxy-password@proxy.example:1080",
+    "    headers: { X-Team: a-header-value-0123456789, X-On: 'yes' } # two",
+    "    models:",
+    "      - {name: claude-opus-4, alias: opus, thinking: high}",
+    "      # the small one",
+    "      - name: claude-haiku-3",
+    "    excluded-models: [claude-2]",
+    "    prefix: what-nobody-knows # unknown",
+    "  - api-key: sk-ant-0123456789-bbbb",
+    "# OpenAI-compatible",
+    "openai-compatibility:",
+    "  - name: router # first",
+    "    base-url: https://router.example/v1",
+    "    api-key-entries:",
+    "      - api-key: sk-or-0123456789-cccc",
+    "        proxy-url: http://user:another-password@proxy.example",
+    "        weight: 3",
+    "      - api-key: sk-or-0123456789-dddd",
+    "    api-keys: [sk-or-0123456789-cccc, sk-or-0123456789-dddd]",
+    "    models: [{name: kimi-k2, alias: k2}]",
+    "  - name: idle",
+    "# end"
+  };
+
+  @TempDir static Path folder;
+  private static Path config;
+  private static WarServer server;
+  private static ManagementClient api;
+  private static AdminBrowser browser;
+  private static String original;
+
+  @BeforeAll
+  static void start() throws Exception {
+    config = TestConfig.write(folder, LINES);
+    server = WarServer.start(config);
+    api = new ManagementClient(server, TestConfig.KEY);
+    browser = AdminBrowser.signedIn(server);
+    original = Files.readString(config);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    browser.close();
+    server.close();
+  }
+
+  /** A write through the API takes over what it finds in the file. */
+  @BeforeEach
+  void reset() throws Exception {
+    Files.writeString(config, original);
+    assertEquals(200, api.put("/debug", "{\"value\":false}").status());
+    assertEquals(original, Files.readString(config));
+  }
+
+  @Test
+  void listsAndFormsShowWhatIsThereAndNoSecret() throws Exception {
+    HtmlPage list = browser.open("claude-api-key");
+    String first = list.getElementById("item-1").asNormalizedText();
+    for (String part :
+        List.of(
+            "sk-a••••aaaa",
+            "https://one.example/v1",
+            "socks5://user:••••@proxy.example:1080",
+            "2 models",
+            "1 excluded",
+            "2 headers",
+            "prefix, models[].thinking")) {
+      assertTrue(first.contains(part), part + " in " + first);
+    }
+    assertHoldsNoSecret(list);
+
+    HtmlPage form = browser.open("claude-api-key/0");
+    assertEquals("sk-a••••aaaa", ((HtmlInput) form.getElementById("api-key")).getPlaceholder());
+    assertEquals("claude-opus-4 = opus\nclaude-haiku-3", text(form, "models"));
+    assertEquals("X-Team: a-he••••6789\nX-On: ••••", text(form, "headers"));
+    assertEquals("socks5://user:••••@proxy.example:1080", text(form, "proxy-url"));
+    assertHoldsNoSecret(form);
+
+    HtmlPage providers = browser.open("openai-compatibility");
+    assertTrue(providers.getElementById("item-1").asNormalizedText().contains("2 keys"));
+    assertTrue(
+        providers.getElementById("item-2").asNormalizedText().contains("not used: no base URL"));
+    assertHoldsNoSecret(providers);
+    HtmlPage provider = browser.open("openai-compatibility/0");
+    assertTrue(provider.asNormalizedText().contains("api-key-entries[].weight"));
+    assertHoldsNoSecret(provider);
+    assertHoldsNoSecret(browser.open("openai-compatibility/0/delete"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "claude-api-key/0",
+        "claude-api-key/1",
+        "openai-compatibility/0",
+        "openai-compatibility/1"
+      })
+  void aFormThatIsSentAsItWasShownChangesNoByte(String path) throws Exception {
+    String before = Files.readString(config);
+    HtmlPage after = submit(browser.open(path), path);
+    assertTrue(AdminBrowser.note(after).startsWith("Saved: "), after.asNormalizedText());
+    assertEquals(before, Files.readString(config));
+  }
+
+  @Test
+  void onlyTheFieldsThatWereChangedAreWritten() throws Exception {
+    String before = Files.readString(config);
+    HtmlPage form = browser.open("claude-api-key/0");
+    set(form, "base-url", "https://two.example/v2");
+    set(form, "models", "claude-opus-4 = big\nclaude-haiku-3");
+    set(form, "headers", "X-Team: a-he••••6789\nX-On: no");
+    submit(form, "claude-api-key/0");
+    assertEquals(
+        before
+            .replace("https://one.example/v1", "https://two.example/v2")
+            .replace("alias: opus", "alias: big")
+            .replace("X-On: 'yes'", "X-On: 'no'"),
+        Files.readString(config).replace("X-On: \"no\"", "X-On: 'no'"));
+    JsonNode entry = entries("claude-api-key").get(0);
+    assertEquals("a-header-value-0123456789", entry.path("headers").path("X-Team").asText());
+    assertEquals("high", entry.path("models").path(0).path("thinking").asText());
+    assertEquals("sk-ant-0123456789-aaaa", entry.path("api-key").asText());
+  }
+
+  @Test
+  void everyFieldIsReplacedOrTakenAway() throws Exception {
+    HtmlPage form = browser.open("claude-api-key/0");
+    set(form, "api-key", "sk-ant-new-0123456789");
+    set(form, "base-url", "");
+    set(form, "proxy-url", "direct");
+    set(form, "headers", "");
+    set(form, "models", "");
+    set(form, "excluded-models", "claude-1\nclaude-2");
+    submit(form, "claude-api-key/0");
+    assertEquals(
+        JSON.readTree(
+            "{\"api-key\":\"sk-ant-new-0123456789\",\"base-url\":\"\",\"proxy-url\":\"direct\","
+                + "\"excluded-models\":[\"claude-1\",\"claude-2\"],"
+                + "\"prefix\":\"what-nobody-knows\"}"),
+        entries("claude-api-key").get(0));
+    assertTrue(Files.readString(config).contains("    prefix: what-nobody-knows # unknown\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gemini-api-key", "codex-api-key", "claude-api-key"})
+  void aKeyIsAddedWithAllItsFieldsAtTheEnd(String list) throws Exception {
+    int before = entries(list).size();
+    HtmlPage form = browser.open(list + "/new");
+    set(form, "api-key", "sk-new-0123456789");
+    set(form, "base-url", "https://new.example");
+    set(form, "proxy-url", "http://u:p@proxy.example");
+    set(form, "headers", "X-A: 1:2\nX-B: two");
+    set(form, "models", "m1\nm2 = two");
+    set(form, "excluded-models", "m3");
+    HtmlPage after = submit(form, list + "/new");
+    assertEquals("Added.", AdminBrowser.note(after));
+    assertEquals(
+        JSON.readTree(
+            "{\"api-key\":\"sk-new-0123456789\",\"base-url\":\"https://new.example\","
+                + "\"proxy-url\":\"http://u:p@proxy.example\","
+                + "\"headers\":{\"X-A\":\"1:2\",\"X-B\":\"two\"},"
+                + "\"models\":[{\"name\":\"m1\",\"alias\":\"\"},"
+                + "{\"name\":\"m2\",\"alias\":\"two\"}],"
+                + "\"excluded-models\":[\"m3\"]}"),
+        entries(list).get(before));
+    assertTrue(Files.readString(config).contains("sk-new-0123456789"));
+  }
+
+  @Test
+  void whatTheConfigurationRefusesStandsNextToItsFieldInTheWordsOfTheApi() throws Exception {
+    String before = Files.readString(config);
+    HtmlPage form = browser.open("claude-api-key/1");
+    set(form, "base-url", "ftp://one.example");
+    set(form, "proxy-url", "nonsense");
+    set(form, "headers", "X Y: v");
+    set(form, "models", "= alias");
+    HtmlPage after = submit(form, "claude-api-key/1");
+    assertEquals(400, after.getWebResponse().getStatusCode());
+    String told =
+        api.patch(
+                "/claude-api-key",
+                "{\"index\":1,\"value\":{\"base-url\":\"ftp://one.example\","
+                    + "\"proxy-url\":\"nonsense\",\"headers\":{\"X Y\":\"v\"},"
+                    + "\"models\":[{\"name\":\"\",\"alias\":\"alias\"}]}}")
+            .json()
+            .toString()
+            .replace("\\\"", "\"");
+    for (String field : List.of("base-url", "proxy-url", "headers", "models")) {
+      String error = AdminBrowser.error(after, field);
+      assertTrue(error.startsWith("claude-api-key[1]." + field), field + ": " + error);
+      assertTrue(told.contains(error), error + " not in " + told);
+    }
+    assertEquals("ftp://one.example", text(after, "base-url"));
+    assertEquals("= alias", text(after, "models"));
+    assertEquals(before, Files.readString(config));
+  }
+
+  @Test
+  void aMissingKeyOrNameIsRefusedNextToItsField() throws Exception {
+    HtmlPage key = submit(browser.open("claude-api-key/new"), "claude-api-key/new");
+    assertEquals(
+        "claude-api-key[2].api-key: expected a text that is not empty",
+        AdminBrowser.error(key, "api-key"));
+    HtmlPage name = submit(browser.open("openai-compatibility/new"), "openai-compatibility/new");
+    assertEquals(
+        "openai-compatibility[2].name: expected a text that is not empty",
+        AdminBrowser.error(name, "name"));
+    assertEquals(2, entries("claude-api-key").size());
+    assertEquals(2, entries("openai-compatibility").size());
+  }
+
+  @Test
+  void headersThatCannotBeReadAreRefusedNextToTheField() throws Exception {
+    String before = Files.readString(config);
+    for (String wrong : List.of("no colon", "X: 1\nX: 2", "X-Other: a-he••••6789")) {
+      HtmlPage form = browser.open("claude-api-key/0");
+      set(form, "headers", wrong);
+      HtmlPage after = submit(form, "claude-api-key/0");
+      assertEquals(400, after.getWebResponse().getStatusCode());
+      assertFalse(AdminBrowser.error(after, "headers").isEmpty(), wrong);
+      assertHoldsNoSecret(after);
+    }
+    assertEquals(before, Files.readString(config));
+  }
+
+  @Test
+  void secretsOfARefusedFormAreNotSentBackAndNobodyForgetsThem() throws Exception {
+    HtmlPage form = browser.open("claude-api-key/0");
+    set(form, "api-key", "sk-typed-0123456789");
+    set(form, "proxy-url", "http://user:typed-password@proxy.example");
+    set(form, "headers", "X-Team: typed-header-0123456789");
+    set(form, "base-url", "wrong");
+    HtmlPage after = submit(form, "claude-api-key/0");
+    assertFalse(html(after).contains("typed-password"));
+    assertFalse(html(after).contains("sk-typed-0123456789"));
+    assertFalse(html(after).contains("typed-header-0123456789"));
+    for (String field : List.of("api-key", "proxy-url", "headers")) {
+      assertTrue(AdminBrowser.error(after, field).startsWith("Enter it again"), field);
+    }
+    set(after, "base-url", "https://right.example");
+    HtmlPage again = submit(after, "claude-api-key/0");
+    assertEquals(400, again.getWebResponse().getStatusCode());
+    assertTrue(AdminBrowser.error(again, "proxy-url").contains("whole of it"));
+    assertTrue(AdminBrowser.error(again, "headers").contains("whole of it"));
+  }
+
+  @Test
+  void aProvidersKeysAreAddedRemovedAndGivenProxies() throws Exception {
+    HtmlPage form = browser.open("openai-compatibility/0");
+    assertEquals("http://user:••••@proxy.example", text(form, "key-proxy-url-0"));
+    form.<HtmlCheckBoxInput>querySelector("input[name=remove-key][value='1']").setChecked(true);
+    set(form, "new-keys", "sk-or-new-1\nsk-or-new-2");
+    submit(form, "openai-compatibility/0");
+    JsonNode entry = entries("openai-compatibility").get(0);
+    assertEquals(
+        JSON.readTree(
+            "[{\"api-key\":\"sk-or-0123456789-cccc\","
+                + "\"proxy-url\":\"http://user:another-password@proxy.example\",\"weight\":3},"
+                + "{\"api-key\":\"sk-or-new-1\"},{\"api-key\":\"sk-or-new-2\"}]"),
+        entry.path("api-key-entries"));
+    assertEquals(3, entry.path("api-keys").size());
+
+    HtmlPage wrong = browser.open("openai-compatibility/0");
+    set(wrong, "key-proxy-url-2", "nonsense");
+    wrong.<HtmlCheckBoxInput>querySelector("input[name=remove-key][value='1']").setChecked(true);
+    HtmlPage after = submit(wrong, "openai-compatibility/0");
+    assertTrue(
+        AdminBrowser.error(after, "key-proxy-url-2")
+            .startsWith("openai-compatibility[0].api-key-entries[1].proxy-url: expected direct"));
+    set(after, "key-proxy-url-2", "direct");
+    set(after, "key-proxy-url-0", "");
+    submit(after, "openai-compatibility/0");
+    assertEquals(
+        JSON.readTree(
+            "[{\"api-key\":\"sk-or-0123456789-cccc\",\"weight\":3},"
+                + "{\"api-key\":\"sk-or-new-2\",\"proxy-url\":\"direct\"}]"),
+        entries("openai-compatibility").get(0).path("api-key-entries"));
+  }
+
+  @Test
+  void aProviderIsAddedAndItsPlainKeysStayPlainUntilOneHasAProxy() throws Exception {
+    HtmlPage form = browser.open("openai-compatibility/new");
+    set(form, "name", "mine");
+    set(form, "base-url", "https://mine.example/v1");
+    set(form, "new-keys", "sk-mine-1\nsk-mine-2");
+    set(form, "models", "big = b");
+    submit(form, "openai-compatibility/new");
+    JsonNode added = entries("openai-compatibility").get(2);
+    assertEquals(
+        JSON.readTree(
+            "{\"name\":\"mine\",\"base-url\":\"https://mine.example/v1\","
+                + "\"api-keys\":[\"sk-mine-1\",\"sk-mine-2\"],"
+                + "\"models\":[{\"name\":\"big\",\"alias\":\"b\"}]}"),
+        added);
+
+    HtmlPage edit = browser.open("openai-compatibility/2");
+    set(edit, "key-proxy-url-1", "direct");
+    submit(edit, "openai-compatibility/2");
+    assertEquals(
+        JSON.readTree(
+            "[{\"api-key\":\"sk-mine-1\"},{\"api-key\":\"sk-mine-2\",\"proxy-url\":\"direct\"}]"),
+        entries("openai-compatibility").get(2).path("api-key-entries"));
+  }
+
+  @Test
+  void aRevealedKeyIsShownOnceAndOnlyIt() throws Exception {
+    HtmlPage list =
+        AdminBrowser.press(
+            browser.open("claude-api-key"), "button[formaction='claude-api-key/1/reveal']");
+    assertEquals("sk-ant-0123456789-bbbb", secret(list));
+    assertFalse(html(list).contains("sk-ant-0123456789-aaaa"));
+    assertHoldsNoSecret(browser.open("claude-api-key"));
+
+    HtmlPage provider =
+        AdminBrowser.press(
+            browser.open("openai-compatibility/0"), "button[form=reveal][name=key][value='1']");
+    assertEquals("sk-or-0123456789-dddd", secret(provider));
+    assertTrue(provider.getUrl().toString().endsWith("/openai-compatibility/0"));
+    assertHoldsNoSecret(browser.open("openai-compatibility/0"));
+  }
+
+  @Test
+  void entriesMoveAndAreDeletedAfterAQuestion() throws Exception {
+    HtmlPage moved =
+        AdminBrowser.press(
+            browser.open("claude-api-key"),
+            "button[formaction='claude-api-key/0/move'][value=down]");
+    assertEquals("Moved to place 2.", AdminBrowser.note(moved));
+    assertEquals(
+        "sk-ant-0123456789-aaaa", entries("claude-api-key").get(1).path("api-key").asText());
+
+    HtmlPage question = browser.open("openai-compatibility/0/delete");
+    assertTrue(question.asNormalizedText().contains("router"));
+    assertEquals("Deleted: router.", AdminBrowser.note(submit(question, "/delete")));
+    assertEquals(1, entries("openai-compatibility").size());
+    HtmlPage last = browser.open("openai-compatibility/0/delete");
+    assertTrue(last.asNormalizedText().contains("This is the last"));
+    HtmlPage empty = submit(last, "/delete");
+    assertTrue(empty.asNormalizedText().contains("There is no OpenAI-compatible provider yet."));
+    assertFalse(html(empty).contains("??"));
+  }
+
+  @Test
+  void aListThatWasChangedMeanwhileIsNotTouchedByItsIndex() throws Exception {
+    HtmlPage list = browser.open("claude-api-key");
+    HtmlPage form = browser.open("claude-api-key/1");
+    HtmlPage question = browser.open("claude-api-key/1/delete");
+    HtmlPage provider = browser.open("openai-compatibility/0");
+    api.delete("/claude-api-key?index=0");
+    api.put("/claude-api-key", "[{\"api-key\":\"a\"},{\"api-key\":\"b\"}]");
+    api.delete("/openai-compatibility?index=1");
+    set(form, "base-url", "https://new.example");
+    for (HtmlPage after :
+        List.of(
+            submit(form, "claude-api-key/1"),
+            submit(question, "/delete"),
+            AdminBrowser.press(list, "button[formaction='claude-api-key/1/move'][value=up]"),
+            AdminBrowser.press(list, "button[formaction='claude-api-key/1/reveal']"),
+            AdminBrowser.press(provider, "button[form=reveal][value='1']"))) {
+      assertEquals(409, after.getWebResponse().getStatusCode());
+    }
+    assertEquals(
+        "[{\"api-key\":\"a\",\"base-url\":\"\"},{\"api-key\":\"b\",\"base-url\":\"\"}]",
+        entries("claude-api-key").toString());
+  }
+
+  @Test
+  void anItemThatIsNotThereIsNotFound() throws Exception {
+    for (String path :
+        List.of("claude-api-key/2", "gemini-api-key/0/delete", "openai-compatibility/9")) {
+      assertEquals(404, browser.open(path).getWebResponse().getStatusCode(), path);
+    }
+  }
+
+  @Test
+  void whatAnEntryIsMadeOfIsOnlyText() throws Exception {
+    for (String evil : Evil.TEXTS) {
+      ArrayNode keys = JSON.createArrayNode();
+      ObjectNode key = common(keys.addObject().put("api-key", evil), evil);
+      key.putArray("excluded-models").add(evil);
+      assertEquals(200, api.put("/claude-api-key", keys.toString()).status());
+      ArrayNode providers = JSON.createArrayNode();
+      ObjectNode provider = common(providers.addObject().put("name", evil), evil);
+      provider.putArray("api-key-entries").addObject().put("api-key", evil).put(evil, evil);
+      assertEquals(200, api.put("/openai-compatibility", providers.toString()).status());
+      for (String list : List.of("claude-api-key", "openai-compatibility")) {
+        Evil.assertHarmless(browser.open(list));
+        Evil.assertHarmless(browser.open(list + "/0"));
+        Evil.assertHarmless(browser.open(list + "/0/delete"));
+        HtmlPage form = browser.open(list + "/0");
+        List.of("base-url", "proxy-url", "headers", "models").forEach(f -> set(form, f, evil));
+        HtmlPage after = submit(form, list + "/0");
+        assertEquals(400, after.getWebResponse().getStatusCode());
+        Evil.assertHarmless(after);
+      }
+      HtmlPage revealed =
+          AdminBrowser.press(browser.open("claude-api-key"), "button[formaction$='0/reveal']");
+      assertEquals(evil, secret(revealed));
+      Evil.assertHarmless(revealed);
+    }
+  }
+
+  private static ObjectNode common(ObjectNode entry, String evil) {
+    entry.putObject("headers").put("X-Evil", evil);
+    entry.putArray("models").addObject().put("name", evil).put("alias", evil).put(evil, evil);
+    return entry.put(evil, evil);
+  }
+
+  private static JsonNode entries(String list) throws Exception {
+    return api.get("/" + list).json().path(list);
+  }
+
+  private static void set(HtmlPage page, String field, String value) {
+    DomElement element = page.getElementById(field);
+    if (element instanceof HtmlTextArea area) {
+      area.setText(value);
+    } else {
+      ((HtmlInput) element).setValue(value);
+    }
+  }
+
+  private static String text(HtmlPage page, String field) {
+    DomElement element = page.getElementById(field);
+    return element instanceof HtmlTextArea area
+        ? area.getText().replace("\r\n", "\n")
+        : ((HtmlInput) element).getValue();
+  }
+
+  private static HtmlPage submit(HtmlPage page, String form) throws Exception {
+    return AdminBrowser.submit(AdminBrowser.form(page, form));
+  }
+
+  private static String secret(HtmlPage page) {
+    return page.getElementById("revealed-secret").getTextContent();
+  }
+
+  private static String html(HtmlPage page) {
+    return page.getWebResponse().getContentAsString();
+  }
+
+  private static void assertHoldsNoSecret(HtmlPage page) {
+    assertEquals(List.of(), SECRETS.stream().filter(html(page)::contains).toList());
+    assertFalse(html(page).contains("??"), html(page));
+  }
+}
