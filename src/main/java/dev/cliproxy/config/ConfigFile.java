@@ -75,6 +75,17 @@ public final class ConfigFile {
     return Files.exists(path);
   }
 
+  /** Whether users besides the owner may read the file, where that can be told. */
+  boolean isOpenToOthers() throws IOException {
+    Path target = target();
+    if (!hasPermissions(target) || !Files.exists(target)) {
+      return false;
+    }
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(target);
+    return permissions.contains(PosixFilePermission.OTHERS_READ)
+        || permissions.contains(PosixFilePermission.GROUP_READ);
+  }
+
   /** The present bytes, at most one more than {@link #LARGEST_BYTES}; empty if there is no file. */
   Optional<byte[]> read() throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
@@ -84,8 +95,20 @@ public final class ConfigFile {
     }
   }
 
-  /** Replaces the file's content, keeping its mode and owner; a new file is for its owner only. */
+  /** Replaces whatever the file holds; see {@link #replace}. */
   void write(byte[] content) throws IOException {
+    if (!replace(read(), content)) {
+      throw new IOException("the file was changed at the same moment");
+    }
+  }
+
+  /**
+   * Replaces the file's content, keeping its mode and owner; a new file is for its owner only.
+   *
+   * @param expected what the file must still hold at the last moment; empty for no file
+   * @return false when it holds something else by then, and nothing was done
+   */
+  boolean replace(Optional<byte[]> expected, byte[] content) throws IOException {
     Path target = target();
     Path temporary = temporary(target);
     try {
@@ -99,21 +122,33 @@ public final class ConfigFile {
           "The folder of {} is not writable, so the file is written in place, without a copy that"
               + " a crash in mid-write could be mended with",
           target);
+      if (!holds(expected)) {
+        return false;
+      }
       writeInPlace(target, content);
-      return;
+      return true;
     }
     try {
+      if (!holds(expected)) {
+        return false;
+      }
       rename.apply(temporary, target);
       forceFolder(target);
+      return true;
     } catch (FileSystemException e) {
       if (e instanceof NoSuchFileException || !Files.exists(target)) {
         throw e;
       }
       LOG.debug("The rename onto {} was refused, so it is written in place", target);
       writeInPlaceWithCopy(target, content);
+      return true;
     } finally {
       discard(temporary);
     }
+  }
+
+  private boolean holds(Optional<byte[]> expected) throws IOException {
+    return Arrays.equals(read().orElse(null), expected.orElse(null));
   }
 
   /** The write has ended, well or not, and says so itself. */

@@ -4,6 +4,8 @@ import dev.cliproxy.config.ConfigReload.Cause;
 import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,13 +39,15 @@ public final class ConfigStore {
   private static final int REMEMBERED_RELOADS = 20;
   private static final int REMEMBERED_WARNINGS = 1_000;
   private static final int ATTEMPTS = 5;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+  private static final int MOST_LOOKS = 10;
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   private final ConfigFile file;
   private final ConfigParser parser;
   private final SecretKeys secretKeys;
   private final Clock clock;
-  private final Duration longestWait;
+  private final Waiting waiting;
   private final ReentrantLock lock = new ReentrantLock(true);
   private final List<Consumer<Config>> listeners = new CopyOnWriteArrayList<>();
 
@@ -56,18 +60,19 @@ public final class ConfigStore {
   private byte[] taken = new byte[0];
   private Optional<byte[]> rejected = Optional.empty();
   private boolean missingWarned;
+  private String unreadable = "";
 
   private ConfigStore(
       ConfigFile file,
       ConfigParser parser,
       UnaryOperator<String> hash,
       Clock clock,
-      Duration longestWait) {
+      Waiting waiting) {
     this.file = file;
     this.parser = parser;
     this.secretKeys = new SecretKeys(hash);
     this.clock = Objects.requireNonNull(clock, "clock");
-    this.longestWait = longestWait;
+    this.waiting = waiting;
   }
 
   /**
@@ -81,18 +86,33 @@ public final class ConfigStore {
   public static ConfigStore open(
       ConfigFile file, Path home, UnaryOperator<String> hash, Clock clock)
       throws InvalidConfigException, IOException {
-    return open(file, home, hash, clock, LONGEST_WAIT);
+    return open(
+        file,
+        home,
+        hash,
+        clock,
+        new Waiting(LONGEST_WAIT, () -> LockSupport.parkNanos(BETWEEN_LOOKS.toNanos())));
   }
 
-  /** A change waits for the changes before it only so long. */
+  /**
+   * What a change waits for.
+   *
+   * @param longest how long for the changes before it
+   * @param betweenLooks waits between two looks at a file that another hand may be writing
+   */
+  record Waiting(Duration longest, Runnable betweenLooks) {}
+
   static ConfigStore open(
-      ConfigFile file, Path home, UnaryOperator<String> hash, Clock clock, Duration longestWait)
+      ConfigFile file, Path home, UnaryOperator<String> hash, Clock clock, Waiting waiting)
       throws InvalidConfigException, IOException {
     ConfigParser parser =
         new ConfigParser(new ConfigReader(home, Objects.requireNonNull(file.path().getParent())));
-    ConfigStore store = new ConfigStore(file, parser, hash, clock, longestWait);
+    ConfigStore store = new ConfigStore(file, parser, hash, clock, waiting);
     file.recover(store::isValid);
     byte[] bytes = file.read().orElseThrow(() -> new IOException(file.path() + " is not there"));
+    if (file.isOpenToOthers()) {
+      LOG.warn("{} can be read by other users of this machine; it holds keys", file.path());
+    }
     store.lock.lock();
     try {
       store.takeOver(bytes, Cause.START);
@@ -237,7 +257,7 @@ public final class ConfigStore {
       }
       throw new SaveFailed("the file is being changed all the time; try again", null);
     } catch (IOException e) {
-      throw new SaveFailed(e.toString(), e);
+      throw new SaveFailed(file.path().getFileName() + ": " + reason(e), e);
     } finally {
       lock.unlock();
     }
@@ -245,16 +265,14 @@ public final class ConfigStore {
 
   /** False when the file was changed by somebody else between reading and writing. */
   private boolean tryReplace(Replacement replacement) throws IOException {
-    Optional<byte[]> present = readPatiently();
+    Optional<byte[]> present = readSettled();
     byte[] before = present.orElseGet(() -> bytes(published.text()));
     ConfigDraft draft = replacement.of(before);
     secretKeys.secure(draft);
     byte[] after = bytes(draft.parsed().text());
-    if (present.isEmpty() || !Arrays.equals(before, after)) {
-      if (!Arrays.equals(file.read().orElse(null), present.orElse(null))) {
-        return false;
-      }
-      file.write(after);
+    boolean changed = present.isEmpty() || !Arrays.equals(before, after);
+    if (changed && !file.replace(present, after)) {
+      return false;
     }
     taken = after;
     if (draft.parsed().text().equals(published.text())) {
@@ -265,18 +283,29 @@ public final class ConfigStore {
     return true;
   }
 
-  /** Some editors take the file away for a moment before they put the new one there. */
-  private Optional<byte[]> readPatiently() throws IOException {
+  /**
+   * Reads a text that is whole: what another hand has just put there must stay the same for a
+   * moment, and some editors take the file away before they put the new one there.
+   */
+  private Optional<byte[]> readSettled() throws IOException {
     Optional<byte[]> present = file.read();
-    for (int i = 0; i < 3 && present.isEmpty(); i++) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-      present = file.read();
+    for (int look = 0; look < MOST_LOOKS; look++) {
+      if (present.filter(bytes -> Arrays.equals(bytes, taken)).isPresent()) {
+        return present;
+      }
+      waiting.betweenLooks().run();
+      Optional<byte[]> again = file.read();
+      boolean same = Arrays.equals(again.orElse(null), present.orElse(null));
+      if (same && (present.isPresent() || look > 1)) {
+        return present;
+      }
+      present = again;
     }
-    return present;
+    throw new SaveFailed("the file is being changed all the time; try again", null);
   }
 
   private ParsedConfig parsePresent(byte[] bytes) {
-    if (bytes.length == 0) {
+    if (isBlank(bytes)) {
       throw new SaveFailed(
           file.path().getFileName() + " is empty; put its content back and try again", null);
     }
@@ -300,6 +329,7 @@ public final class ConfigStore {
     lock.lock();
     try {
       Optional<byte[]> present = file.read();
+      unreadable = "";
       warnWhenMissing(present.isEmpty());
       if (present.isEmpty()) {
         return;
@@ -307,7 +337,7 @@ public final class ConfigStore {
       byte[] bytes = present.get();
       boolean settled = Arrays.equals(bytes, seen);
       seen = bytes;
-      if (!settled || bytes.length == 0 || isRejected(bytes)) {
+      if (!settled || isBlank(bytes) || isRejected(bytes)) {
         return;
       }
       if (Arrays.equals(bytes, taken)) {
@@ -323,16 +353,28 @@ public final class ConfigStore {
           file.path(),
           e.getMessage());
     } catch (IOException e) {
-      LOG.warn("{} cannot be read: {}", file.path(), e.toString());
+      if (!unreadable.equals(e.toString())) {
+        unreadable = e.toString();
+        LOG.warn("{} cannot be read: {}", file.path(), unreadable);
+      }
     } finally {
       lock.unlock();
     }
   }
 
   private void takeOver(byte[] bytes, Cause cause) throws InvalidConfigException {
+    if (isBlank(bytes)) {
+      throw unusable("the file is empty; put its content back, or delete it to get a new one");
+    }
     ConfigDraft draft = new ConfigDraft(parser, parser.parse(bytes));
+    boolean hadPlaintext;
+    try {
+      hadPlaintext = secretKeys.secure(draft);
+    } catch (ConfigUpdateException e) {
+      throw unusable(e.getMessage());
+    }
     taken = bytes;
-    if (secretKeys.secure(draft)) {
+    if (hadPlaintext) {
       writeHash(bytes, bytes(draft.parsed().text()));
     }
     publish(draft.parsed(), cause);
@@ -341,8 +383,7 @@ public final class ConfigStore {
   /** Without the write the hash is in force all the same, and the file keeps its plaintext. */
   private void writeHash(byte[] before, byte[] after) {
     try {
-      if (Arrays.equals(file.read().orElse(null), before)) {
-        file.write(after);
+      if (file.replace(Optional.of(before), after)) {
         taken = after;
         LOG.info("The plaintext management key in {} was replaced by its hash", file.path());
       }
@@ -412,11 +453,33 @@ public final class ConfigStore {
 
   private boolean lockInTime() {
     try {
-      return lock.tryLock(longestWait.toMillis(), TimeUnit.MILLISECONDS);
+      return lock.tryLock(waiting.longest().toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  private static InvalidConfigException unusable(String message) {
+    return new InvalidConfigException(List.of(new ConfigProblem(0, "", message)));
+  }
+
+  private static boolean isBlank(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b < 0 || b > ' ') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** For the caller, so without the paths that exceptions name. */
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    String reason = e instanceof FileSystemException named ? named.getReason() : e.getMessage();
+    return reason == null ? "cannot be read or written" : reason;
   }
 
   private static byte[] bytes(String text) {

@@ -40,6 +40,16 @@ class ConfigFileTest {
   // Reading
 
   @Test
+  void aFileThatHoldsSomethingElseByNowIsNotReplaced() throws Exception {
+    Files.writeString(path(), "edited meanwhile\n");
+    ConfigFile file = new ConfigFile(path());
+    assertFalse(file.replace(Optional.of(OLD.getBytes(UTF_8)), NEW.getBytes(UTF_8)));
+    assertFalse(file.replace(Optional.empty(), NEW.getBytes(UTF_8)));
+    assertEquals("edited meanwhile\n", Files.readString(path()));
+    assertEquals(List.of("config.yaml"), names(folder));
+  }
+
+  @Test
   void aFileThatIsNotThereHasNoContent() throws Exception {
     ConfigFile file = new ConfigFile(path());
     assertFalse(file.exists());

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.cliproxy.config.ConfigReload.Cause;
+import dev.cliproxy.config.ConfigStore.Waiting;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
 import dev.cliproxy.testing.MutableClock;
@@ -376,15 +377,52 @@ class ConfigStoreTest {
   }
 
   @Test
-  void goingBackToTheTextInForceEndsAnInvalidEditInSilence() throws Exception {
+  void goingBackToTheTextInForceIsRememberedAsASuccess() throws Exception {
     ConfigStore store = open(TEXT);
     put("request-retry: many\n");
     lookTwice(store);
     put(TEXT);
     lookTwice(store);
-    assertEquals(List.of(Cause.FILE, Cause.START), causes(store));
+    assertEquals(List.of(Cause.FILE, Cause.FILE, Cause.START), causes(store));
+    assertTrue(store.reloads().get(0).succeeded());
     store.update(DEBUG_ON);
     assertTrue(store.current().debug());
+  }
+
+  @Test
+  void aChangeWaitsUntilAnEditorHasWrittenItsWholeText() throws Exception {
+    String whole = TEXT + "request-log: true\nproxy-url: http://h:1\n";
+    AtomicInteger looks = new AtomicInteger();
+    Runnable editorGoesOn =
+        () -> {
+          if (looks.incrementAndGet() == 1) {
+            put(whole);
+          }
+        };
+    ConfigStore store = open(TEXT, new Waiting(Duration.ofSeconds(1), editorGoesOn));
+    put(TEXT + "request-log: true\n");
+    store.update(DEBUG_ON);
+    assertEquals(2, looks.get());
+    assertEquals("http://h:1", store.current().proxyUrl());
+    assertTrue(text().contains("proxy-url: http://h:1"));
+  }
+
+  @Test
+  void aChangeGivesUpWhenTheFileIsNeverAtRest() throws Exception {
+    AtomicInteger looks = new AtomicInteger();
+    Runnable restlessEditor = () -> put(TEXT + "# " + looks.incrementAndGet() + "\n");
+    ConfigStore store = open(TEXT, new Waiting(Duration.ofSeconds(1), restlessEditor));
+    put(TEXT + "# begun\n");
+    assertThrows(SaveFailed.class, () -> store.update(DEBUG_ON));
+    assertFalse(store.current().debug());
+  }
+
+  @Test
+  void anEmptyFileIsNoConfigurationAtStart() throws Exception {
+    for (String empty : List.of("", "\n \n")) {
+      InvalidConfigException e = assertThrows(InvalidConfigException.class, () -> open(empty));
+      assertTrue(e.getMessage().contains("empty"), e.getMessage());
+    }
   }
 
   @Test
@@ -534,8 +572,12 @@ class ConfigStoreTest {
   }
 
   private ConfigStore open(String text, Duration longestWait) throws Exception {
+    return open(text, new Waiting(longestWait, () -> {}));
+  }
+
+  private ConfigStore open(String text, Waiting waiting) throws Exception {
     Files.writeString(path(), text);
-    return ConfigStore.open(file(), folder, this::hash, clock, longestWait);
+    return ConfigStore.open(file(), folder, this::hash, clock, waiting);
   }
 
   private ConfigStore reopen() throws Exception {
