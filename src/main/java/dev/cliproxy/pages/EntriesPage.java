@@ -141,9 +141,10 @@ public final class EntriesPage extends ListPage {
 
   @GET
   @Path("new")
-  public Page showNew(@PathParam("list") String name) {
+  public Page showNew(@PathParam("list") String name, @Context UriInfo uri) {
     EntryFields none = EntryFields.none(setting(name));
-    return Page.of("entry", EntryView.of(none, Optional.empty(), "", List.of()));
+    return Page.of(
+        "entry", EntryView.of(none, Optional.empty(), "", uri.getQueryParameters(), List.of()));
   }
 
   @POST
@@ -168,6 +169,7 @@ public final class EntriesPage extends ListPage {
   public Page edit(
       @PathParam("list") String name,
       @PathParam("index") int index,
+      @Context UriInfo uri,
       @Context HttpServletRequest request) {
     Config config = store().current();
     return Page.of(
@@ -176,6 +178,7 @@ public final class EntriesPage extends ListPage {
             entry(setting(name), config, index),
             Optional.of(index),
             list(name).version(config),
+            uri.getQueryParameters(),
             Revealed.take(name, Visit.of(request).signedIn())));
   }
 
@@ -221,7 +224,7 @@ public final class EntriesPage extends ListPage {
     }
     String key = entry.keys().get(number).path("api-key").asText();
     new Revealed(number + 1, key).keepFor(name, visit.signedIn());
-    return visit.redirect(name + "/" + index);
+    return visit.redirect(Paging.addressOf(name + "/" + index, number));
   }
 
   @Override

@@ -121,6 +121,7 @@ final class EntryForm {
         Form.text(form, "models"),
         Form.text(form, "excluded-models"),
         keys,
+        Paging.of(form, present.isProvider() ? present.keys().size() : 0),
         present.otherFields(),
         List.of(),
         errors);
@@ -314,15 +315,24 @@ final class EntryForm {
     List<EntryView.KeyRow> rows = new ArrayList<>();
     if (present.isProvider()) {
       Set<String> removed = removedKeys();
-      for (EntryView.KeyRow row : EntryView.keyRows(present)) {
-        String old = present.keys().get(row.index()).path("proxy-url").asText();
-        String url = enteredUrl(row.field(), old);
+      List<EntryView.KeyRow> all = EntryView.keyRows(present);
+      for (EntryView.KeyRow row : Paging.of(form, all.size()).of(all)) {
+        String url = enteredProxy(row);
         rows.add(
             new EntryView.KeyRow(
                 row.index(), row.mask(), url, removed.contains(Integer.toString(row.index()))));
       }
     }
     return rows;
+  }
+
+  /** The row has what was there, masked; to enter it again is to leave it alone. */
+  private String enteredProxy(EntryView.KeyRow row) {
+    String masked = Masked.url(Form.text(form, row.field()));
+    retype(
+        row.field(),
+        !masked.equals(Form.text(form, row.field())) && !masked.equals(row.proxyUrl()));
+    return masked;
   }
 
   private void retype(String field, boolean wasEntered) {

@@ -2,6 +2,7 @@ package dev.cliproxy.pages;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.config.EntryListSetting;
+import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param index of the entry; empty for a new one
  * @param mask of the entry's key; {@code ""} when it has none
  * @param headers lines, the values masked
+ * @param keys of a provider, those of one page; the others stay as they are
  * @param otherFields names of fields that the form does not have
  * @param errors what is wrong, by field
  */
@@ -29,6 +31,7 @@ public record EntryView(
     String models,
     String excludedModels,
     List<KeyRow> keys,
+    Paging keyPaging,
     List<String> otherFields,
     List<Revealed> revealed,
     Map<String, String> errors) {
@@ -66,6 +69,7 @@ public record EntryView(
     Objects.requireNonNull(models, "models");
     Objects.requireNonNull(excludedModels, "excludedModels");
     keys = List.copyOf(keys);
+    Objects.requireNonNull(keyPaging, "keyPaging");
     otherFields = List.copyOf(otherFields);
     revealed = List.copyOf(revealed);
     errors = Map.copyOf(errors);
@@ -73,7 +77,13 @@ public record EntryView(
 
   /** The form of an entry as it is. */
   static EntryView of(
-      EntryFields entry, Optional<Integer> index, String version, List<Revealed> revealed) {
+      EntryFields entry,
+      Optional<Integer> index,
+      String version,
+      MultivaluedMap<String, String> query,
+      List<Revealed> revealed) {
+    List<KeyRow> keys = keyRows(entry);
+    Paging paging = Paging.of(query, keys.size());
     return new EntryView(
         entry.setting().field(),
         index,
@@ -85,7 +95,8 @@ public record EntryView(
         String.join("\n", entry.headerLines()),
         String.join("\n", entry.modelLines()),
         String.join("\n", entry.excludedModels()),
-        keyRows(entry),
+        paging.of(keys),
+        paging,
         entry.otherFields(),
         revealed,
         Map.of());

@@ -326,6 +326,30 @@ class EntriesPageIT {
   }
 
   @Test
+  void manyKeysOfAProviderArePagedAndThoseOfOtherPagesStay() throws Exception {
+    ArrayNode keys = JSON.createArrayNode();
+    for (int i = 0; i < 120; i++) {
+      keys.addObject()
+          .put("api-key", "sk-many-" + i)
+          .put("proxy-url", "http://u:p" + i + "@p.example");
+    }
+    ObjectNode value = JSON.createObjectNode().set("api-key-entries", keys);
+    ObjectNode patch = JSON.createObjectNode().put("index", 0).set("value", value);
+    assertEquals(200, api.patch("/openai-compatibility", patch.toString()).status());
+    HtmlPage second = browser.open("openai-compatibility/0").getAnchorByText("Next page").click();
+    assertEquals(50, second.querySelectorAll("table.keys tbody tr").size());
+    set(second, "key-proxy-url-51", "wrong");
+    second.<HtmlCheckBoxInput>querySelector("input[name=remove-key][value='50']").setChecked(true);
+    HtmlPage refused = submit(second, "openai-compatibility/0");
+    assertFalse(AdminBrowser.error(refused, "key-proxy-url-51").isEmpty());
+    set(refused, "key-proxy-url-51", "direct");
+    submit(refused, "openai-compatibility/0");
+    keys.remove(50);
+    ((ObjectNode) keys.get(50)).put("proxy-url", "direct");
+    assertEquals(keys, entries("openai-compatibility").get(0).path("api-key-entries"));
+  }
+
+  @Test
   void aProviderIsAddedAndItsPlainKeysStayPlainUntilOneHasAProxy() throws Exception {
     HtmlPage form = browser.open("openai-compatibility/new");
     set(form, "name", "mine");
@@ -363,7 +387,7 @@ class EntriesPageIT {
         AdminBrowser.press(
             browser.open("openai-compatibility/0"), "button[form=reveal][name=key][value='1']");
     assertEquals("sk-or-0123456789-dddd", secret(provider));
-    assertTrue(provider.getUrl().toString().endsWith("/openai-compatibility/0"));
+    assertTrue(provider.getUrl().getPath().endsWith("/openai-compatibility/0"));
     assertHoldsNoSecret(browser.open("openai-compatibility/0"));
   }
 
