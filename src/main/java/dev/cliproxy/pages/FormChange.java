@@ -18,6 +18,13 @@ final class FormChange {
     private static final long serialVersionUID = 1L;
   }
 
+  /** A change that is not made, for a reason that the pages have and the settings have not. */
+  static ConfigChange refused(String reason) {
+    return draft -> {
+      throw new InvalidValue(reason);
+    };
+  }
+
   void add(String field, ConfigChange change) {
     changes.put(field, change);
   }

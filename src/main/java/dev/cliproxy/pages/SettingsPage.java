@@ -93,7 +93,12 @@ public final class SettingsPage {
     change.add("request-retry", ScalarSetting.REQUEST_RETRY.set(number(form, "request-retry")));
     String proxyUrl = Form.text(form, "proxy-url");
     if (!proxyUrl.equals(Masked.url(store.current().proxyUrl()))) {
-      change.add("proxy-url", ScalarSetting.PROXY_URL.set(TextNode.valueOf(proxyUrl)));
+      // A refused form shows the new password masked too, and bullets are no password.
+      change.add(
+          "proxy-url",
+          Masked.isIn(proxyUrl)
+              ? FormChange.refused(Visit.of(request).text("entries.retype"))
+              : ScalarSetting.PROXY_URL.set(TextNode.valueOf(proxyUrl)));
     }
     Map<String, String> errors =
         change.save(store, ValueVersion.mustBe(Form.text(form, "version"), SettingsPage::shown));

@@ -91,6 +91,22 @@ class SettingsPageIT {
   }
 
   @Test
+  void theMaskOfARefusedPasswordIsNotSavedAsThePassword() throws Exception {
+    HtmlForm form = AdminBrowser.form(browser.open("settings"), "settings");
+    form.<HtmlInput>getInputByName("proxy-url").setValue("http://user:another-word@h:1");
+    form.<HtmlInput>getInputByName("request-retry").setValue("many");
+    HtmlPage refused = AdminBrowser.submit(form);
+    assertFalse(refused.asXml().contains("another-word"));
+    HtmlForm again = AdminBrowser.form(refused, "settings");
+    again.<HtmlInput>getInputByName("request-retry").setValue("4");
+    HtmlPage still = AdminBrowser.submit(again);
+    assertTrue(AdminBrowser.error(still, "proxy-url").contains("Enter it again"));
+    assertEquals(
+        "http://user:a-secret-word@proxy.example:3128",
+        api.get("/proxy-url").json().path("proxy-url").asText());
+  }
+
+  @Test
   void theProxyIsClearedWithItsOwnButton() throws Exception {
     AdminBrowser.submit(AdminBrowser.form(browser.open("settings"), "clear-proxy-url"));
     assertEquals("", api.get("/proxy-url").json().path("proxy-url").asText());
