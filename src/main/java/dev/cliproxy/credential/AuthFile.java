@@ -12,17 +12,41 @@ import java.util.Optional;
  * @param type the kind of credential, as the file states it; {@code ""} when it states none or is
  *     not a good auth file
  * @param email whose credential it is, when the file states it
+ * @param expiresAt when it expires, when the file states it
+ * @param readable whether it is a good auth file and can be read
  */
 public record AuthFile(
-    AuthFileName name, long size, Instant modified, String type, Optional<String> email) {
+    AuthFileName name,
+    long size,
+    Instant modified,
+    String type,
+    Optional<String> email,
+    Optional<Instant> expiresAt,
+    boolean readable) {
+
+  /** What a file is good for at some moment. */
+  public enum State {
+    USABLE,
+    EXPIRED,
+    UNREADABLE
+  }
 
   public AuthFile {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(modified, "modified");
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(email, "email");
+    Objects.requireNonNull(expiresAt, "expiresAt");
     if (size < 0) {
       throw new IllegalArgumentException("a size is never negative: " + size);
     }
+  }
+
+  /** Its state at this moment; a file that states no expiry does not expire. */
+  public State state(Instant now) {
+    if (!readable) {
+      return State.UNREADABLE;
+    }
+    return expiresAt.filter(end -> !now.isBefore(end)).isPresent() ? State.EXPIRED : State.USABLE;
   }
 }

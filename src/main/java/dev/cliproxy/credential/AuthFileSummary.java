@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -22,11 +23,15 @@ import java.util.Optional;
  *
  * @param type the top-level {@code type}, {@code ""} when it is no short text
  * @param email the top-level {@code email}, when it is a short text and not blank
+ * @param expiresAt as {@link StatedExpiry} finds it
+ * @param readable whether it could be read and is good
  */
-record AuthFileSummary(String type, Optional<String> email) {
+record AuthFileSummary(
+    String type, Optional<String> email, Optional<Instant> expiresAt, boolean readable) {
 
   /** What is listed of a file that is not a good auth file. */
-  static final AuthFileSummary UNKNOWN = new AuthFileSummary("", Optional.empty());
+  static final AuthFileSummary UNREADABLE =
+      new AuthFileSummary("", Optional.empty(), Optional.empty(), false);
 
   private static final int MAX_DEPTH = 200;
   private static final int MAX_TEXT_LENGTH = 200;
@@ -50,6 +55,7 @@ record AuthFileSummary(String type, Optional<String> email) {
       }
       String type = "";
       String email = "";
+      StatedExpiry expiry = new StatedExpiry();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String field = json.currentName();
         boolean text = json.nextToken() == JsonToken.VALUE_STRING;
@@ -58,13 +64,14 @@ record AuthFileSummary(String type, Optional<String> email) {
         } else if (text && field.equals("email")) {
           email = presentable(json.getText());
         } else {
-          json.skipChildren();
+          expiry.read(field, json);
         }
       }
       if (json.nextToken() != null) {
         throw new InvalidAuthFileException(name, "expected nothing after the object");
       }
-      return new AuthFileSummary(type, Optional.of(email).filter(text -> !text.isBlank()));
+      return new AuthFileSummary(
+          type, Optional.of(email).filter(text -> !text.isBlank()), expiry.moment(), true);
     } catch (StreamConstraintsException e) {
       // The parser's own words quote the content, so they go no further, here and below.
       throw new InvalidAuthFileException(
@@ -83,7 +90,9 @@ record AuthFileSummary(String type, Optional<String> email) {
         file.attributes().size(),
         file.attributes().lastModifiedTime().toInstant(),
         type,
-        email);
+        email,
+        expiresAt,
+        readable);
   }
 
   private static JsonParser parser(CharBuffer text) throws IOException {

@@ -61,7 +61,7 @@ public final class AuthFiles {
 
   /**
    * All auth files, sorted by name; none when the folder does not exist. A file that is not a good
-   * auth file, cannot be read or is too large is listed without type and email.
+   * auth file, cannot be read or is too large is listed as such.
    */
   public List<AuthFile> list() throws IOException {
     Instant start = clock.instant();
@@ -192,14 +192,14 @@ public final class AuthFiles {
 
   private static AuthFileSummary summarize(AuthFolder.Entry entry) throws IOException {
     if (entry.attributes().size() > MAX_SIZE) {
-      return AuthFileSummary.UNKNOWN;
+      return AuthFileSummary.UNREADABLE;
     }
     try {
       byte[] content = AuthFolder.content(entry.path());
       requireFitting(entry.name(), content);
       return AuthFileSummary.read(entry.name(), content);
     } catch (AuthFileException e) {
-      return AuthFileSummary.UNKNOWN;
+      return AuthFileSummary.UNREADABLE;
     }
   }
 
@@ -207,7 +207,8 @@ public final class AuthFiles {
 
     /** Has no file's stamp, because a file can become readable without a change to it. */
     static final Remembered UNREADABLE =
-        new Remembered(new Stamp(-1, FileTime.from(Instant.EPOCH), null), AuthFileSummary.UNKNOWN);
+        new Remembered(
+            new Stamp(-1, FileTime.from(Instant.EPOCH), null), AuthFileSummary.UNREADABLE);
   }
 
   /**

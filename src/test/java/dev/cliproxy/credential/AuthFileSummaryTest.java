@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,11 +19,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AuthFileSummaryTest {
 
   private static final AuthFileName NAME = AuthFileName.parse("acc1.json");
+  private static final AuthFileSummary EMPTY =
+      new AuthFileSummary("", Optional.empty(), Optional.empty(), true);
 
   @Test
   void findsTypeAndEmailAtTheTopOnly() {
     assertEquals(
-        new AuthFileSummary("claude", Optional.of("me@example.com")),
+        new AuthFileSummary("claude", Optional.of("me@example.com"), Optional.empty(), true),
         read(
             """
             {"nested": {"type": "wrong", "email": "wrong"}, "list": [{"type": "wrong"}],
@@ -32,19 +35,67 @@ class AuthFileSummaryTest {
 
   @Test
   void whatIsNotThereIsEmpty() {
-    assertEquals(AuthFileSummary.UNKNOWN, read("{}"));
-    assertEquals(AuthFileSummary.UNKNOWN, read("{\"type\": 5, \"email\": {\"type\": \"x\"}}"));
-    assertEquals(AuthFileSummary.UNKNOWN, read("{\"type\": null, \"email\": \" \"}"));
+    assertEquals(EMPTY, read("{}"));
+    assertEquals(EMPTY, read("{\"type\": 5, \"email\": {\"type\": \"x\"}}"));
+    assertEquals(EMPTY, read("{\"type\": null, \"email\": \" \"}"));
   }
 
   @Test
   void leavesOutTextThatIsTooLongOrCannotBeWritten() {
     String longText = "x".repeat(201);
-    assertEquals(
-        AuthFileSummary.UNKNOWN,
-        read("{\"type\": \"" + longText + "\", \"email\": \"" + longText + "\"}"));
-    assertEquals(AuthFileSummary.UNKNOWN, read("{\"type\": \"\\ud83d\"}"));
+    assertEquals(EMPTY, read("{\"type\": \"" + longText + "\", \"email\": \"" + longText + "\"}"));
+    assertEquals(EMPTY, read("{\"type\": \"\\ud83d\"}"));
     assertEquals("x".repeat(200), read("{\"type\": \"" + "x".repeat(200) + "\"}").type());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"expired\":\"2026-05-20T10:00:00Z\"}",
+        "{\"expire\":\"2026-05-20T18:00:00+08:00\"}",
+        "{\"expires_at\":\"2026-05-20T10:00:00.000000000Z\"}",
+        "{\"expiresAt\":\"2026-05-20 10:00:00\"}",
+        "{\"expiry\":1779271200}",
+        "{\"expires\":1779271200000}",
+        "{\"expires\":\"1779271200\"}",
+        "{\"expires\":\" 1779271200000 \"}",
+        "{\"expires\":1.7792712e9}",
+        "{\"token\":{\"access_token\":\"x\",\"scopes\":[{}],\"expiry\":\"2026-05-20T10:00:00Z\"}}",
+        "{\"Token\":{\"expires\":1779271200}, \"z\":{\"expired\":5}}",
+        "{\"expires\":1, \"expired\":1779271200}",
+        "{\"expired\":1779271200, \"expires\":1}",
+        "{\"expired\":\"soon\", \"expires\":1779271200}",
+        "{\"token\":{\"expired\":1}, \"expires\":1779271200}",
+        "{\"Token\":{\"expired\":1}, \"token\":{\"expires\":1779271200}}"
+      })
+  void findsTheExpiryUnderEveryNameAndInEveryForm(String content) {
+    assertEquals(Optional.of(Instant.parse("2026-05-20T10:00:00Z")), read(content).expiresAt());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"expired\":null}",
+        "{\"expired\":true}",
+        "{\"expired\":{\"expired\":1779271200}}",
+        "{\"expired\":[1779271200]}",
+        "{\"expired\":\"\"}",
+        "{\"expired\":\"tomorrow\"}",
+        "{\"expired\":\"2026-05-20\"}",
+        "{\"expired\":\"2026-13-20T10:00:00Z\"}",
+        "{\"expired\":\"0001-01-01T00:00:00Z\"}",
+        "{\"expired\":\"+99999-01-01T00:00:00Z\"}",
+        "{\"expired\":0}",
+        "{\"expired\":-1779271200}",
+        "{\"expired\":1e999}",
+        "{\"expired\":999999999999999999999}",
+        "{\"expired\":\"99999999999999999999999999999999999999\"}",
+        "{\"token\":[{\"expired\":1779271200}]}",
+        "{\"token\":{\"token\":{\"expired\":1779271200}}}",
+        "{\"tokens\":{\"expired\":1779271200}}"
+      })
+  void whatIsNoTimeIsNoExpiry(String content) {
+    assertEquals(EMPTY, read(content));
   }
 
   @ParameterizedTest
@@ -97,7 +148,7 @@ class AuthFileSummaryTest {
 
   @Test
   void acceptsTwoHundredLevelsAndNoMore() {
-    assertEquals(AuthFileSummary.UNKNOWN, read(nested(200)));
+    assertEquals(EMPTY, read(nested(200)));
     assertTrue(refusal(nested(201).getBytes(UTF_8)).contains("deeper than 200 levels"));
     assertTrue(refusal(nested(1_000_000).getBytes(UTF_8)).contains("deeper than 200 levels"));
   }

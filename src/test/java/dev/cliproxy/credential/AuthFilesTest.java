@@ -202,8 +202,16 @@ class AuthFilesTest {
     setModified("acc2.json", modified);
     assertEquals(
         List.of(
-            new AuthFile(ACC1, CLAUDE.length, modified, "claude", Optional.of("me@example.com")),
-            new AuthFile(ACC2, CODEX.length, modified, "codex", Optional.empty())),
+            new AuthFile(
+                ACC1,
+                CLAUDE.length,
+                modified,
+                "claude",
+                Optional.of("me@example.com"),
+                Optional.empty(),
+                true),
+            new AuthFile(
+                ACC2, CODEX.length, modified, "codex", Optional.empty(), Optional.empty(), true)),
         files.list());
   }
 
@@ -227,6 +235,20 @@ class AuthFilesTest {
     write("empty.json", "");
     write("twice.json", "{\"type\":\"x\",\"type\":\"y\"}");
     assertEquals(List.of("", "", "", ""), files.list().stream().map(AuthFile::type).toList());
+    assertTrue(files.list().stream().noneMatch(AuthFile::readable));
+  }
+
+  @Test
+  void aFileIsUsableUntilTheMomentThatItStates() throws Exception {
+    Instant end = Instant.parse("2026-05-20T10:00:00Z");
+    files.save(ACC1, bytes("{\"expired\":\"" + end + "\"}"));
+    files.save(ACC2, CODEX);
+    Files.writeString(directory.resolve("acc3.json"), "[]");
+    List<AuthFile> listed = files.list();
+    assertEquals(AuthFile.State.USABLE, listed.get(0).state(end.minusMillis(1)));
+    assertEquals(AuthFile.State.EXPIRED, listed.get(0).state(end));
+    assertEquals(AuthFile.State.USABLE, listed.get(1).state(Instant.MAX));
+    assertEquals(AuthFile.State.UNREADABLE, listed.get(2).state(Instant.MIN));
   }
 
   @Test
@@ -237,7 +259,7 @@ class AuthFilesTest {
     Path file = directory.resolve("acc1.json");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
     assumeFalse(Files.isReadable(file), "the superuser can read everything");
-    assertEquals("", files.list().get(0).type());
+    assertFalse(files.list().get(0).readable());
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     assertEquals("claude", files.list().get(0).type());
   }
