@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.credential.AuthFile;
 import dev.cliproxy.credential.AuthFileName;
 import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.web.Attachment;
 import dev.cliproxy.web.HeaderText;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
