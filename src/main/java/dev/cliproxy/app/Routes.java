@@ -16,6 +16,7 @@ import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.EnumSet;
 import org.glassfish.jersey.servlet.ServletContainer;
 
@@ -66,6 +67,9 @@ final class Routes {
         app.configStore(),
         app.managementAccess(),
         app.sessions(),
+        app.authFiles(),
+        app.usage(),
+        Clock.systemUTC(),
         BuildInfo.read().version(),
         app.random(),
         System::nanoTime);

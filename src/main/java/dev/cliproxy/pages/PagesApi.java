@@ -2,10 +2,13 @@ package dev.cliproxy.pages;
 
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.RemoteManagement;
+import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.JerseyFace;
 import dev.cliproxy.web.ManagementAccess;
 import jakarta.servlet.ServletContext;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -27,6 +30,9 @@ public final class PagesApi {
       ConfigStore store,
       ManagementAccess access,
       Sessions sessions,
+      AuthFiles authFiles,
+      UsageStatistics usage,
+      Clock clock,
       String version,
       SecureRandom random,
       LongSupplier nanoTime) {
@@ -34,6 +40,9 @@ public final class PagesApi {
       Objects.requireNonNull(store, "store");
       Objects.requireNonNull(access, "access");
       Objects.requireNonNull(sessions, "sessions");
+      Objects.requireNonNull(authFiles, "authFiles");
+      Objects.requireNonNull(usage, "usage");
+      Objects.requireNonNull(clock, "clock");
       Objects.requireNonNull(version, "version");
       Objects.requireNonNull(random, "random");
       Objects.requireNonNull(nanoTime, "nanoTime");
@@ -61,6 +70,9 @@ public final class PagesApi {
         new LanguageAction(),
         new SettingsPage(services.store()),
         new ApiKeysPage(services.store(), services.random()),
-        new EntriesPage(services.store()));
+        new EntriesPage(services.store()),
+        new AuthFilesPage(services.authFiles(), services.clock()),
+        new UsagePage(services.usage(), services.clock()),
+        new UsageDownload(services.usage()));
   }
 }

@@ -14,11 +14,16 @@ import org.htmlunit.html.HtmlPage;
 /** A browser without JavaScript in front of the admin pages. */
 public final class AdminBrowser implements AutoCloseable {
   private final WebClient client = new WebClient();
-  private final WarServer server;
+  private final URI pages;
 
   /** Nobody is signed in yet. */
   public AdminBrowser(WarServer server) {
-    this.server = server;
+    this(server.uri("/admin/"));
+  }
+
+  /** As the other; the address ends in {@code /admin/}. */
+  public AdminBrowser(URI pages) {
+    this.pages = pages;
     client.getOptions().setJavaScriptEnabled(false);
     client.getOptions().setCssEnabled(false);
     client.getOptions().setThrowExceptionOnFailingStatusCode(false);
@@ -46,7 +51,7 @@ public final class AdminBrowser implements AutoCloseable {
 
   /** The address of a page. */
   public URI uri(String path) {
-    return server.uri("/admin/" + path);
+    return pages.resolve(path);
   }
 
   /** The form that is posted to an address that ends like this. */

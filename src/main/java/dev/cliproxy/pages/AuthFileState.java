@@ -1,0 +1,40 @@
+package dev.cliproxy.pages;
+
+import dev.cliproxy.credential.AuthFile;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * An auth file's state in words.
+ *
+ * @param message key in the message bundle
+ * @param amount for the message's place
+ * @param good whether the file can be used
+ */
+public record AuthFileState(String message, long amount, boolean good) {
+  public AuthFileState {
+    Objects.requireNonNull(message, "message");
+  }
+
+  static AuthFileState of(AuthFile file, Instant now) {
+    return switch (file.state(now)) {
+      case UNREADABLE -> new AuthFileState("auth-files.state.unreadable", 0, false);
+      case EXPIRED -> new AuthFileState("auth-files.state.expired", 0, false);
+      case USABLE ->
+          file.expiresAt()
+              .map(end -> expiresIn(Duration.between(now, end)))
+              .orElse(new AuthFileState("auth-files.state.usable", 0, true));
+    };
+  }
+
+  private static AuthFileState expiresIn(Duration time) {
+    if (time.toDays() >= 2) {
+      return new AuthFileState("auth-files.state.expires-in-days", time.toDays(), true);
+    }
+    return time.toHours() >= 2
+        ? new AuthFileState("auth-files.state.expires-in-hours", time.toHours(), true)
+        : new AuthFileState(
+            "auth-files.state.expires-in-minutes", Math.max(1, time.toMinutes()), true);
+  }
+}

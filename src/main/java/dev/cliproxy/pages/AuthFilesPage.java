@@ -1,0 +1,200 @@
+package dev.cliproxy.pages;
+
+import dev.cliproxy.credential.AuthFile;
+import dev.cliproxy.credential.AuthFileException;
+import dev.cliproxy.credential.AuthFileName;
+import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.web.Attachment;
+import dev.cliproxy.web.UploadName;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.glassfish.jersey.media.multipart.FormDataBodyPart;
+import org.glassfish.jersey.media.multipart.FormDataMultiPart;
+
+/** The token files. */
+@Path("auth-files")
+public final class AuthFilesPage {
+  /** What is typed before all files are deleted; the same in every language. */
+  private static final String CONFIRMATION = "delete all";
+
+  private final AuthFiles files;
+  private final Clock clock;
+
+  AuthFilesPage(AuthFiles files, Clock clock) {
+    this.files = Objects.requireNonNull(files, "files");
+    this.clock = Objects.requireNonNull(clock, "clock");
+  }
+
+  /**
+   * One file.
+   *
+   * @param expiresAt when it expires, or {@code ""}
+   */
+  public record Row(
+      String name,
+      String type,
+      String email,
+      String size,
+      String modified,
+      AuthFileState state,
+      String expiresAt) {
+    public Row {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(type, "type");
+      Objects.requireNonNull(email, "email");
+      Objects.requireNonNull(size, "size");
+      Objects.requireNonNull(modified, "modified");
+      Objects.requireNonNull(state, "state");
+      Objects.requireNonNull(expiresAt, "expiresAt");
+    }
+
+    static Row of(AuthFile file, Instant now) {
+      return new Row(
+          file.name().value(),
+          file.type(),
+          file.email().orElse(""),
+          bytes(file.size()),
+          Utc.text(file.modified()),
+          AuthFileState.of(file, now),
+          file.expiresAt().map(Utc::text).orElse(""));
+    }
+
+    private static String bytes(long size) {
+      if (size < 1024) {
+        return size + " B";
+      }
+      return size < 1024 * 1024
+          ? String.format(Locale.ROOT, "%.1f KiB", size / 1024.0)
+          : String.format(Locale.ROOT, "%.1f MiB", size / (1024.0 * 1024));
+    }
+  }
+
+  /**
+   * The list and its forms.
+   *
+   * @param total how many files there are, whatever is searched for
+   * @param confirmation what is to be typed before all files are deleted
+   * @param typed what was typed instead
+   * @param errors what is wrong, by the name of the field
+   */
+  public record View(
+      Paged<Row> rows,
+      AuthFileSearch search,
+      int total,
+      String confirmation,
+      String typed,
+      Map<String, String> errors) {
+    public View {
+      Objects.requireNonNull(rows, "rows");
+      Objects.requireNonNull(search, "search");
+      Objects.requireNonNull(confirmation, "confirmation");
+      Objects.requireNonNull(typed, "typed");
+      errors = Map.copyOf(errors);
+    }
+
+    public String error(String field) {
+      return errors.get(field);
+    }
+  }
+
+  @GET
+  public Page show(@Context UriInfo uri) throws IOException {
+    return page(AuthFileSearch.of(uri.getQueryParameters()), "", Map.of());
+  }
+
+  @GET
+  @Path("download")
+  public Response download(@QueryParam("name") String name) throws IOException {
+    AuthFileName fileName = AuthFileName.parse(name);
+    return Response.ok(files.read(fileName), MediaType.APPLICATION_JSON_TYPE)
+        .header(HttpHeaders.CONTENT_DISPOSITION, Attachment.named(fileName.value()))
+        .build();
+  }
+
+  /** Either all of the files are saved or none. */
+  @POST
+  @Consumes(MediaType.MULTIPART_FORM_DATA)
+  public Object upload(FormDataMultiPart form, @Context HttpServletRequest request)
+      throws IOException {
+    Visit visit = Visit.of(request);
+    Map<AuthFileName, byte[]> contents = new LinkedHashMap<>();
+    for (FormDataBodyPart part : form.getFields().getOrDefault("file", List.of())) {
+      String name = UploadName.of(part.getContentDisposition());
+      if (name == null || name.isEmpty()) {
+        continue;
+      }
+      try {
+        if (contents.put(AuthFileName.parse(name), part.getValueAs(byte[].class)) != null) {
+          return notUploaded(visit.text("auth-files.upload.twice", name));
+        }
+      } catch (AuthFileException e) {
+        return notUploaded(name + ": " + e.getMessage());
+      }
+    }
+    if (contents.isEmpty()) {
+      return notUploaded(visit.text("auth-files.upload.none"));
+    }
+    try {
+      files.saveAll(contents);
+    } catch (AuthFileException e) {
+      return notUploaded(e.getMessage());
+    }
+    return visit.redirect("auth-files", Flash.done("auth-files.uploaded", contents.size()));
+  }
+
+  @POST
+  @Path("delete")
+  public Response delete(MultivaluedMap<String, String> form, @Context HttpServletRequest request)
+      throws IOException {
+    AuthFileName name = AuthFileName.parse(form.getFirst("name"));
+    files.delete(name);
+    return Visit.of(request)
+        .redirect(
+            AuthFileSearch.of(form).address(), Flash.done("auth-files.deleted", name.value()));
+  }
+
+  @POST
+  @Path("delete-all")
+  public Object deleteAll(MultivaluedMap<String, String> form, @Context HttpServletRequest request)
+      throws IOException {
+    Visit visit = Visit.of(request);
+    String typed = Form.text(form, "confirmation");
+    if (!typed.equals(CONFIRMATION)) {
+      String error = visit.text("auth-files.delete-all.refused", CONFIRMATION);
+      return page(AuthFileSearch.of(form), typed, Map.of("confirmation", error)).refused();
+    }
+    int deleted = files.deleteAll();
+    return visit.redirect("auth-files", Flash.done("auth-files.all-deleted", deleted));
+  }
+
+  private Page notUploaded(String error) throws IOException {
+    return page(AuthFileSearch.of(new MultivaluedHashMap<>()), "", Map.of("file", error)).refused();
+  }
+
+  private Page page(AuthFileSearch search, String typed, Map<String, String> errors)
+      throws IOException {
+    List<AuthFile> all = files.list();
+    Instant now = clock.instant();
+    Paged<Row> rows = search.in(all).map(file -> Row.of(file, now));
+    return Page.of("auth-files", new View(rows, search, all.size(), CONFIRMATION, typed, errors));
+  }
+}

@@ -1,0 +1,55 @@
+package dev.cliproxy.pages;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.cliproxy.credential.AuthFile;
+import dev.cliproxy.credential.AuthFileName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AuthFileStateTest {
+  private static final Instant NOW = Instant.parse("2026-05-20T10:00:00Z");
+
+  @ParameterizedTest
+  @CsvSource({
+    "PT1S, minutes, 1",
+    "PT59M59S, minutes, 59",
+    "PT1H59M, minutes, 119",
+    "PT2H, hours, 2",
+    "PT47H59M, hours, 47",
+    "PT48H, days, 2",
+    "P400D, days, 400"
+  })
+  void saysHowLongItWillLastInTheUnitThatFits(Duration left, String unit, long amount) {
+    assertEquals(
+        new AuthFileState("auth-files.state.expires-in-" + unit, amount, true),
+        AuthFileState.of(file(Optional.of(NOW.plus(left)), true), NOW));
+  }
+
+  @Test
+  void whatEndsNowOrEndedBeforeIsExpired() {
+    AuthFileState expired = new AuthFileState("auth-files.state.expired", 0, false);
+    assertEquals(expired, AuthFileState.of(file(Optional.of(NOW), true), NOW));
+    assertEquals(
+        expired, AuthFileState.of(file(Optional.of(NOW.minus(Duration.ofDays(9))), true), NOW));
+  }
+
+  @Test
+  void whatStatesNoEndIsUsableUnlessItCannotBeRead() {
+    assertEquals(
+        new AuthFileState("auth-files.state.usable", 0, true),
+        AuthFileState.of(file(Optional.empty(), true), NOW));
+    assertEquals(
+        new AuthFileState("auth-files.state.unreadable", 0, false),
+        AuthFileState.of(file(Optional.empty(), false), NOW));
+  }
+
+  private static AuthFile file(Optional<Instant> expiresAt, boolean readable) {
+    return new AuthFile(
+        AuthFileName.parse("a.json"), 1, NOW, "claude", Optional.empty(), expiresAt, readable);
+  }
+}

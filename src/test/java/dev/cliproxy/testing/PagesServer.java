@@ -1,0 +1,102 @@
+package dev.cliproxy.testing;
+
+import dev.cliproxy.config.ConfigFile;
+import dev.cliproxy.config.ConfigStore;
+import dev.cliproxy.config.RemoteManagement;
+import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.pages.Assets;
+import dev.cliproxy.pages.PagesApi;
+import dev.cliproxy.pages.Sessions;
+import dev.cliproxy.usage.UsageStatistics;
+import dev.cliproxy.web.BanList;
+import dev.cliproxy.web.ManagementAccess;
+import dev.cliproxy.web.ManagementKey;
+import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.ServletContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.function.Supplier;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.glassfish.jersey.servlet.ServletContainer;
+
+/** The admin pages alone, over services that a test has made. */
+public final class PagesServer implements AutoCloseable {
+  private final Server server;
+  private final ServerConnector connector;
+
+  private PagesServer(Server server, ServerConnector connector) {
+    this.server = server;
+    this.connector = connector;
+  }
+
+  /**
+   * Starts on a free port.
+   *
+   * @param config as {@link TestConfig} writes it
+   * @param usage what the usage page shows
+   * @param clock what the pages take for the present
+   */
+  public static PagesServer start(Path config, UsageStatistics usage, Clock clock)
+      throws Exception {
+    Server server = new Server();
+    ServerConnector connector = new ServerConnector(server, 1, 1);
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    ConfigStore store =
+        ConfigStore.open(
+            new ConfigFile(config), config.toAbsolutePath().getParent(), key -> key, clock);
+    ServletContextHandler context = new ServletContextHandler("/");
+    context.setBaseResourceAsPath(Path.of("src/main/webapp").toAbsolutePath());
+    context.addServletContainerInitializer(
+        (ServletContainerInitializer)
+            (classes, servletContext) -> register(servletContext, store, usage, clock));
+    server.setHandler(context);
+    server.start();
+    return new PagesServer(server, connector);
+  }
+
+  /** The address of the pages. */
+  public URI pages() {
+    return URI.create("http://127.0.0.1:" + connector.getLocalPort() + "/admin/");
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IOException("the server does not stop", e);
+    }
+  }
+
+  private static void register(
+      ServletContext context, ConfigStore store, UsageStatistics usage, Clock clock) {
+    SecureRandom random = new SecureRandom();
+    Supplier<RemoteManagement> remote = () -> store.current().remoteManagement();
+    PagesApi.Services services =
+        new PagesApi.Services(
+            store,
+            new ManagementAccess(remote, new ManagementKey(random), new BanList(clock)),
+            new Sessions(clock, random, () -> remote.get().secretKey()),
+            new AuthFiles(() -> store.current().authDirectory(), clock),
+            usage,
+            clock,
+            "test",
+            System::nanoTime);
+    try {
+      context
+          .addServlet(
+              "admin",
+              new ServletContainer(PagesApi.create(context, Assets.read(context), services)))
+          .addMapping("/admin/*");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
