@@ -73,7 +73,7 @@ public final class AuthFilesPage {
           file.type(),
           file.email().orElse(""),
           bytes(file.size()),
-          Utc.text(file.modified()),
+          Utc.shortText(file.modified()),
           AuthFileState.of(file, now),
           file.expiresAt().map(Utc::text).orElse(""));
     }

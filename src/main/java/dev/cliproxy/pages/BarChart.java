@@ -25,7 +25,7 @@ public record BarChart(List<Bar> bars, List<Tick> ticks, String total, Bar peak)
   public static final int HEIGHT = 200;
 
   private static final int LEFT = 48;
-  private static final int RIGHT = WIDTH - 6;
+  private static final int RIGHT = WIDTH - 12;
   private static final int TOP = 26;
   private static final int BASE = HEIGHT - 38;
 

@@ -5,14 +5,23 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Moments as the pages show them: in UTC, to the second. */
+/** Moments as the pages show them, in UTC. */
 final class Utc {
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+  private static final DateTimeFormatter MINUTES =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
   private Utc() {}
 
+  /** To the second. */
   static String text(Instant moment) {
     return SECONDS.format(moment);
+  }
+
+  /** To the minute, where there is little room. */
+  static String shortText(Instant moment) {
+    return MINUTES.format(moment);
   }
 }

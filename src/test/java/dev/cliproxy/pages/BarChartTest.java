@@ -68,6 +68,13 @@ class BarChartTest {
   }
 
   @Test
+  void theLabelUnderTheLastBarFitsIntoThePicture() {
+    List<BarChart.Bar> bars = chart(LongStream.range(0, 30).toArray()).bars();
+    double halfOfFiveDigits = 5 * 7 / 2.0;
+    assertTrue(bars.get(29).middle() + halfOfFiveDigits < BarChart.WIDTH);
+  }
+
+  @Test
   void theSmallestValueCanStillBeSeen() {
     BarChart chart = chart(1, 1_000_000_000, 0);
     assertTrue(chart.bars().get(0).height() >= 1);

@@ -90,10 +90,10 @@ public final class PagesServer implements AutoCloseable {
             "test",
             System::nanoTime);
     try {
+      Assets assets = Assets.read(context);
+      context.addServlet("admin-static", assets).addMapping("/admin/static/*");
       context
-          .addServlet(
-              "admin",
-              new ServletContainer(PagesApi.create(context, Assets.read(context), services)))
+          .addServlet("admin", new ServletContainer(PagesApi.create(context, assets, services)))
           .addMapping("/admin/*");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
