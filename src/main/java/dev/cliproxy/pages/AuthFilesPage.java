@@ -5,7 +5,7 @@ import dev.cliproxy.credential.AuthFileException;
 import dev.cliproxy.credential.AuthFileName;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.web.Attachment;
-import dev.cliproxy.web.UploadName;
+import dev.cliproxy.web.HeaderText;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -130,7 +130,7 @@ public final class AuthFilesPage {
         .build();
   }
 
-  /** Either all of the files are saved or none. */
+  /** All files are checked before the first is saved. */
   @POST
   @Consumes(MediaType.MULTIPART_FORM_DATA)
   public Object upload(FormDataMultiPart form, @Context HttpServletRequest request)
@@ -138,10 +138,12 @@ public final class AuthFilesPage {
     Visit visit = Visit.of(request);
     Map<AuthFileName, byte[]> contents = new LinkedHashMap<>();
     for (FormDataBodyPart part : form.getFields().getOrDefault("file", List.of())) {
-      String name = UploadName.of(part.getContentDisposition());
-      if (name == null || name.isEmpty()) {
+      String stated = part.getContentDisposition().getFileName();
+      // A browser sends one such part when no file was chosen.
+      if (stated == null || stated.isEmpty()) {
         continue;
       }
+      String name = HeaderText.decoded(stated);
       try {
         if (contents.put(AuthFileName.parse(name), part.getValueAs(byte[].class)) != null) {
           return notUploaded(visit.text("auth-files.upload.twice", name));
