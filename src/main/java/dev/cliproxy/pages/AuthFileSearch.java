@@ -30,17 +30,14 @@ public record AuthFileSearch(String text, Order order, int page) {
   /** What the query of an address or the hidden fields of a form say. */
   static AuthFileSearch of(MultivaluedMap<String, String> parameters) {
     return new AuthFileSearch(
-        Form.text(parameters, "q"),
+        Paging.query(parameters),
         Form.text(parameters, "sort").equals("modified") ? Order.MODIFIED : Order.NAME,
         Form.index(parameters, "page").orElse(1));
   }
 
-  /** The files to be seen. */
-  Paged<AuthFile> in(List<AuthFile> files) {
-    String wanted = text.toLowerCase(Locale.ROOT);
-    List<AuthFile> found =
-        files.stream().filter(file -> isIn(file, wanted)).sorted(comparator()).toList();
-    return Paged.of(found, page);
+  /** All the files that are found, in order. */
+  List<AuthFile> in(List<AuthFile> files) {
+    return files.stream().filter(this::finds).sorted(comparator()).toList();
   }
 
   public boolean isByName() {
@@ -51,19 +48,13 @@ public record AuthFileSearch(String text, Order order, int page) {
     return order.name().toLowerCase(Locale.ROOT);
   }
 
-  /** The list in another order, from its start. */
-  public String sortedBy(String other) {
-    return "auth-files?q=" + URLEncoder.encode(text, StandardCharsets.UTF_8) + "&sort=" + other;
-  }
-
-  /** An address relative to {@code /admin/}; a page's number is to be put at its end. */
-  public String pages() {
-    return sortedBy(sort()) + "&page=";
-  }
-
   /** The address, relative to {@code /admin/}, of what is seen here. */
   String address() {
-    return text.isEmpty() && isByName() && page == 1 ? "auth-files" : pages() + page;
+    return "auth-files?sort="
+        + sort()
+        + "&page="
+        + page
+        + (text.isEmpty() ? "" : "&q=" + URLEncoder.encode(text, StandardCharsets.UTF_8));
   }
 
   private Comparator<AuthFile> comparator() {
@@ -73,13 +64,7 @@ public record AuthFileSearch(String text, Order order, int page) {
         : Comparator.comparing(AuthFile::modified).reversed().thenComparing(byName);
   }
 
-  private static boolean isIn(AuthFile file, String wanted) {
-    return contains(file.name().value(), wanted)
-        || contains(file.type(), wanted)
-        || contains(file.email().orElse(""), wanted);
-  }
-
-  private static boolean contains(String text, String wanted) {
-    return text.toLowerCase(Locale.ROOT).contains(wanted);
+  private boolean finds(AuthFile file) {
+    return Paging.finds(text, file.name().value(), file.type(), file.email().orElse(""));
   }
 }

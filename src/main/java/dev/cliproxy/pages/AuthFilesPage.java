@@ -91,21 +91,24 @@ public final class AuthFilesPage {
   /**
    * The list and its forms.
    *
+   * @param rows what stands on this page of the list
    * @param total how many files there are, whatever is searched for
    * @param confirmation what is to be typed before all files are deleted
    * @param typed what was typed instead
    * @param errors what is wrong, by the name of the field
    */
   public record View(
-      Paged<Row> rows,
+      List<Row> rows,
       AuthFileSearch search,
+      Paging paging,
       int total,
       String confirmation,
       String typed,
       Map<String, String> errors) {
     public View {
-      Objects.requireNonNull(rows, "rows");
+      rows = List.copyOf(rows);
       Objects.requireNonNull(search, "search");
+      Objects.requireNonNull(paging, "paging");
       Objects.requireNonNull(confirmation, "confirmation");
       Objects.requireNonNull(typed, "typed");
       errors = Map.copyOf(errors);
@@ -195,8 +198,11 @@ public final class AuthFilesPage {
   private Page page(AuthFileSearch search, String typed, Map<String, String> errors)
       throws IOException {
     List<AuthFile> all = files.list();
+    List<AuthFile> found = search.in(all);
+    Paging paging = new Paging(search.page(), found.size(), search.text());
     Instant now = clock.instant();
-    Paged<Row> rows = search.in(all).map(file -> Row.of(file, now));
-    return Page.of("auth-files", new View(rows, search, all.size(), CONFIRMATION, typed, errors));
+    List<Row> rows = paging.of(found).stream().map(file -> Row.of(file, now)).toList();
+    return Page.of(
+        "auth-files", new View(rows, search, paging, all.size(), CONFIRMATION, typed, errors));
   }
 }

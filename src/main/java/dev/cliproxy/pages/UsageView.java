@@ -18,7 +18,7 @@ import java.util.Objects;
  * The statistics as they are shown, every number written out.
  *
  * @param failures whether any request failed
- * @param models by requests, the most first
+ * @param models one page of them, by requests, the most first
  * @param newest the newest first
  */
 public record UsageView(
@@ -31,7 +31,8 @@ public record UsageView(
     String requestsToday,
     String tokensToday,
     List<Chart> charts,
-    Paged<Model> models,
+    List<Model> models,
+    Paging paging,
     List<Request> newest) {
 
   private static final int DAYS = 30;
@@ -49,7 +50,8 @@ public record UsageView(
     Objects.requireNonNull(requestsToday, "requestsToday");
     Objects.requireNonNull(tokensToday, "tokensToday");
     charts = List.copyOf(charts);
-    Objects.requireNonNull(models, "models");
+    models = List.copyOf(models);
+    Objects.requireNonNull(paging, "paging");
     newest = List.copyOf(newest);
   }
 
@@ -98,6 +100,8 @@ public record UsageView(
     UsageFigures total = statistics.total();
     UsageFigures ofToday = statistics.today();
     UsageSnapshot snapshot = statistics.snapshot();
+    List<Counted> counted = counted(snapshot);
+    Paging paging = new Paging(page, counted.size(), "");
     NumberFormat exact = NumberFormat.getIntegerInstance(locale);
     NumberFormat percent = NumberFormat.getPercentInstance(locale);
     percent.setMaximumFractionDigits(1);
@@ -115,7 +119,8 @@ public record UsageView(
             new Chart("tokens-by-day", byDay(snapshot.tokensByDay(), today, locale)),
             new Chart("requests-by-hour", byHour(snapshot.requestsByHour(), locale)),
             new Chart("tokens-by-hour", byHour(snapshot.tokensByHour(), locale))),
-        Paged.of(counted(snapshot), page).map(counted -> model(counted, exact)),
+        paging.of(counted).stream().map(one -> model(one, exact)).toList(),
+        paging,
         statistics.newest(NEWEST).stream().map(record -> request(record, exact)).toList());
   }
 

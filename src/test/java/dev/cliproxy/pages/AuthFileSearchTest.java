@@ -40,17 +40,15 @@ class AuthFileSearchTest {
   }
 
   @Test
-  void itsAddressesKeepWhatWasAskedFor() {
+  void itsAddressKeepsWhatWasAskedFor() {
     MultivaluedMap<String, String> asked = new MultivaluedHashMap<>();
     asked.putSingle("q", "a&b=\"c\" é");
     asked.putSingle("sort", "modified");
     asked.putSingle("page", "3");
-    AuthFileSearch search = AuthFileSearch.of(asked);
-    String query = "auth-files?q=a%26b%3D%22c%22+%C3%A9";
-    assertEquals(query + "&sort=modified&page=3", search.address());
-    assertEquals(query + "&sort=modified&page=", search.pages());
-    assertEquals(query + "&sort=name", search.sortedBy("name"));
-    assertEquals("auth-files", search("page", "x").address());
+    assertEquals(
+        "auth-files?sort=modified&page=3&q=a%26b%3D%22c%22+%C3%A9",
+        AuthFileSearch.of(asked).address());
+    assertEquals("auth-files?sort=name&page=1", search("page", "x").address());
   }
 
   private static AuthFileSearch search(String name, String value) {
@@ -60,8 +58,7 @@ class AuthFileSearchTest {
   }
 
   private static String names(AuthFileSearch search) {
-    return String.join(
-        " ", search.in(FILES).items().stream().map(file -> file.name().value()).toList());
+    return String.join(" ", search.in(FILES).stream().map(file -> file.name().value()).toList());
   }
 
   private static AuthFile file(String name, long second, String type, String email) {

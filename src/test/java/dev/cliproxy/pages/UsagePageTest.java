@@ -97,7 +97,7 @@ class UsagePageTest {
     assertEquals(50, rowsUnder(first, "models"));
     HtmlPage second = ((HtmlAnchor) first.querySelector("nav.pager a[rel=next]")).click();
     assertEquals(11, rowsUnder(second, "models"));
-    assertTrue(second.asNormalizedText().contains("51 to 61 of 61"));
+    assertTrue(second.asNormalizedText().contains("Page 2 of 2, 61 in all"));
     assertEquals(50, rowsUnder(second, "newest"));
   }
 

@@ -86,7 +86,7 @@ class UsageViewTest {
                 "POST /v1/chat/completions", "frequent", "2", "7", "2026-05-20 09:20:00"),
             new UsageView.Model(
                 "POST /v1/chat/completions", "rare", "1", "5", "2026-05-20 09:00:00")),
-        view(1).models().items());
+        view(1).models());
   }
 
   @Test
@@ -94,8 +94,8 @@ class UsageViewTest {
     for (int i = 0; i < 60; i++) {
       record("2026-05-20T09:00:00Z", "model " + i, true, 1);
     }
-    assertEquals(50, view(1).models().items().size());
-    assertEquals(10, view(2).models().items().size());
+    assertEquals(50, view(1).models().size());
+    assertEquals(10, view(2).models().size());
     assertEquals(50, view(1).newest().size());
   }
 

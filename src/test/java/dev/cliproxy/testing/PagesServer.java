@@ -88,6 +88,7 @@ public final class PagesServer implements AutoCloseable {
             usage,
             clock,
             "test",
+            random,
             System::nanoTime);
     try {
       Assets assets = Assets.read(context);
