@@ -3,7 +3,11 @@ package dev.cliproxy.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -55,17 +59,19 @@ final class OpenAiKeyPlaces {
     return keys;
   }
 
-  /** The present entries of the keys as they stand, and a plain one for each key that has none. */
+  /** For each key in turn the present entries as they stand, a plain one where there is none. */
   private static ArrayNode entriesFor(Set<String> keys, ArrayNode present) {
+    Map<String, List<JsonNode>> byKey = new HashMap<>();
+    present.forEach(
+        entry -> byKey.computeIfAbsent(keyOf(entry), k -> new ArrayList<>()).add(entry));
     ArrayNode entries = present.arrayNode();
-    Set<String> missing = new LinkedHashSet<>(keys);
-    for (JsonNode entry : present) {
-      if (keys.contains(keyOf(entry))) {
-        entries.add(entry);
-        missing.remove(keyOf(entry));
+    for (String key : keys) {
+      if (byKey.containsKey(key)) {
+        entries.addAll(byKey.get(key));
+      } else {
+        entries.addObject().put("api-key", key);
       }
     }
-    missing.forEach(key -> entries.addObject().put("api-key", key));
     return entries;
   }
 

@@ -111,7 +111,7 @@ public record OpenAiProvider(
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("name", name).put("base-url", baseUrl);
     ArrayNode apiKeys = json.putArray("api-keys");
-    keys.forEach(key -> apiKeys.add(key.apiKey()));
+    keys.stream().map(Key::apiKey).distinct().forEach(apiKeys::add);
     if (keysHaveEntries) {
       json.putArray("api-key-entries").addAll(keys.stream().map(Key::toJson).toList());
     }

@@ -136,6 +136,28 @@ class KeyPlacesIT {
   }
 
   @Test
+  void entriesThatShareAKeyStayTogetherWhenOtherKeysChange() throws Exception {
+    config.holds(
+        "gemini-api-key:",
+        "  - api-key: g1",
+        "  - api-key: g1",
+        "    base-url: https://g.example.com",
+        "  - api-key: g2");
+    assertOk(config.api().delete("/generative-language-api-key?value=g2"));
+    assertLines(
+        "gemini-api-key:",
+        "  - api-key: g1",
+        "  - api-key: g1",
+        "    base-url: https://g.example.com");
+    assertOk(config.api().patch("/generative-language-api-key", json("{'old':'g1','new':'g3'}")));
+    assertLines(
+        "gemini-api-key:",
+        "  - api-key: g3",
+        "  - api-key: g3",
+        "    base-url: https://g.example.com");
+  }
+
+  @Test
   void aFileWithPlainGeminiKeysKeepsThem() throws Exception {
     config.holds("generative-language-api-key:", "  - g1 # first", "  - g2");
     assertOk(config.api().put("/generative-language-api-key", json("['g1','g3','g4']")));

@@ -166,6 +166,50 @@ class OpenAiCompatibilityApiIT {
   }
 
   @Test
+  void aKeyTakenOutOfOneFormIsGoneThoughTheOtherIsSentBackAsItWas() throws Exception {
+    config.holds(
+        "openai-compatibility:",
+        "  - name: p",
+        "    api-keys: [a, b]",
+        "    api-key-entries:",
+        "      - api-key: a",
+        "      - api-key: b");
+    String entriesWithoutB =
+        "{'name':'p','api-keys':['a','b'],'api-key-entries':[{'api-key':'a'}]}";
+    assertOk(config.api().patch(PATH, json("{'name':'p','value':" + entriesWithoutB + "}")));
+    assertEquals(json("['a']"), keysOfTheFirst());
+    config.holds(
+        "openai-compatibility:",
+        "  - name: p",
+        "    api-keys: [a, b]",
+        "    api-key-entries: [{api-key: a}, {api-key: b}]");
+    assertOk(config.api().put(PATH, json("[" + entriesWithoutB + "]")));
+    assertEquals(json("['a']"), keysOfTheFirst());
+  }
+
+  @Test
+  void twoEntriesWithOneKeyBothStay() throws Exception {
+    config.holds("openai-compatibility:", "  - name: p");
+    assertOk(
+        config
+            .api()
+            .patch(
+                PATH,
+                json(
+                    "{'name':'p','value':{'api-key-entries':[{'api-key':'a'},"
+                        + "{'api-key':'a','proxy-url':'direct'}]}}")));
+    assertShows(
+        list(
+            "{'name':'p','base-url':'','api-keys':['a'],'api-key-entries':["
+                + "{'api-key':'a'},{'api-key':'a','proxy-url':'direct'}],'models':[]}"),
+        config.api().get(PATH));
+  }
+
+  private String keysOfTheFirst() throws Exception {
+    return config.api().get(PATH).json().at("/openai-compatibility/0/api-keys").toString();
+  }
+
+  @Test
   void keysSentInBothFormsAreAllThere() throws Exception {
     config.holds();
     assertOk(
