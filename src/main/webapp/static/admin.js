@@ -18,3 +18,33 @@ document.addEventListener('click', async (event) => {
 if (navigator.clipboard) {
   document.querySelectorAll('button[data-copy]').forEach((button) => { button.hidden = false; });
 }
+
+// A part of a page that is marked data-live is fetched anew now and then, while somebody is there
+// to see it: a page that is left open does not keep its session alive.
+const LIVE_EVERY_MS = 15_000;
+const AWAY_AFTER_MS = 5 * 60_000;
+let lastAction = Date.now();
+['pointermove', 'keydown', 'scroll', 'touchstart'].forEach((kind) => {
+  document.addEventListener(kind, () => { lastAction = Date.now(); }, { passive: true });
+});
+
+async function refreshLive() {
+  const live = document.querySelector('[data-live]');
+  const away = document.hidden || Date.now() - lastAction > AWAY_AFTER_MS;
+  if (!live || away || live.contains(document.activeElement)) {
+    return;
+  }
+  const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+  if (!answer.ok || answer.redirected) {
+    return;
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const fresh = page.querySelector('[data-live]');
+  if (fresh) {
+    live.replaceWith(document.adoptNode(fresh));
+  }
+}
+
+if (document.querySelector('[data-live]')) {
+  setInterval(() => { refreshLive().catch(() => {}); }, LIVE_EVERY_MS);
+}

@@ -16,6 +16,7 @@ import dev.cliproxy.web.ManagementKey;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -27,6 +28,8 @@ final class App implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
 
   private final SecureRandom random;
+  private final Clock clock;
+  private final Instant start;
   private final ConfigStore configStore;
   private final ManagementAccess managementAccess;
   private final Sessions sessions;
@@ -37,6 +40,8 @@ final class App implements AutoCloseable {
 
   private App(ConfigStore configStore, Clock clock, SecureRandom random) {
     this.random = random;
+    this.clock = clock;
+    this.start = clock.instant();
     this.configStore = configStore;
     configStore.addListener(new LogLevel());
     managementAccess =
@@ -72,16 +77,25 @@ final class App implements AutoCloseable {
       first.writeTo(file);
       environment.console().println(first.announcement(file.path(), environment.adminPage()));
     }
+    Clock clock = Clock.systemUTC();
     ConfigStore store =
-        ConfigStore.open(
-            file, environment.home(), key -> BcryptHash.hash(key, random), Clock.systemUTC());
+        ConfigStore.open(file, environment.home(), key -> BcryptHash.hash(key, random), clock);
     LOG.info("Configuration: {}", file.path());
     LOG.info("Token files: {}", store.current().authDirectory());
-    return new App(store, Clock.systemUTC(), random);
+    return new App(store, clock, random);
   }
 
   SecureRandom random() {
     return random;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  /** When the program was started. */
+  Instant start() {
+    return start;
   }
 
   ConfigStore configStore() {

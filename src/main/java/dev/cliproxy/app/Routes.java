@@ -2,6 +2,7 @@ package dev.cliproxy.app;
 
 import dev.cliproxy.management.ManagementApi;
 import dev.cliproxy.management.RequestBodyType;
+import dev.cliproxy.pages.ApiDescription;
 import dev.cliproxy.pages.Assets;
 import dev.cliproxy.pages.PagesApi;
 import dev.cliproxy.web.AccessLog;
@@ -16,7 +17,6 @@ import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import java.io.IOException;
-import java.time.Clock;
 import java.util.EnumSet;
 import org.glassfish.jersey.servlet.ServletContainer;
 
@@ -62,15 +62,17 @@ final class Routes {
     servlet(context, "root", new RootServlet(BuildInfo.read().version()), "/");
   }
 
-  private static PagesApi.Services pages(App app) {
+  private static PagesApi.Services pages(App app) throws IOException {
     return new PagesApi.Services(
         app.configStore(),
         app.managementAccess(),
         app.sessions(),
         app.authFiles(),
         app.usage(),
-        Clock.systemUTC(),
+        app.clock(),
+        app.start(),
         BuildInfo.read().version(),
+        ApiDescription.read(ManagementApi.description()),
         app.random(),
         System::nanoTime);
   }

@@ -2,6 +2,7 @@ package dev.cliproxy.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Gives a text that a browser has edited, and whose line ends it has made its own, those of the
@@ -15,7 +16,10 @@ final class LineEnds {
     return text.indexOf('\r') < 0 ? text : text.replace("\r\n", "\n").replace('\r', '\n');
   }
 
-  /** The lines above the first change and below the last one keep theirs; others get the usual. */
+  /**
+   * The lines above the first change and below the last one keep theirs; a line between them gets
+   * that of the line whose place it has taken, else the usual one.
+   */
   static String restored(String original, String edited) {
     String unified = unified(edited);
     if (unified.equals(unified(original))) {
@@ -36,11 +40,21 @@ final class LineEnds {
     }
     StringBuilder text = new StringBuilder(original.length());
     before.subList(0, top).forEach(text::append);
-    after
-        .subList(top, after.size() - bottom)
-        .forEach(line -> text.append(line.replace("\n", usual)));
+    for (int i = top; i < after.size() - bottom; i++) {
+      String line = after.get(i);
+      String replaced = i < before.size() - bottom ? before.get(i) : "";
+      text.append(line.replace("\n", end(replaced).orElse(usual)));
+    }
     before.subList(before.size() - bottom, before.size()).forEach(text::append);
     return text.toString();
+  }
+
+  private static Optional<String> end(String line) {
+    int content = line.length();
+    while (content > 0 && (line.charAt(content - 1) == '\n' || line.charAt(content - 1) == '\r')) {
+      content--;
+    }
+    return Optional.of(line.substring(content)).filter(end -> !end.isEmpty());
   }
 
   private static boolean same(String line, String edited) {

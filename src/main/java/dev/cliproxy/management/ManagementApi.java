@@ -4,6 +4,9 @@ import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.JerseyFace;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.glassfish.jersey.jackson.JacksonFeature;
@@ -34,5 +37,12 @@ public final class ManagementApi {
         .register(new RequestManners(nanoTime))
         .register(ManagementErrors.class)
         .register(JacksonFeature.withoutExceptionMappers());
+  }
+
+  /** The description of this API, OpenAPI 3.1 as JSON. */
+  public static byte[] description() throws IOException {
+    try (InputStream in = ManagementApi.class.getResourceAsStream("openapi.json")) {
+      return Objects.requireNonNull(in, "openapi.json").readAllBytes();
+    }
   }
 }

@@ -4,8 +4,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Objects;
 
 /** The description of this API, OpenAPI 3.1. */
 @Path("openapi.json")
@@ -13,9 +11,6 @@ public final class OpenApiResource {
 
   @GET
   public Response get() throws IOException {
-    try (InputStream in = OpenApiResource.class.getResourceAsStream("openapi.json")) {
-      byte[] description = Objects.requireNonNull(in, "openapi.json").readAllBytes();
-      return Response.ok(description, Answers.JSON).build();
-    }
+    return Response.ok(ManagementApi.description(), Answers.JSON).build();
   }
 }

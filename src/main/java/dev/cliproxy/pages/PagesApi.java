@@ -9,6 +9,7 @@ import dev.cliproxy.web.ManagementAccess;
 import jakarta.servlet.ServletContext;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -22,7 +23,9 @@ public final class PagesApi {
   /**
    * The services that the pages show.
    *
+   * @param start when the program was started
    * @param version of the program
+   * @param apiDescription what the management API can do
    * @param random makes new keys
    * @param nanoTime counts nanoseconds like {@link System#nanoTime()}
    */
@@ -33,7 +36,9 @@ public final class PagesApi {
       AuthFiles authFiles,
       UsageStatistics usage,
       Clock clock,
+      Instant start,
       String version,
+      ApiDescription apiDescription,
       SecureRandom random,
       LongSupplier nanoTime) {
     public Services {
@@ -43,7 +48,9 @@ public final class PagesApi {
       Objects.requireNonNull(authFiles, "authFiles");
       Objects.requireNonNull(usage, "usage");
       Objects.requireNonNull(clock, "clock");
+      Objects.requireNonNull(start, "start");
       Objects.requireNonNull(version, "version");
+      Objects.requireNonNull(apiDescription, "apiDescription");
       Objects.requireNonNull(random, "random");
       Objects.requireNonNull(nanoTime, "nanoTime");
     }
@@ -73,6 +80,10 @@ public final class PagesApi {
         new EntriesPage(services.store()),
         new AuthFilesPage(services.authFiles(), services.clock()),
         new UsagePage(services.usage(), services.clock()),
-        new UsageDownload(services.usage()));
+        new UsageDownload(services.usage()),
+        new OverviewPage(services),
+        new ConfigurationPage(services.store()),
+        new ConfigurationEditPage(services.store(), services.sessions()),
+        new ApiPage(services.apiDescription()));
   }
 }

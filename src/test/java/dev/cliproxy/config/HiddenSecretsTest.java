@@ -152,7 +152,7 @@ class HiddenSecretsTest {
     String text = "a: 1\r\nb: 2\nc: 3\r\nd: 4\n";
     assertEquals(text, hidden(text).restore("a: 1\r\nb: 2\r\nc: 3\r\nd: 4\r\n"));
     assertEquals(
-        "a: 1\r\nb: 5\r\nc: 3\r\nd: 4\n", hidden(text).restore("a: 1\r\nb: 5\r\nc: 3\r\nd: 4\r\n"));
+        "a: 1\r\nb: 5\nc: 3\r\nd: 4\n", hidden(text).restore("a: 1\r\nb: 5\r\nc: 3\r\nd: 4\r\n"));
   }
 
   @Test

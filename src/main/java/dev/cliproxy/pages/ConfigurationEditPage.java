@@ -1,0 +1,261 @@
+package dev.cliproxy.pages;
+
+import dev.cliproxy.config.ConfigProblem;
+import dev.cliproxy.config.ConfigStore;
+import dev.cliproxy.config.ConfigUpdateException.Stale;
+import dev.cliproxy.config.HiddenSecrets;
+import dev.cliproxy.config.InvalidConfigException;
+import dev.cliproxy.pages.ConfigurationDrafts.Draft;
+import dev.cliproxy.pages.Listing.Kind;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Editing the whole configuration file: a form, a check that shows what would change, and then the
+ * change. The text that the person began with, and with it the secrets behind the tokens, stays in
+ * the session.
+ */
+@Path("configuration/edit")
+public final class ConfigurationEditPage {
+  private static final String HERE = "configuration/edit";
+  private static final int LONGEST_KEPT_TEXT = 2 << 20;
+  private static final int MOST_PROBLEMS = 100;
+
+  private final ConfigStore store;
+  private final Sessions sessions;
+
+  ConfigurationEditPage(ConfigStore store, Sessions sessions) {
+    this.store = Objects.requireNonNull(store, "store");
+    this.sessions = Objects.requireNonNull(sessions, "sessions");
+  }
+
+  /** Why a text was not taken. */
+  public enum Refusal {
+    NONE,
+    PROBLEMS,
+    /** The file was changed since the edit began. */
+    STALE,
+    /** Nobody knows any more what the edit began with. */
+    FORGOTTEN
+  }
+
+  /**
+   * The form.
+   *
+   * @param text what is in the field
+   * @param excerpt the lines with problems
+   */
+  public record View(
+      String draft, String text, Refusal refusal, List<ConfigProblem> problems, Listing excerpt) {
+    public View {
+      Objects.requireNonNull(draft, "draft");
+      Objects.requireNonNull(text, "text");
+      Objects.requireNonNull(refusal, "refusal");
+      problems = List.copyOf(problems);
+      Objects.requireNonNull(excerpt, "excerpt");
+    }
+
+    /** Browsers drop the first line break of a field. */
+    public String fieldText() {
+      return "\n" + text;
+    }
+
+    public boolean isRefused() {
+      return refusal != Refusal.NONE;
+    }
+
+    public boolean isStale() {
+      return refusal == Refusal.STALE;
+    }
+
+    /** Key of the message. */
+    public String refusalMessage() {
+      return HERE.replace('/', '.') + "." + refusal.name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * What a checked text would change.
+   *
+   * @param onlyLineEnds whether all lines are the same and only their ends differ
+   */
+  public record CheckView(String draft, Listing diff, boolean onlyLineEnds) {
+    public CheckView {
+      Objects.requireNonNull(draft, "draft");
+      Objects.requireNonNull(diff, "diff");
+    }
+  }
+
+  /** Shows an edit that was begun, else begins one. */
+  @GET
+  public Object show(
+      @QueryParam("draft") @DefaultValue("") String id, @Context HttpServletRequest request)
+      throws IOException {
+    Visit visit = Visit.of(request);
+    ConfigurationDrafts drafts = ConfigurationDrafts.of(visit.signedIn());
+    Optional<Draft> begun = drafts.find(id);
+    if (begun.isPresent()) {
+      return Page.of("configuration-edit", view(id, begun.get().edited()));
+    }
+    Optional<String> base = base();
+    if (base.isEmpty()) {
+      return visit.redirect("configuration", Flash.failed("configuration.edit.impossible"));
+    }
+    HiddenSecrets secrets = hidden(base.get());
+    String newId = sessions.newId();
+    drafts.put(newId, new Draft(base.get(), secrets, secrets.editable(), false));
+    return Page.of("configuration-edit", view(newId, secrets.editable()));
+  }
+
+  /** Looks what the text would change, and shows it on the next page. */
+  @POST
+  @Path("check")
+  public Object check(MultivaluedMap<String, String> form, @Context HttpServletRequest request)
+      throws IOException {
+    Visit visit = Visit.of(request);
+    ConfigurationDrafts drafts = ConfigurationDrafts.of(visit.signedIn());
+    String id = Form.text(form, "draft");
+    String edited = text(form);
+    Optional<Draft> draft = drafts.find(id);
+    if (draft.isEmpty()) {
+      return forgotten(drafts, edited);
+    }
+    String text;
+    try {
+      text = draft.get().secrets().restore(edited);
+    } catch (InvalidConfigException e) {
+      return refused(id, edited, e.problems());
+    }
+    String base = draft.get().base();
+    if (!base().equals(Optional.of(base))) {
+      return refused(id, edited, Refusal.STALE, List.of(), 409);
+    }
+    List<ConfigProblem> problems = store.problemsOf(text);
+    if (!problems.isEmpty()) {
+      return refused(id, edited, problems);
+    }
+    HiddenSecrets secrets = hidden(text);
+    drafts.put(id, new Draft(base, secrets, secrets.editable(), true));
+    if (text.equals(base)) {
+      return visit.redirect(HERE + "?draft=" + id, Flash.done("configuration.edit.same"));
+    }
+    return visit.redirect(HERE + "/check?draft=" + id);
+  }
+
+  @GET
+  @Path("check")
+  public Object showCheck(
+      @QueryParam("draft") @DefaultValue("") String id, @Context HttpServletRequest request)
+      throws InvalidConfigException {
+    Visit visit = Visit.of(request);
+    Optional<Draft> draft = checked(visit, id);
+    if (draft.isEmpty()) {
+      return visit.redirect(HERE, Flash.failed("configuration.edit.gone"));
+    }
+    String base = draft.get().base();
+    TextDiff diff = new TextDiff(base, text(draft.get()));
+    Listing shown = diff.shown(hidden(base).masked(), draft.get().secrets().masked());
+    return Page.of("configuration-check", new CheckView(id, shown, diff.isEmpty()));
+  }
+
+  /** Puts the checked text in force. */
+  @POST
+  @Path("apply")
+  public Object apply(MultivaluedMap<String, String> form, @Context HttpServletRequest request)
+      throws InvalidConfigException {
+    Visit visit = Visit.of(request);
+    String id = Form.text(form, "draft");
+    Optional<Draft> draft = checked(visit, id);
+    if (draft.isEmpty()) {
+      return visit.redirect(HERE, Flash.failed("configuration.edit.gone"));
+    }
+    String edited = draft.get().edited();
+    try {
+      store.replaceText(draft.get().base(), text(draft.get()));
+    } catch (Stale e) {
+      return refused(id, edited, Refusal.STALE, List.of(), 409);
+    }
+    ConfigurationDrafts.of(visit.signedIn()).remove(id);
+    return visit.redirect("configuration", Flash.done("configuration.edit.applied"));
+  }
+
+  /** Keeps the person's text, as an edit of the file as it is now. */
+  @POST
+  @Path("continue")
+  public Object continueOnPresent(
+      MultivaluedMap<String, String> form, @Context HttpServletRequest request) throws IOException {
+    Visit visit = Visit.of(request);
+    ConfigurationDrafts drafts = ConfigurationDrafts.of(visit.signedIn());
+    String id = Form.text(form, "draft");
+    String edited = text(form);
+    Optional<Draft> draft = drafts.find(id);
+    if (draft.isEmpty()) {
+      return forgotten(drafts, edited);
+    }
+    Optional<String> base = base();
+    if (base.isEmpty()) {
+      return visit.redirect("configuration", Flash.failed("configuration.edit.impossible"));
+    }
+    if (edited.length() > LONGEST_KEPT_TEXT) {
+      return refused(id, edited, store.problemsOf(edited));
+    }
+    drafts.put(id, new Draft(base.get(), draft.get().secrets(), edited, false));
+    return visit.redirect(HERE + "?draft=" + id, Flash.done("configuration.edit.continued"));
+  }
+
+  private static Optional<Draft> checked(Visit visit, String id) {
+    return ConfigurationDrafts.of(visit.signedIn()).find(id).filter(Draft::checked);
+  }
+
+  private static String text(Draft checked) throws InvalidConfigException {
+    return checked.secrets().restore(checked.edited());
+  }
+
+  /** Not stripped: white space at the ends is part of the text. */
+  private static String text(MultivaluedMap<String, String> form) {
+    return Objects.requireNonNullElse(form.getFirst("text"), "");
+  }
+
+  /** The file's text; without a file, what a new one would be made from. */
+  private Optional<String> base() throws IOException {
+    Optional<String> text = store.textInFile();
+    return text.isPresent() || store.file().exists() ? text : Optional.of(store.text());
+  }
+
+  private static HiddenSecrets hidden(String text) {
+    return HiddenSecrets.in(text, Masked::secret);
+  }
+
+  /** The text can be copied from the form, but what its tokens stood for is gone. */
+  private Page forgotten(ConfigurationDrafts drafts, String edited) throws IOException {
+    String id = sessions.newId();
+    drafts.put(id, new Draft(base().orElse(""), HiddenSecrets.none(), "", false));
+    return refused(id, edited, Refusal.FORGOTTEN, List.of(), 409);
+  }
+
+  private static Page refused(String id, String edited, List<ConfigProblem> problems) {
+    return refused(
+        id, edited, Refusal.PROBLEMS, problems.stream().limit(MOST_PROBLEMS).toList(), 400);
+  }
+
+  private static Page refused(
+      String id, String edited, Refusal refusal, List<ConfigProblem> problems, int status) {
+    Listing excerpt = Listing.excerpt(edited, ConfigurationPage.notes(problems, Kind.PROBLEM));
+    return new Page("configuration-edit", new View(id, edited, refusal, problems, excerpt), status);
+  }
+
+  private static View view(String id, String text) {
+    return new View(id, text, Refusal.NONE, List.of(), Listing.empty());
+  }
+}

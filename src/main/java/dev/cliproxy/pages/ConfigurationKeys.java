@@ -1,0 +1,110 @@
+package dev.cliproxy.pages;
+
+import dev.cliproxy.config.Config;
+import dev.cliproxy.config.ConfigPath;
+import dev.cliproxy.config.ConfigStore;
+import dev.cliproxy.config.RemoteManagement;
+import dev.cliproxy.config.ScalarSetting;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Every key of the configuration with its value in force. */
+final class ConfigurationKeys {
+
+  /**
+   * A key.
+   *
+   * @param value the value, without secrets; {@code ""} when only its size is told
+   * @param size of a list, else -1
+   * @param inFile whether the file says so, else it is the default
+   */
+  public record Row(String key, String value, int size, boolean inFile) {
+    public Row {
+      Objects.requireNonNull(key, "key");
+      Objects.requireNonNull(value, "value");
+    }
+  }
+
+  /** A key before it is known where its value comes from: any of the paths. */
+  private record Entry(Set<ConfigPath> paths, String value, int size) {
+    static Entry value(Object value, ConfigPath... paths) {
+      return new Entry(ordered(paths), value.toString(), -1);
+    }
+
+    static Entry list(int size, ConfigPath... paths) {
+      return new Entry(ordered(paths), "", size);
+    }
+
+    private static Set<ConfigPath> ordered(ConfigPath... paths) {
+      return new LinkedHashSet<>(List.of(paths));
+    }
+  }
+
+  private ConfigurationKeys() {}
+
+  static List<Row> of(ConfigStore store) {
+    List<Entry> entries = entries(store.current());
+    Set<ConfigPath> set =
+        store.setInFile(
+            entries.stream().flatMap(entry -> entry.paths().stream()).collect(Collectors.toSet()));
+    return entries.stream()
+        .map(
+            entry ->
+                new Row(
+                    entry.paths().iterator().next().toString(),
+                    entry.value(),
+                    entry.size(),
+                    entry.paths().stream().anyMatch(set::contains)))
+        .toList();
+  }
+
+  private static List<Entry> entries(Config config) {
+    List<Entry> entries = new ArrayList<>();
+    entries.add(Entry.value(config.port(), ConfigPath.of("port")));
+    entries.add(Entry.value(config.authDirectory(), ConfigPath.of("auth-dir")));
+    RemoteManagement remote = config.remoteManagement();
+    entries.add(
+        Entry.value(
+            remote.allowRemote(),
+            ConfigPath.of("remote-management", "allow-remote"),
+            ConfigPath.of("allow-remote-management")));
+    entries.add(
+        Entry.value(
+            Masked.secret(remote.secretKey()),
+            ConfigPath.of("remote-management", "secret-key"),
+            ConfigPath.of("remote-management-key")));
+    entries.add(
+        Entry.value(
+            String.join(", ", remote.trustedProxies()),
+            ConfigPath.of("remote-management", "trusted-proxies")));
+    entries.add(
+        Entry.value(
+            String.join(", ", remote.allowedOrigins()),
+            ConfigPath.of("remote-management", "allowed-origins")));
+    for (ScalarSetting setting : ScalarSetting.values()) {
+      String value = setting.value(config).asText();
+      entries.add(
+          Entry.value(
+              setting == ScalarSetting.PROXY_URL ? Masked.url(value) : value, setting.path()));
+    }
+    entries.add(
+        Entry.list(
+            config.apiKeys().size(),
+            ConfigPath.of("api-keys"),
+            ConfigPath.of("auth", "providers")));
+    entries.add(
+        Entry.list(
+            config.geminiApiKeys().size(),
+            ConfigPath.of("gemini-api-key"),
+            ConfigPath.of("generative-language-api-key")));
+    entries.add(Entry.list(config.codexApiKeys().size(), ConfigPath.of("codex-api-key")));
+    entries.add(Entry.list(config.claudeApiKeys().size(), ConfigPath.of("claude-api-key")));
+    entries.add(
+        Entry.list(config.openAiCompatibility().size(), ConfigPath.of("openai-compatibility")));
+    return entries;
+  }
+}

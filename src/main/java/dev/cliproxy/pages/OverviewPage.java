@@ -1,0 +1,213 @@
+package dev.cliproxy.pages;
+
+import dev.cliproxy.config.Config;
+import dev.cliproxy.config.ConfigStore;
+import dev.cliproxy.config.OpenAiProvider;
+import dev.cliproxy.config.ProviderKey;
+import dev.cliproxy.credential.AuthFile;
+import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.usage.UsageFigures;
+import dev.cliproxy.usage.UsageStatistics;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The state of everything at a glance. */
+@Path("")
+public final class OverviewPage {
+  private static final int MOST_PROVIDERS = 20;
+  private static final int MOST_TYPES = 20;
+
+  private final ConfigStore store;
+  private final AuthFiles authFiles;
+  private final UsageStatistics usage;
+  private final Clock clock;
+  private final Instant start;
+  private final String version;
+
+  OverviewPage(PagesApi.Services services) {
+    this.store = services.store();
+    this.authFiles = services.authFiles();
+    this.usage = services.usage();
+    this.clock = services.clock();
+    this.start = services.start();
+    this.version = services.version();
+  }
+
+  /**
+   * What is shown.
+   *
+   * @param reload the newest one
+   * @param providers the first few
+   * @param providerCount how many there are
+   * @param authTypes the number of auth files by type; empty when they cannot be read
+   */
+  public record View(
+      List<Warning> warnings,
+      String version,
+      String started,
+      Uptime uptime,
+      String configFile,
+      String authFolder,
+      Optional<Reload> reload,
+      List<Provider> providers,
+      int providerCount,
+      Optional<List<AuthType>> authTypes,
+      UsageFigures today) {
+    public View {
+      warnings = List.copyOf(warnings);
+      Objects.requireNonNull(version, "version");
+      Objects.requireNonNull(started, "started");
+      Objects.requireNonNull(uptime, "uptime");
+      Objects.requireNonNull(configFile, "configFile");
+      Objects.requireNonNull(authFolder, "authFolder");
+      Objects.requireNonNull(reload, "reload");
+      providers = List.copyOf(providers);
+      authTypes = authTypes.map(List::copyOf);
+      Objects.requireNonNull(today, "today");
+    }
+  }
+
+  /**
+   * Something that should be seen to.
+   *
+   * @param message end of the message's key
+   * @param name what it is about, or {@code ""}
+   * @param page where it is mended, below {@code /admin/}
+   */
+  public record Warning(String message, String name, String page) {
+    public Warning {
+      Objects.requireNonNull(message, "message");
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(page, "page");
+    }
+  }
+
+  /** How long something has lasted, in two units. */
+  public record Uptime(String unit, long large, long small) {
+    public Uptime {
+      Objects.requireNonNull(unit, "unit");
+    }
+
+    static Uptime of(Duration duration) {
+      if (duration.toDays() > 0) {
+        return new Uptime("days", duration.toDays(), duration.toHoursPart());
+      }
+      return duration.toHours() > 0
+          ? new Uptime("hours", duration.toHours(), duration.toMinutesPart())
+          : new Uptime("minutes", Math.max(0, duration.toMinutes()), 0);
+    }
+  }
+
+  /**
+   * A provider.
+   *
+   * @param page where its keys are, and the end of the key of its name's message
+   * @param name its own name, or {@code ""}
+   */
+  public record Provider(String page, String name, int keys, boolean used) {
+    public Provider {
+      Objects.requireNonNull(page, "page");
+      Objects.requireNonNull(name, "name");
+    }
+  }
+
+  /** How many auth files of a type there are; the type is {@code ""} when it is not known. */
+  public record AuthType(String type, int files) {
+    public AuthType {
+      Objects.requireNonNull(type, "type");
+    }
+  }
+
+  @GET
+  public Page show(@Context HttpServletRequest request) {
+    Config config = store.current();
+    List<Provider> providers = providers(config);
+    Optional<Reload> reload = store.reloads().stream().findFirst().map(Reload::of);
+    return Page.of(
+        "overview",
+        new View(
+            warnings(config, Visit.of(request).secure(), reload),
+            version,
+            Utc.text(start),
+            Uptime.of(Duration.between(start, clock.instant())),
+            store.file().path().toString(),
+            config.authDirectory().toString(),
+            reload,
+            providers.stream().limit(MOST_PROVIDERS).toList(),
+            providers.size(),
+            authTypes(),
+            usage.today()));
+  }
+
+  private static List<Warning> warnings(Config config, boolean secure, Optional<Reload> reload) {
+    List<Warning> warnings = new ArrayList<>();
+    if (reload.filter(last -> !last.succeeded()).isPresent()) {
+      warnings.add(new Warning("reload-failed", "", "configuration"));
+    }
+    if (config.remoteManagement().allowRemote() && !secure) {
+      warnings.add(new Warning("remote-without-tls", "", "configuration"));
+    }
+    if (config.allowLocalhostUnauthenticated()) {
+      warnings.add(new Warning("localhost-open", "", "settings"));
+    }
+    if (config.apiKeys().isEmpty()) {
+      warnings.add(new Warning("no-client-key", "", "api-keys"));
+    }
+    config.openAiCompatibility().stream()
+        .filter(provider -> provider.baseUrl().isEmpty())
+        .limit(MOST_PROVIDERS)
+        .map(provider -> new Warning("no-base-url", provider.name(), "openai-compatibility"))
+        .forEach(warnings::add);
+    return warnings;
+  }
+
+  private static List<Provider> providers(Config config) {
+    List<Provider> providers = new ArrayList<>();
+    providers.add(provider("gemini-api-key", config.geminiApiKeys()));
+    providers.add(provider("codex-api-key", config.codexApiKeys()));
+    providers.add(provider("claude-api-key", config.claudeApiKeys()));
+    for (OpenAiProvider provider : config.openAiCompatibility()) {
+      providers.add(
+          new Provider(
+              "openai-compatibility",
+              provider.name(),
+              provider.keys().size(),
+              !provider.baseUrl().isEmpty()));
+    }
+    return providers;
+  }
+
+  private static Provider provider(String page, List<ProviderKey> keys) {
+    return new Provider(page, "", keys.size(), !keys.isEmpty());
+  }
+
+  /** The most frequent types first. */
+  private Optional<List<AuthType>> authTypes() {
+    Map<String, Integer> counts = new TreeMap<>();
+    try {
+      for (AuthFile file : authFiles.list()) {
+        counts.merge(file.type(), 1, Integer::sum);
+      }
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        counts.entrySet().stream()
+            .map(count -> new AuthType(count.getKey(), count.getValue()))
+            .sorted((one, other) -> Integer.compare(other.files(), one.files()))
+            .limit(MOST_TYPES)
+            .toList());
+  }
+}

@@ -1,0 +1,35 @@
+package dev.cliproxy.pages;
+
+import dev.cliproxy.config.ConfigProblem;
+import dev.cliproxy.config.ConfigReload;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * One time that the configuration was taken over, or was not, as the pages show it.
+ *
+ * @param cause end of a message's key
+ */
+public record Reload(
+    String time, String cause, List<ConfigProblem> problems, List<ConfigProblem> warnings) {
+
+  public Reload {
+    Objects.requireNonNull(time, "time");
+    Objects.requireNonNull(cause, "cause");
+    problems = List.copyOf(problems);
+    warnings = List.copyOf(warnings);
+  }
+
+  static Reload of(ConfigReload reload) {
+    return new Reload(
+        Utc.text(reload.time()),
+        reload.cause().name().toLowerCase(Locale.ROOT),
+        reload.problems(),
+        reload.warnings());
+  }
+
+  public boolean succeeded() {
+    return problems.isEmpty();
+  }
+}
