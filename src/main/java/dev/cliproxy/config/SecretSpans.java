@@ -16,6 +16,9 @@ final class SecretSpans {
   /** The address of a server with a user or a password in it. */
   private static final Pattern ADDRESS_WITH_USER = Pattern.compile("[\\w+.-]+://[^/?#]*@.*");
 
+  /** A secret like {@code 1} does not make every other 1 one. */
+  private static final int SHORTEST_RECOGNIZED = 6;
+
   /**
    * A stretch of the text.
    *
@@ -51,11 +54,12 @@ final class SecretSpans {
     for (ScalarPlace scalar : scalars) {
       if (SecretNames.isSecret(scalar.path())
           || ADDRESS_WITH_USER.matcher(scalar.text()).matches()) {
+        add(scalar.start(), scalar.end(), scalar.text());
         secrets.add(scalar.text());
       }
     }
     for (ScalarPlace scalar : scalars) {
-      if (secrets.contains(scalar.text())) {
+      if (scalar.text().length() >= SHORTEST_RECOGNIZED && secrets.contains(scalar.text())) {
         add(scalar.start(), scalar.end(), scalar.text());
       }
     }

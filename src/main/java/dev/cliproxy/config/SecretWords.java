@@ -33,7 +33,7 @@ final class SecretWords {
 
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9+_=-]{20,}");
   private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-fA-F]{32,}");
-  private static final Pattern ANY_WORD = Pattern.compile("[^\\s\"',\\[\\]{}]{4,}");
+  private static final Pattern ANY_WORD = Pattern.compile("[^\\s\"',\\[\\]{}]{6,}");
   private static final int LONG_ENOUGH_WITHOUT_DIGIT = 16;
 
   private SecretWords() {}

@@ -50,13 +50,17 @@ public record Listing(List<Block> blocks) {
       return kind.name().toLowerCase(Locale.ROOT);
     }
 
-    /** What marks each line besides its colour. */
-    public String sign() {
+    /** What marks the lines besides their colour, one a line. */
+    public String signs() {
       return switch (kind) {
-        case REMOVED -> "-";
-        case ADDED -> "+";
-        default -> " ";
+        case REMOVED -> "-\n".repeat(lines());
+        case ADDED -> "+\n".repeat(lines());
+        default -> "";
       };
+    }
+
+    private int lines() {
+      return (int) numbers.chars().filter(c -> c == '\n').count();
     }
   }
 

@@ -49,6 +49,11 @@ final class TextDiff {
   Listing shown(String shownBefore, String shownAfter) {
     List<String> oldLines = Listing.lines(shownBefore);
     List<String> newLines = Listing.lines(shownAfter);
+    int end = newLines.size();
+    if (newLines.get(end - 1).isEmpty() && oldLines.get(oldLines.size() - 1).isEmpty()) {
+      // The end of the last line's line break is no line worth a number.
+      end--;
+    }
     Listing.Builder builder = new Listing.Builder();
     List<Change> changes = changes();
     int reached = 0;
@@ -63,13 +68,13 @@ final class TextDiff {
           Kind.REMOVED,
           change.before(),
           oldLines.subList(change.before(), change.before() + change.removed()));
-      int end = change.after() + change.added();
-      builder.add(Kind.ADDED, change.after(), newLines.subList(change.after(), end));
-      int next = i + 1 < changes.size() ? changes.get(i + 1).after() : newLines.size();
-      reached = Math.min(next, end + CONTEXT);
-      builder.add(Kind.PLAIN, end, newLines.subList(end, reached));
+      int behind = change.after() + change.added();
+      builder.add(Kind.ADDED, change.after(), newLines.subList(change.after(), behind));
+      int next = i + 1 < changes.size() ? changes.get(i + 1).after() : end;
+      reached = Math.max(behind, Math.min(next, behind + CONTEXT));
+      builder.add(Kind.PLAIN, behind, newLines.subList(behind, reached));
     }
-    if (!changes.isEmpty() && reached < newLines.size()) {
+    if (!changes.isEmpty() && reached < end) {
       builder.gap();
     }
     return builder.listing();
@@ -95,7 +100,8 @@ final class TextDiff {
     for (AbstractDelta<String> delta :
         DiffUtils.diff(oldMiddle, newMiddle, new MyersDiffWithLinearSpace<>()).getDeltas()) {
       if (delta.getType() != DeltaType.EQUAL) {
-        changes.add(
+        add(
+            changes,
             new Change(
                 top + delta.getSource().getPosition(),
                 delta.getSource().size(),
@@ -104,5 +110,24 @@ final class TextDiff {
       }
     }
     return changes;
+  }
+
+  /** The library tells of an addition and a removal at the same place as of two changes. */
+  private static void add(List<Change> changes, Change next) {
+    if (!changes.isEmpty()) {
+      Change last = changes.get(changes.size() - 1);
+      if (last.before() + last.removed() == next.before()
+          && last.after() + last.added() == next.after()) {
+        changes.set(
+            changes.size() - 1,
+            new Change(
+                last.before(),
+                last.removed() + next.removed(),
+                last.after(),
+                last.added() + next.added()));
+        return;
+      }
+    }
+    changes.add(next);
   }
 }

@@ -40,6 +40,7 @@ class HiddenSecretsTest {
         "oauth:\n  gemini:\n    clientSecret: hidden-word-0815\n",
         "unknown:\n  tokens:\n    a: {b: [hidden-word-0815]}\n",
         "shared: &a hidden-word-0815\napi-keys: [*a]\n",
+        "note: hidden-word-0815\napi-keys: ['hidden-word-0815']\n",
         "shared: &h\n  X-Anything: hidden-word-0815\nclaude-api-key: [{api-key: k, headers: *h}]\n",
         "api-keys: [hidden-word-0815]\n# not hidden-word-0815 any more\n",
         "debug: true # the old api-key: hidden-word-0815\n",
@@ -90,6 +91,13 @@ class HiddenSecretsTest {
         """;
     assertEquals(text, hidden(text).masked());
     assertEquals(text, hidden(text).editable());
+  }
+
+  @Test
+  void aShortSecretDoesNotHideWhatHappensToBeTheSame() {
+    assertEquals(
+        "request-retry: 1\napi-keys: [1••••]\nshared: &a x••••\ntoken: *a\n",
+        hidden("request-retry: 1\napi-keys: [1]\nshared: &a x\ntoken: *a\n").masked());
   }
 
   @Test
