@@ -17,11 +17,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The state of everything at a glance. */
 @Path("")
@@ -51,7 +53,7 @@ public final class OverviewPage {
    * @param reload the newest one
    * @param providers the first few
    * @param providerCount how many there are
-   * @param authTypes the number of auth files by type; empty when they cannot be read
+   * @param authTypes the auth files by type; empty when they cannot be read
    */
   public record View(
       List<Warning> warnings,
@@ -123,10 +125,26 @@ public final class OverviewPage {
     }
   }
 
-  /** How many auth files of a type there are; the type is {@code ""} when it is not known. */
-  public record AuthType(String type, int files) {
+  /**
+   * The auth files of a type.
+   *
+   * @param type {@code ""} when it is not known
+   * @param unusable how many are expired or no good auth files
+   * @param nextExpiry when the first of the others expires, or {@code ""}
+   */
+  public record AuthType(String type, int files, int unusable, String nextExpiry) {
     public AuthType {
       Objects.requireNonNull(type, "type");
+      Objects.requireNonNull(nextExpiry, "nextExpiry");
+    }
+
+    static AuthType of(String type, List<AuthFile> files, Instant now) {
+      List<AuthFile> usable =
+          files.stream().filter(file -> file.state(now) == AuthFile.State.USABLE).toList();
+      Optional<Instant> next =
+          usable.stream().flatMap(file -> file.expiresAt().stream()).min(Instant::compareTo);
+      return new AuthType(
+          type, files.size(), files.size() - usable.size(), next.map(Utc::shortText).orElse(""));
     }
   }
 
@@ -195,18 +213,19 @@ public final class OverviewPage {
 
   /** The most frequent types first. */
   private Optional<List<AuthType>> authTypes() {
-    Map<String, Integer> counts = new TreeMap<>();
+    Map<String, List<AuthFile>> byType;
     try {
-      for (AuthFile file : authFiles.list()) {
-        counts.merge(file.type(), 1, Integer::sum);
-      }
+      byType =
+          authFiles.list().stream()
+              .collect(Collectors.groupingBy(AuthFile::type, TreeMap::new, Collectors.toList()));
     } catch (IOException e) {
       return Optional.empty();
     }
+    Instant now = clock.instant();
     return Optional.of(
-        counts.entrySet().stream()
-            .map(count -> new AuthType(count.getKey(), count.getValue()))
-            .sorted((one, other) -> Integer.compare(other.files(), one.files()))
+        byType.entrySet().stream()
+            .map(type -> AuthType.of(type.getKey(), type.getValue(), now))
+            .sorted(Comparator.comparingInt(AuthType::files).reversed())
             .limit(MOST_TYPES)
             .toList());
   }

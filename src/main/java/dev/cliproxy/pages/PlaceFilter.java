@@ -13,6 +13,7 @@ import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -40,7 +41,17 @@ final class PlaceFilter implements ContainerRequestFilter {
     Decision decision = access.decidePlace(visit.caller());
     if (decision instanceof Denied denied) {
       context.abortWith(Errors.denied(denied));
+    } else if (request.getPathInfo() == null) {
+      context.abortWith(withSlash());
     }
+  }
+
+  /** The links of a page that is asked for as {@code /admin} would lead out of {@code /admin/}. */
+  private Response withSlash() {
+    String path = request.getServletPath();
+    return Response.status(Response.Status.SEE_OTHER)
+        .header(HttpHeaders.LOCATION, path.substring(path.lastIndexOf('/') + 1) + "/")
+        .build();
   }
 
   private Visit visit(String path) {

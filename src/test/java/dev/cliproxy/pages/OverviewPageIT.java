@@ -79,6 +79,13 @@ class OverviewPageIT {
   }
 
   @Test
+  void withoutItsSlashTheAddressLeadsToTheOneWithIt() throws Exception {
+    HtmlPage page = browser.client().getPage(server.uri("/admin").toURL());
+    assertEquals(server.uri("/admin/").toURL(), page.getUrl());
+    assertEquals(200, page.getWebResponse().getStatusCode());
+  }
+
+  @Test
   void nothingIsWarnedAboutWhenAllIsWell() throws Exception {
     assertEquals(0, browser.open("").querySelectorAll(".note").size());
   }
@@ -115,12 +122,13 @@ class OverviewPageIT {
     assertTrue(text().contains("There are no auth files yet."));
     upload("a.json", "{\"type\":\"claude\"}");
     upload("b.json", "{\"type\":\"codex\"}");
-    upload("c.json", "{\"type\":\"claude\"}");
+    upload("c.json", "{\"type\":\"claude\",\"expired\":\"2020-01-01T00:00:00Z\"}");
+    upload("e.json", "{\"type\":\"codex\",\"expired\":\"2130-01-02T03:04:05Z\"}");
     upload("d.json", "{}");
     String text = text();
-    assertTrue(text.contains("claude\t2"), text);
-    assertTrue(text.contains("codex\t1"), text);
-    assertTrue(text.contains("unknown\t1"), text);
+    assertTrue(text.contains("claude\t2\t1"), text);
+    assertTrue(text.contains("codex\t2\t0\t2130-01-02 03:04"), text);
+    assertTrue(text.contains("unknown\t1\t0"), text);
   }
 
   private static void upload(String name, String content) throws Exception {

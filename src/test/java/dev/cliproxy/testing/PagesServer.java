@@ -4,6 +4,7 @@ import dev.cliproxy.config.ConfigFile;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.RemoteManagement;
 import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.pages.ApiDescription;
 import dev.cliproxy.pages.Assets;
 import dev.cliproxy.pages.PagesApi;
 import dev.cliproxy.pages.Sessions;
@@ -16,6 +17,7 @@ import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -87,7 +89,9 @@ public final class PagesServer implements AutoCloseable {
             new AuthFiles(() -> store.current().authDirectory(), clock),
             usage,
             clock,
+            clock.instant(),
             "test",
+            ApiDescription.read("{}".getBytes(StandardCharsets.UTF_8)),
             random,
             System::nanoTime);
     try {
