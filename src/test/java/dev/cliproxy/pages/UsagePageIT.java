@@ -41,7 +41,7 @@ class UsagePageIT {
     HtmlPage page = browser.open("usage");
     assertEquals(200, page.getWebResponse().getStatusCode());
     assertTrue(page.asNormalizedText().contains("No requests yet"));
-    assertTrue(page.asNormalizedText().contains("/v1/chat/completions"));
+    assertTrue(page.asNormalizedText().contains("Give your programs one of the client keys"));
     assertNotNull(page.querySelector("main a[href='api-keys']"));
     assertEquals(0, page.querySelectorAll("svg").size());
     assertFalse(page.getWebResponse().getContentAsString().contains("??"));
