@@ -222,8 +222,7 @@ class RouteTableTest {
   }
 
   private static String joined(String parent, String path) {
-    String trimmed = path.replaceAll("^/+|/+$", "");
-    return trimmed.isEmpty() ? parent : parent + "/" + trimmed;
+    return parent.replaceAll("/+$", "") + "/" + path.replaceAll("^/+|/+$", "");
   }
 
   private static JsonNode description() throws IOException {
