@@ -3,6 +3,7 @@ package dev.cliproxy.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.yaml.YamlPath;
 import java.util.List;
 
 /**
@@ -10,8 +11,8 @@ import java.util.List;
  * the older top-level {@code api-keys}. After a write both hold the same list.
  */
 final class ClientKeyPlaces {
-  private static final ConfigPath TOP_LEVEL = ConfigPath.of("api-keys");
-  private static final ConfigPath PROVIDERS = ConfigPath.of("auth", "providers");
+  private static final YamlPath TOP_LEVEL = YamlPath.of("api-keys");
+  private static final YamlPath PROVIDERS = YamlPath.of("auth", "providers");
 
   private ClientKeyPlaces() {}
 

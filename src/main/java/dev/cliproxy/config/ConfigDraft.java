@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
+import dev.cliproxy.yaml.YamlEditException;
+import dev.cliproxy.yaml.YamlPath;
+import dev.cliproxy.yaml.YamlValue;
 
 /** The file's present text while a change is being made to it; valid after each step. */
 public final class ConfigDraft {
@@ -35,7 +38,7 @@ public final class ConfigDraft {
    * @throws InvalidValue when the configuration cannot have that value there
    * @throws SaveFailed when the text cannot be edited without touching what stands around it
    */
-  void set(ConfigPath path, JsonNode value) {
+  void set(YamlPath path, JsonNode value) {
     if (value.toString().length() > ConfigFile.LARGEST_BYTES) {
       throw new InvalidValue(path + ": expected less than the whole file may hold, 1 MiB");
     }

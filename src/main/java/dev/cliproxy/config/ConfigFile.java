@@ -1,5 +1,6 @@
 package dev.cliproxy.config;
 
+import dev.cliproxy.yaml.YamlDocument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -37,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ConfigFile {
   /** Largest file that is read, in bytes. */
-  static final int LARGEST_BYTES = 1 << 20;
+  static final int LARGEST_BYTES = YamlDocument.LARGEST_BYTES;
 
   private static final Logger LOG = LoggerFactory.getLogger(ConfigFile.class);
   private static final String TEMPORARY_SUFFIX = ".tmp";

@@ -1,5 +1,8 @@
 package dev.cliproxy.config;
 
+import dev.cliproxy.yaml.InvalidYamlException;
+import dev.cliproxy.yaml.YamlDocument;
+import dev.cliproxy.yaml.YamlProblem;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -31,21 +34,20 @@ final class ConfigParser {
   ParsedConfig parse(YamlDocument document) throws InvalidConfigException {
     Findings findings = new Findings();
     Config config = reader.read(document.tree(), findings);
-    List<ConfigProblem> problems = located(document, findings.problems());
+    List<YamlProblem> problems = located(document, findings.problems());
     if (!problems.isEmpty()) {
       throw new InvalidConfigException(problems);
     }
     return new ParsedConfig(document, config, located(document, findings.warnings()));
   }
 
-  private static List<ConfigProblem> located(
-      YamlDocument document, List<Findings.Finding> findings) {
+  private static List<YamlProblem> located(YamlDocument document, List<Findings.Finding> findings) {
     return findings.stream()
         .map(
             finding ->
-                new ConfigProblem(
+                new YamlProblem(
                     document.line(finding.path()), finding.path().toString(), finding.message()))
-        .sorted(Comparator.comparingInt(ConfigProblem::line))
+        .sorted(Comparator.comparingInt(YamlProblem::line))
         .toList();
   }
 
@@ -67,6 +69,6 @@ final class ConfigParser {
   }
 
   private static InvalidConfigException invalid(int line, String message) {
-    return new InvalidConfigException(List.of(new ConfigProblem(line, "", message)));
+    return new InvalidConfigException(List.of(new YamlProblem(line, "", message)));
   }
 }

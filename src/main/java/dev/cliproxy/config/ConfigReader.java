@@ -3,6 +3,7 @@ package dev.cliproxy.config;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.config.Config.QuotaExceeded;
 import dev.cliproxy.config.FieldReader.NumbersAsText;
+import dev.cliproxy.yaml.YamlPath;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class ConfigReader {
 
   /** Reads the tree; the answer is meaningful only when the findings have no problem. */
   Config read(ObjectNode tree, Findings findings) {
-    FieldReader root = new FieldReader(tree, ConfigPath.ROOT, findings, NumbersAsText.ACCEPTED);
+    FieldReader root = new FieldReader(tree, YamlPath.ROOT, findings, NumbersAsText.ACCEPTED);
     Config config =
         new Config(
             root.integer("port", 8317, 1, 65_535),

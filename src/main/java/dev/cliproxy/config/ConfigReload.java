@@ -1,5 +1,6 @@
 package dev.cliproxy.config;
 
+import dev.cliproxy.yaml.YamlProblem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -13,7 +14,7 @@ import java.util.Objects;
  * @param warnings what its author may have meant otherwise
  */
 public record ConfigReload(
-    Instant time, Cause cause, List<ConfigProblem> problems, List<ConfigProblem> warnings) {
+    Instant time, Cause cause, List<YamlProblem> problems, List<YamlProblem> warnings) {
 
   /** Where a text came from. */
   public enum Cause {

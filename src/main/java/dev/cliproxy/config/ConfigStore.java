@@ -2,6 +2,9 @@ package dev.cliproxy.config;
 
 import dev.cliproxy.config.ConfigReload.Cause;
 import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
+import dev.cliproxy.yaml.YamlDocument;
+import dev.cliproxy.yaml.YamlPath;
+import dev.cliproxy.yaml.YamlProblem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -151,16 +154,16 @@ public final class ConfigStore {
   }
 
   /** Everything that is wrong with a text; nothing when it could be put in force. */
-  public List<ConfigProblem> problemsOf(String text) {
+  public List<YamlProblem> problemsOf(String text) {
     return problemsOf(bytes(text));
   }
 
   /** What is wrong with the file as it stands; nothing when it is in force or gone. */
-  public List<ConfigProblem> problemsInFile() throws IOException {
+  public List<YamlProblem> problemsInFile() throws IOException {
     return file.read().map(this::problemsOf).orElse(List.of());
   }
 
-  private List<ConfigProblem> problemsOf(byte[] bytes) {
+  private List<YamlProblem> problemsOf(byte[] bytes) {
     try {
       parser.parse(bytes);
       return List.of();
@@ -170,7 +173,7 @@ public final class ConfigStore {
   }
 
   /** Which of the paths have a value in the text that is in force. */
-  public Set<ConfigPath> setInFile(Set<ConfigPath> paths) {
+  public Set<YamlPath> setInFile(Set<YamlPath> paths) {
     YamlDocument document = published.document();
     return paths.stream().filter(document::isSet).collect(Collectors.toUnmodifiableSet());
   }
@@ -399,7 +402,7 @@ public final class ConfigStore {
     published = next;
     rejected = Optional.empty();
     remember(new ConfigReload(clock.instant(), cause, List.of(), next.warnings()));
-    for (ConfigProblem warning : next.warnings()) {
+    for (YamlProblem warning : next.warnings()) {
       String text = warning.path() + ": " + warning.message();
       if (warned.size() < REMEMBERED_WARNINGS && warned.add(text)) {
         LOG.warn("{}: {}", file.path().getFileName(), warning);
@@ -461,7 +464,7 @@ public final class ConfigStore {
   }
 
   private static InvalidConfigException unusable(String message) {
-    return new InvalidConfigException(List.of(new ConfigProblem(0, "", message)));
+    return new InvalidConfigException(List.of(new YamlProblem(0, "", message)));
   }
 
   private static boolean isBlank(byte[] bytes) {

@@ -1,5 +1,6 @@
 package dev.cliproxy.config;
 
+import dev.cliproxy.yaml.YamlProblem;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -15,7 +16,7 @@ public abstract sealed class ConfigUpdateException extends RuntimeException {
   public static final class InvalidValue extends ConfigUpdateException {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<ConfigProblem> problems;
+    private final transient List<YamlProblem> problems;
 
     /** The message is for the person who sent the value and never repeats it. */
     public InvalidValue(String message) {
@@ -24,7 +25,7 @@ public abstract sealed class ConfigUpdateException extends RuntimeException {
     }
 
     /** Several values, or one that is wrong in several places. */
-    public InvalidValue(List<ConfigProblem> problems) {
+    public InvalidValue(List<YamlProblem> problems) {
       super(
           problems.stream()
               .map(problem -> problem.path() + ": " + problem.message())
@@ -34,7 +35,7 @@ public abstract sealed class ConfigUpdateException extends RuntimeException {
     }
 
     /** What is wrong where; empty when only the message says it. */
-    public List<ConfigProblem> problems() {
+    public List<YamlProblem> problems() {
       return problems;
     }
   }

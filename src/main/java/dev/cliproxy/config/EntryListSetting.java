@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.config.FieldReader.NumbersAsText;
+import dev.cliproxy.yaml.YamlPath;
+import dev.cliproxy.yaml.YamlProblem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -135,7 +137,7 @@ public enum EntryListSetting {
   }
 
   void write(ConfigDraft draft, List<ObjectNode> entries) {
-    ConfigPath place = ConfigPath.of(field);
+    YamlPath place = YamlPath.of(field);
     if (!entries.isEmpty() || draft.tree().has(field)) {
       draft.set(place, draft.tree().arrayNode().addAll(entries));
     }
@@ -189,12 +191,12 @@ public enum EntryListSetting {
   /** A number in place of a text is a wrong type in what a caller sends, not in the file. */
   private void refuseProblemsOf(ObjectNode entry, Set<String> named, int index) {
     Findings findings = new Findings();
-    ConfigPath place = ConfigPath.of(field).index(index);
+    YamlPath place = YamlPath.of(field).index(index);
     check(new FieldReader(entry, place, findings, NumbersAsText.REFUSED));
-    List<ConfigProblem> refused =
+    List<YamlProblem> refused =
         findings.problems().stream()
             .filter(problem -> concerns(problem.path(), place, named))
-            .map(problem -> new ConfigProblem(0, problem.path().toString(), problem.message()))
+            .map(problem -> new YamlProblem(0, problem.path().toString(), problem.message()))
             .toList();
     if (!refused.isEmpty()) {
       throw new InvalidValue(refused);
@@ -202,8 +204,8 @@ public enum EntryListSetting {
   }
 
   /** Whether the problem is in a field that the caller named. */
-  private static boolean concerns(ConfigPath problem, ConfigPath entry, Set<String> named) {
-    return problem.steps().get(entry.steps().size()) instanceof ConfigPath.Key key
+  private static boolean concerns(YamlPath problem, YamlPath entry, Set<String> named) {
+    return problem.steps().get(entry.steps().size()) instanceof YamlPath.Key key
         && named.contains(key.name());
   }
 }

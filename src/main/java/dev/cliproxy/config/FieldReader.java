@@ -3,6 +3,7 @@ package dev.cliproxy.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.yaml.YamlPath;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,7 +25,7 @@ final class FieldReader {
   private static final int NEAR_MISS = 2;
 
   private final ObjectNode node;
-  private final ConfigPath path;
+  private final YamlPath path;
   private final Findings findings;
   private final NumbersAsText numbersAsText;
   private final Set<String> known = new LinkedHashSet<>();
@@ -38,7 +39,7 @@ final class FieldReader {
     REFUSED
   }
 
-  FieldReader(ObjectNode node, ConfigPath path, Findings findings, NumbersAsText numbersAsText) {
+  FieldReader(ObjectNode node, YamlPath path, Findings findings, NumbersAsText numbersAsText) {
     this.node = node;
     this.path = path;
     this.findings = findings;
@@ -110,7 +111,7 @@ final class FieldReader {
     Set<String> texts = new LinkedHashSet<>();
     List<JsonNode> items = items(name);
     for (int i = 0; i < items.size(); i++) {
-      ConfigPath place = path.key(name).index(i);
+      YamlPath place = path.key(name).index(i);
       String text = asText(place, items.get(i));
       if (text.isEmpty()) {
         findings.warning(place, "is empty and left out");
@@ -132,7 +133,7 @@ final class FieldReader {
                     .properties()
                     .forEach(
                         field -> {
-                          ConfigPath place = path.key(name).key(field.getKey());
+                          YamlPath place = path.key(name).key(field.getKey());
                           String text = asText(place, field.getValue());
                           if (!field.getKey().matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
                             findings.problem(place, "expected the name of an HTTP header");
@@ -149,7 +150,7 @@ final class FieldReader {
     List<T> objects = new ArrayList<>();
     List<JsonNode> items = items(name);
     for (int i = 0; i < items.size(); i++) {
-      ConfigPath place = path.key(name).index(i);
+      YamlPath place = path.key(name).index(i);
       if (items.get(i) instanceof ObjectNode object) {
         objects.add(read.apply(new FieldReader(object, place, findings, numbersAsText)));
       } else {
@@ -231,7 +232,7 @@ final class FieldReader {
     return value(name).filter(value -> !isText(value)).isPresent();
   }
 
-  private String asText(ConfigPath place, JsonNode value) {
+  private String asText(YamlPath place, JsonNode value) {
     if (isText(value)) {
       return value.asText().strip();
     }

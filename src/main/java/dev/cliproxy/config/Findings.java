@@ -1,5 +1,6 @@
 package dev.cliproxy.config;
 
+import dev.cliproxy.yaml.YamlPath;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -7,18 +8,18 @@ import java.util.List;
 final class Findings {
 
   /** Something said of the value at a path. */
-  record Finding(ConfigPath path, String message) {}
+  record Finding(YamlPath path, String message) {}
 
   private final List<Finding> problems = new ArrayList<>();
   private final List<Finding> warnings = new ArrayList<>();
 
   /** The configuration cannot be used. */
-  void problem(ConfigPath path, String message) {
+  void problem(YamlPath path, String message) {
     problems.add(new Finding(path, message));
   }
 
   /** The configuration can be used, but perhaps does not do what its author thinks. */
-  void warning(ConfigPath path, String message) {
+  void warning(YamlPath path, String message) {
     warnings.add(new Finding(path, message));
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.yaml.YamlPath;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -92,10 +93,10 @@ final class GeminiKeyPlaces {
     List<String> plain =
         entries.subList(firstPlain, entries.size()).stream().map(GeminiKeyPlaces::keyOf).toList();
     if (!written.isEmpty() || tree.has(ENTRIES)) {
-      draft.set(ConfigPath.of(ENTRIES), written);
+      draft.set(YamlPath.of(ENTRIES), written);
     }
     if (!plain.isEmpty() || tree.has(PLAIN_KEYS)) {
-      draft.set(ConfigPath.of(PLAIN_KEYS), StringListSetting.asNodes(plain, tree.path(PLAIN_KEYS)));
+      draft.set(YamlPath.of(PLAIN_KEYS), StringListSetting.asNodes(plain, tree.path(PLAIN_KEYS)));
     }
   }
 

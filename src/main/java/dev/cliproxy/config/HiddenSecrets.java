@@ -1,6 +1,8 @@
 package dev.cliproxy.config;
 
 import dev.cliproxy.config.SecretSpans.Span;
+import dev.cliproxy.yaml.YamlProblem;
+import dev.cliproxy.yaml.YamlText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -110,8 +112,8 @@ public final class HiddenSecrets {
     restored.append(text, from, to);
   }
 
-  private static List<ConfigProblem> problems(String text, List<Integer> altered) {
-    List<ConfigProblem> problems = new ArrayList<>();
+  private static List<YamlProblem> problems(String text, List<Integer> altered) {
+    List<YamlProblem> problems = new ArrayList<>();
     int line = 1;
     int reached = 0;
     int said = 0;
@@ -119,7 +121,7 @@ public final class HiddenSecrets {
       line += YamlText.breaks(text.substring(reached, offset));
       reached = offset;
       if (line > said) {
-        problems.add(new ConfigProblem(line, "", ALTERED));
+        problems.add(new YamlProblem(line, "", ALTERED));
         said = line;
       }
     }

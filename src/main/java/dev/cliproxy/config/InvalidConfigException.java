@@ -1,5 +1,6 @@
 package dev.cliproxy.config;
 
+import dev.cliproxy.yaml.YamlProblem;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -7,16 +8,16 @@ import java.util.stream.Collectors;
 public final class InvalidConfigException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final transient List<ConfigProblem> problems;
+  private final transient List<YamlProblem> problems;
 
   /** At least one problem, in the order of the lines. */
-  public InvalidConfigException(List<ConfigProblem> problems) {
-    super(problems.stream().map(ConfigProblem::toString).collect(Collectors.joining("; ")));
+  public InvalidConfigException(List<YamlProblem> problems) {
+    super(problems.stream().map(YamlProblem::toString).collect(Collectors.joining("; ")));
     this.problems = List.copyOf(problems);
   }
 
   /** What is wrong; not empty. */
-  public List<ConfigProblem> problems() {
+  public List<YamlProblem> problems() {
     return problems;
   }
 }

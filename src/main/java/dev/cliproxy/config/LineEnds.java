@@ -1,5 +1,6 @@
 package dev.cliproxy.config;
 
+import dev.cliproxy.yaml.YamlText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package dev.cliproxy.config;
 
+import dev.cliproxy.yaml.YamlDocument;
+import dev.cliproxy.yaml.YamlProblem;
 import java.util.List;
 import java.util.Objects;
 
@@ -8,7 +10,7 @@ import java.util.Objects;
  *
  * @param warnings what its author may have meant otherwise; each names line and path
  */
-record ParsedConfig(YamlDocument document, Config config, List<ConfigProblem> warnings) {
+record ParsedConfig(YamlDocument document, Config config, List<YamlProblem> warnings) {
   ParsedConfig {
     Objects.requireNonNull(document, "document");
     Objects.requireNonNull(config, "config");

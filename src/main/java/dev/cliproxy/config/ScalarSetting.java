@@ -5,45 +5,46 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
+import dev.cliproxy.yaml.YamlPath;
 import java.util.Locale;
 import java.util.function.Function;
 
 /** The settings with a single value: what each is called, where it stands and what it is now. */
 @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 public enum ScalarSetting {
-  DEBUG("debug", ConfigPath.of("debug"), config -> BooleanNode.valueOf(config.debug())),
+  DEBUG("debug", YamlPath.of("debug"), config -> BooleanNode.valueOf(config.debug())),
   REQUEST_LOG(
       "request-log",
-      ConfigPath.of("request-log"),
+      YamlPath.of("request-log"),
       config -> BooleanNode.valueOf(config.requestLog())),
   REQUEST_RETRY(
       "request-retry",
-      ConfigPath.of("request-retry"),
+      YamlPath.of("request-retry"),
       config -> IntNode.valueOf(config.requestRetry())),
-  PROXY_URL("proxy-url", ConfigPath.of("proxy-url"), config -> TextNode.valueOf(config.proxyUrl())),
+  PROXY_URL("proxy-url", YamlPath.of("proxy-url"), config -> TextNode.valueOf(config.proxyUrl())),
   SWITCH_PROJECT(
       "switch-project",
-      ConfigPath.of("quota-exceeded", "switch-project"),
+      YamlPath.of("quota-exceeded", "switch-project"),
       config -> BooleanNode.valueOf(config.quotaExceeded().switchProject())),
   SWITCH_PREVIEW_MODEL(
       "switch-preview-model",
-      ConfigPath.of("quota-exceeded", "switch-preview-model"),
+      YamlPath.of("quota-exceeded", "switch-preview-model"),
       config -> BooleanNode.valueOf(config.quotaExceeded().switchPreviewModel())),
   /** The one setting that the API answers under another name than the file's. */
   FORCE_GPT_5_CODEX(
       "gpt-5-codex",
-      ConfigPath.of("force-gpt-5-codex"),
+      YamlPath.of("force-gpt-5-codex"),
       config -> BooleanNode.valueOf(config.forceGpt5Codex())),
   ALLOW_LOCALHOST_UNAUTHENTICATED(
       "allow-localhost-unauthenticated",
-      ConfigPath.of("allow-localhost-unauthenticated"),
+      YamlPath.of("allow-localhost-unauthenticated"),
       config -> BooleanNode.valueOf(config.allowLocalhostUnauthenticated()));
 
   private final String field;
-  private final ConfigPath path;
+  private final YamlPath path;
   private final Function<Config, JsonNode> value;
 
-  ScalarSetting(String field, ConfigPath path, Function<Config, JsonNode> value) {
+  ScalarSetting(String field, YamlPath path, Function<Config, JsonNode> value) {
     this.field = field;
     this.path = path;
     this.value = value;
@@ -55,7 +56,7 @@ public enum ScalarSetting {
   }
 
   /** Where it stands in the file. */
-  public ConfigPath path() {
+  public YamlPath path() {
     return path;
   }
 

@@ -1,5 +1,6 @@
 package dev.cliproxy.config;
 
+import dev.cliproxy.yaml.YamlText;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

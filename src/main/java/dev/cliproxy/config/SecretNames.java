@@ -1,5 +1,6 @@
 package dev.cliproxy.config;
 
+import dev.cliproxy.yaml.YamlPath;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -31,11 +32,11 @@ final class SecretNames {
   }
 
   /** Whether a single value at this place is a secret. */
-  static boolean isSecret(ConfigPath path) {
+  static boolean isSecret(YamlPath path) {
     boolean secret = false;
     boolean above = false;
-    for (ConfigPath.Step step : path.steps()) {
-      if (step instanceof ConfigPath.Key key) {
+    for (YamlPath.Step step : path.steps()) {
+      if (step instanceof YamlPath.Key key) {
         above = above || isSecretThroughout(key.name());
         secret = above || isSecret(key.name());
       }

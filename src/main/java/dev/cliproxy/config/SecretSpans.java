@@ -1,6 +1,8 @@
 package dev.cliproxy.config;
 
-import dev.cliproxy.config.YamlDocument.ScalarPlace;
+import dev.cliproxy.yaml.InvalidYamlException;
+import dev.cliproxy.yaml.YamlDocument;
+import dev.cliproxy.yaml.YamlDocument.ScalarPlace;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.config.Config;
-import dev.cliproxy.config.ConfigPath;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.EntryListSetting;
 import dev.cliproxy.config.ScalarSetting;
 import dev.cliproxy.config.StringListSetting;
+import dev.cliproxy.yaml.YamlPath;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -48,10 +48,10 @@ public final class ConfigResource {
     return all;
   }
 
-  private static ObjectNode parent(ObjectNode root, ConfigPath path) {
+  private static ObjectNode parent(ObjectNode root, YamlPath path) {
     ObjectNode node = root;
-    for (ConfigPath.Step step : path.steps().subList(0, path.steps().size() - 1)) {
-      node = node.withObjectProperty(((ConfigPath.Key) step).name());
+    for (YamlPath.Step step : path.steps().subList(0, path.steps().size() - 1)) {
+      node = node.withObjectProperty(((YamlPath.Key) step).name());
     }
     return node;
   }

@@ -1,12 +1,12 @@
 package dev.cliproxy.pages;
 
-import dev.cliproxy.config.ConfigProblem;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.ConfigUpdateException.Stale;
 import dev.cliproxy.config.HiddenSecrets;
 import dev.cliproxy.config.InvalidConfigException;
 import dev.cliproxy.pages.ConfigurationDrafts.Draft;
 import dev.cliproxy.pages.Listing.Kind;
+import dev.cliproxy.yaml.YamlProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -57,7 +57,7 @@ public final class ConfigurationEditPage {
    * @param excerpt the lines with problems
    */
   public record View(
-      String draft, String text, Refusal refusal, List<ConfigProblem> problems, Listing excerpt) {
+      String draft, String text, Refusal refusal, List<YamlProblem> problems, Listing excerpt) {
     public View {
       Objects.requireNonNull(draft, "draft");
       Objects.requireNonNull(text, "text");
@@ -141,7 +141,7 @@ public final class ConfigurationEditPage {
     if (!base().equals(Optional.of(base))) {
       return refused(id, edited, Refusal.STALE, List.of(), 409);
     }
-    List<ConfigProblem> problems = store.problemsOf(text);
+    List<YamlProblem> problems = store.problemsOf(text);
     if (!problems.isEmpty()) {
       return refused(id, edited, problems);
     }
@@ -244,13 +244,13 @@ public final class ConfigurationEditPage {
     return refused(id, edited, Refusal.FORGOTTEN, List.of(), 409);
   }
 
-  private static Page refused(String id, String edited, List<ConfigProblem> problems) {
+  private static Page refused(String id, String edited, List<YamlProblem> problems) {
     return refused(
         id, edited, Refusal.PROBLEMS, problems.stream().limit(MOST_PROBLEMS).toList(), 400);
   }
 
   private static Page refused(
-      String id, String edited, Refusal refusal, List<ConfigProblem> problems, int status) {
+      String id, String edited, Refusal refusal, List<YamlProblem> problems, int status) {
     Listing excerpt = Listing.excerpt(edited, ConfigurationPage.notes(problems, Kind.PROBLEM));
     return new Page("configuration-edit", new View(id, edited, refusal, problems, excerpt), status);
   }

@@ -1,10 +1,10 @@
 package dev.cliproxy.pages;
 
 import dev.cliproxy.config.Config;
-import dev.cliproxy.config.ConfigPath;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.RemoteManagement;
 import dev.cliproxy.config.ScalarSetting;
+import dev.cliproxy.yaml.YamlPath;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,16 +30,16 @@ final class ConfigurationKeys {
   }
 
   /** A key before it is known where its value comes from: any of the paths. */
-  private record Entry(Set<ConfigPath> paths, String value, int size) {
-    static Entry value(Object value, ConfigPath... paths) {
+  private record Entry(Set<YamlPath> paths, String value, int size) {
+    static Entry value(Object value, YamlPath... paths) {
       return new Entry(ordered(paths), value.toString(), -1);
     }
 
-    static Entry list(int size, ConfigPath... paths) {
+    static Entry list(int size, YamlPath... paths) {
       return new Entry(ordered(paths), "", size);
     }
 
-    private static Set<ConfigPath> ordered(ConfigPath... paths) {
+    private static Set<YamlPath> ordered(YamlPath... paths) {
       return new LinkedHashSet<>(List.of(paths));
     }
   }
@@ -48,7 +48,7 @@ final class ConfigurationKeys {
 
   static List<Row> of(ConfigStore store) {
     List<Entry> entries = entries(store.current());
-    Set<ConfigPath> set =
+    Set<YamlPath> set =
         store.setInFile(
             entries.stream().flatMap(entry -> entry.paths().stream()).collect(Collectors.toSet()));
     return entries.stream()
@@ -64,27 +64,27 @@ final class ConfigurationKeys {
 
   private static List<Entry> entries(Config config) {
     List<Entry> entries = new ArrayList<>();
-    entries.add(Entry.value(config.port(), ConfigPath.of("port")));
-    entries.add(Entry.value(config.authDirectory(), ConfigPath.of("auth-dir")));
+    entries.add(Entry.value(config.port(), YamlPath.of("port")));
+    entries.add(Entry.value(config.authDirectory(), YamlPath.of("auth-dir")));
     RemoteManagement remote = config.remoteManagement();
     entries.add(
         Entry.value(
             remote.allowRemote(),
-            ConfigPath.of("remote-management", "allow-remote"),
-            ConfigPath.of("allow-remote-management")));
+            YamlPath.of("remote-management", "allow-remote"),
+            YamlPath.of("allow-remote-management")));
     entries.add(
         Entry.value(
             Masked.secret(remote.secretKey()),
-            ConfigPath.of("remote-management", "secret-key"),
-            ConfigPath.of("remote-management-key")));
+            YamlPath.of("remote-management", "secret-key"),
+            YamlPath.of("remote-management-key")));
     entries.add(
         Entry.value(
             String.join(", ", remote.trustedProxies()),
-            ConfigPath.of("remote-management", "trusted-proxies")));
+            YamlPath.of("remote-management", "trusted-proxies")));
     entries.add(
         Entry.value(
             String.join(", ", remote.allowedOrigins()),
-            ConfigPath.of("remote-management", "allowed-origins")));
+            YamlPath.of("remote-management", "allowed-origins")));
     for (ScalarSetting setting : ScalarSetting.values()) {
       String value = setting.value(config).asText();
       entries.add(
@@ -93,18 +93,16 @@ final class ConfigurationKeys {
     }
     entries.add(
         Entry.list(
-            config.apiKeys().size(),
-            ConfigPath.of("api-keys"),
-            ConfigPath.of("auth", "providers")));
+            config.apiKeys().size(), YamlPath.of("api-keys"), YamlPath.of("auth", "providers")));
     entries.add(
         Entry.list(
             config.geminiApiKeys().size(),
-            ConfigPath.of("gemini-api-key"),
-            ConfigPath.of("generative-language-api-key")));
-    entries.add(Entry.list(config.codexApiKeys().size(), ConfigPath.of("codex-api-key")));
-    entries.add(Entry.list(config.claudeApiKeys().size(), ConfigPath.of("claude-api-key")));
+            YamlPath.of("gemini-api-key"),
+            YamlPath.of("generative-language-api-key")));
+    entries.add(Entry.list(config.codexApiKeys().size(), YamlPath.of("codex-api-key")));
+    entries.add(Entry.list(config.claudeApiKeys().size(), YamlPath.of("claude-api-key")));
     entries.add(
-        Entry.list(config.openAiCompatibility().size(), ConfigPath.of("openai-compatibility")));
+        Entry.list(config.openAiCompatibility().size(), YamlPath.of("openai-compatibility")));
     return entries;
   }
 }

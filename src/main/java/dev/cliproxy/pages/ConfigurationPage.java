@@ -1,11 +1,11 @@
 package dev.cliproxy.pages;
 
-import dev.cliproxy.config.ConfigProblem;
 import dev.cliproxy.config.ConfigReload;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.HiddenSecrets;
 import dev.cliproxy.pages.Listing.Kind;
 import dev.cliproxy.pages.Listing.Note;
+import dev.cliproxy.yaml.YamlProblem;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
@@ -46,7 +46,7 @@ public final class ConfigurationPage {
       String file,
       State state,
       Listing listing,
-      List<ConfigProblem> problems,
+      List<YamlProblem> problems,
       List<ConfigurationKeys.Row> keys,
       List<Reload> reloads) {
     public View {
@@ -71,7 +71,7 @@ public final class ConfigurationPage {
   public Page show() throws IOException {
     Optional<String> inFile = store.textInFile();
     String text = inFile.orElseGet(store::text);
-    List<ConfigProblem> problems = problems(inFile);
+    List<YamlProblem> problems = problems(inFile);
     List<ConfigReload> reloads = store.reloads();
     State state = state(inFile, problems);
     Map<Integer, List<Note>> notes = notes(problems, Kind.PROBLEM);
@@ -94,14 +94,14 @@ public final class ConfigurationPage {
             reloads.stream().map(Reload::of).toList()));
   }
 
-  private List<ConfigProblem> problems(Optional<String> inFile) throws IOException {
+  private List<YamlProblem> problems(Optional<String> inFile) throws IOException {
     if (inFile.isEmpty()) {
       return store.problemsInFile();
     }
     return inFile.get().equals(store.text()) ? List.of() : store.problemsOf(inFile.get());
   }
 
-  private State state(Optional<String> inFile, List<ConfigProblem> problems) {
+  private State state(Optional<String> inFile, List<YamlProblem> problems) {
     if (inFile.isEmpty()) {
       return State.UNREADABLE;
     }
@@ -112,10 +112,10 @@ public final class ConfigurationPage {
   }
 
   /** Problems by their lines; those of the whole file are not among them. */
-  static Map<Integer, List<Note>> notes(List<ConfigProblem> problems, Kind kind) {
+  static Map<Integer, List<Note>> notes(List<YamlProblem> problems, Kind kind) {
     Map<Integer, List<Note>> notes = new TreeMap<>();
-    for (ConfigProblem problem : problems) {
-      String text = new ConfigProblem(0, problem.path(), problem.message()).toString();
+    for (YamlProblem problem : problems) {
+      String text = new YamlProblem(0, problem.path(), problem.message()).toString();
       notes.computeIfAbsent(problem.line(), line -> new ArrayList<>()).add(new Note(kind, text));
     }
     return notes;

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cliproxy.config.ConfigProblem;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
+import dev.cliproxy.yaml.YamlProblem;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -90,7 +90,7 @@ final class EntryForm {
     if (refusal.problems().isEmpty()) {
       say(WHOLE_FORM, refusal.getMessage());
     }
-    for (ConfigProblem problem : refusal.problems()) {
+    for (YamlProblem problem : refusal.problems()) {
       String path = problem.path();
       Matcher place = PLACE.matcher(path.startsWith(entry) ? path.substring(entry.length()) : "");
       String field = place.matches() ? formField(place) : WHOLE_FORM;

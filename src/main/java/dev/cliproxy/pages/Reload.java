@@ -1,7 +1,7 @@
 package dev.cliproxy.pages;
 
-import dev.cliproxy.config.ConfigProblem;
 import dev.cliproxy.config.ConfigReload;
+import dev.cliproxy.yaml.YamlProblem;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param cause end of a message's key
  */
 public record Reload(
-    String time, String cause, List<ConfigProblem> problems, List<ConfigProblem> warnings) {
+    String time, String cause, List<YamlProblem> problems, List<YamlProblem> warnings) {
 
   public Reload {
     Objects.requireNonNull(time, "time");

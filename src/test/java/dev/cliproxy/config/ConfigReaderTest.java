@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cliproxy.config.Config.QuotaExceeded;
+import dev.cliproxy.yaml.YamlProblem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -412,11 +413,11 @@ class ConfigReaderTest {
   }
 
   private List<String> warnings(String... lines) throws InvalidConfigException {
-    return parse(lines).warnings().stream().map(ConfigProblem::toString).toList();
+    return parse(lines).warnings().stream().map(YamlProblem::toString).toList();
   }
 
   private void assertProblems(List<String> expected, String... lines) {
     InvalidConfigException e = assertThrows(InvalidConfigException.class, () -> parse(lines));
-    assertEquals(expected, e.problems().stream().map(ConfigProblem::toString).toList());
+    assertEquals(expected, e.problems().stream().map(YamlProblem::toString).toList());
   }
 }

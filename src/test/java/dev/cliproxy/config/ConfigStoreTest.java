@@ -16,6 +16,8 @@ import dev.cliproxy.config.ConfigStore.Waiting;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
 import dev.cliproxy.testing.MutableClock;
+import dev.cliproxy.yaml.YamlPath;
+import dev.cliproxy.yaml.YamlProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -71,7 +73,7 @@ class ConfigStoreTest {
   void anInvalidFileIsReportedWholeAndLeftAsItIs() throws Exception {
     String invalid = "debug: maybe\nrequest-retry: many\n";
     InvalidConfigException e = assertThrows(InvalidConfigException.class, () -> open(invalid));
-    assertEquals(List.of(1, 2), e.problems().stream().map(ConfigProblem::line).toList());
+    assertEquals(List.of(1, 2), e.problems().stream().map(YamlProblem::line).toList());
     assertEquals(invalid, text());
   }
 
@@ -561,8 +563,7 @@ class ConfigStoreTest {
         InvalidValue.class,
         assertThrows(
             ConfigUpdateException.class,
-            () ->
-                store.update(draft -> draft.set(ConfigPath.of("x"), TextNode.valueOf("\ud800")))));
+            () -> store.update(draft -> draft.set(YamlPath.of("x"), TextNode.valueOf("\ud800")))));
     assertEquals(TEXT, text());
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.cliproxy.yaml.YamlProblem;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -139,7 +140,7 @@ class HiddenSecretsTest {
         assertThrows(
             InvalidConfigException.class,
             () -> hidden("a: 1\n").restore("‹ ‹ ‹\n\n• › ••••\n\n\n‹9 a••••›\n"));
-    assertEquals(List.of(1, 3, 6), refused.problems().stream().map(ConfigProblem::line).toList());
+    assertEquals(List.of(1, 3, 6), refused.problems().stream().map(YamlProblem::line).toList());
   }
 
   @Test

@@ -1,6 +1,6 @@
-package dev.cliproxy.config;
+package dev.cliproxy.yaml;
 
-import dev.cliproxy.config.YamlNode.Child;
+import dev.cliproxy.yaml.YamlNode.Child;
 import java.util.BitSet;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.cliproxy.config;
+package dev.cliproxy.yaml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -33,8 +33,8 @@ class YamlDocumentTest {
     assertEquals(JSON.readTree(json), tree(yaml));
   }
 
-  private static List<ConfigProblem> problems(String yaml) {
-    List<ConfigProblem> problems =
+  private static List<YamlProblem> problems(String yaml) {
+    List<YamlProblem> problems =
         assertThrows(InvalidYamlException.class, () -> YamlDocument.parse(yaml)).problems();
     assertFalse(problems.isEmpty());
     return problems;
@@ -188,7 +188,7 @@ class YamlDocumentTest {
             "line 6: list[0].x: the key is already set on line 5",
             "line 7: a: the key is already set on line 1"),
         problems("a: 1\nb: 2\na: 3\nlist:\n- x: 1\n  \"x\": 2\n'a': 4\n").stream()
-            .map(ConfigProblem::toString)
+            .map(YamlProblem::toString)
             .toList());
   }
 
@@ -316,19 +316,19 @@ class YamlDocumentTest {
               <<: *base
               own: 1
             """);
-    assertEquals(2, document.line(ConfigPath.of("a")));
-    assertEquals(3, document.line(ConfigPath.of("list")));
-    assertEquals(5, document.line(ConfigPath.of("list").index(0)));
-    assertEquals(6, document.line(ConfigPath.of("list").index(0).key("y")));
-    assertEquals(7, document.line(ConfigPath.of("list").index(1)));
-    assertEquals(3, document.line(ConfigPath.of("list").index(2)));
-    assertEquals(10, document.line(ConfigPath.of("alias")));
-    assertEquals(9, document.line(ConfigPath.of("alias", "k")));
-    assertEquals(10, document.line(ConfigPath.of("alias", "nothing", "here")));
-    assertEquals(9, document.line(ConfigPath.of("merged", "k")));
-    assertEquals(13, document.line(ConfigPath.of("merged", "own")));
-    assertEquals(2, document.line(ConfigPath.of("a", "b")));
-    assertEquals(1, YamlDocument.parse("").line(ConfigPath.of("a")));
+    assertEquals(2, document.line(YamlPath.of("a")));
+    assertEquals(3, document.line(YamlPath.of("list")));
+    assertEquals(5, document.line(YamlPath.of("list").index(0)));
+    assertEquals(6, document.line(YamlPath.of("list").index(0).key("y")));
+    assertEquals(7, document.line(YamlPath.of("list").index(1)));
+    assertEquals(3, document.line(YamlPath.of("list").index(2)));
+    assertEquals(10, document.line(YamlPath.of("alias")));
+    assertEquals(9, document.line(YamlPath.of("alias", "k")));
+    assertEquals(10, document.line(YamlPath.of("alias", "nothing", "here")));
+    assertEquals(9, document.line(YamlPath.of("merged", "k")));
+    assertEquals(13, document.line(YamlPath.of("merged", "own")));
+    assertEquals(2, document.line(YamlPath.of("a", "b")));
+    assertEquals(1, YamlDocument.parse("").line(YamlPath.of("a")));
   }
 
   @Test

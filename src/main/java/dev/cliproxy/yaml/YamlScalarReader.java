@@ -1,4 +1,4 @@
-package dev.cliproxy.config;
+package dev.cliproxy.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;

@@ -1,9 +1,9 @@
-package dev.cliproxy.config;
+package dev.cliproxy.yaml;
 
-import dev.cliproxy.config.YamlNode.Entry;
-import dev.cliproxy.config.YamlNode.Item;
-import dev.cliproxy.config.YamlNode.Mapping;
-import dev.cliproxy.config.YamlNode.Sequence;
+import dev.cliproxy.yaml.YamlNode.Entry;
+import dev.cliproxy.yaml.YamlNode.Item;
+import dev.cliproxy.yaml.YamlNode.Mapping;
+import dev.cliproxy.yaml.YamlNode.Sequence;
 import java.util.Optional;
 
 /**

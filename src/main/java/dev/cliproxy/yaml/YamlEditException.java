@@ -1,10 +1,10 @@
-package dev.cliproxy.config;
+package dev.cliproxy.yaml;
 
 /**
  * A change that cannot be written into the text without touching something else. Nothing was
  * changed. The message is for people and holds no values.
  */
-final class YamlEditException extends RuntimeException {
+public final class YamlEditException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

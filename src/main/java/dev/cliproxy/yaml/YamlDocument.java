@@ -1,14 +1,14 @@
-package dev.cliproxy.config;
+package dev.cliproxy.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cliproxy.config.YamlNode.Entry;
-import dev.cliproxy.config.YamlNode.Item;
-import dev.cliproxy.config.YamlNode.Mapping;
-import dev.cliproxy.config.YamlNode.Scalar;
-import dev.cliproxy.config.YamlNode.Sequence;
+import dev.cliproxy.yaml.YamlNode.Entry;
+import dev.cliproxy.yaml.YamlNode.Item;
+import dev.cliproxy.yaml.YamlNode.Mapping;
+import dev.cliproxy.yaml.YamlNode.Scalar;
+import dev.cliproxy.yaml.YamlNode.Sequence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,9 @@ import org.yaml.snakeyaml.error.YAMLException;
  * the bytes of the changed value: comments, order, quoting, blank lines and line ends stay.
  * Immutable.
  */
-final class YamlDocument {
+public final class YamlDocument {
+  /** The largest text, in bytes of UTF-8. */
+  public static final int LARGEST_BYTES = 1 << 20;
 
   private final String text;
   private final YamlParser.Parsed parsed;
@@ -34,12 +36,12 @@ final class YamlDocument {
    *
    * @throws InvalidYamlException with everything that is wrong, each with its line
    */
-  static YamlDocument parse(String text) throws InvalidYamlException {
+  public static YamlDocument parse(String text) throws InvalidYamlException {
     return new YamlDocument(text, new YamlParser(text).parse());
   }
 
   /** The text, exactly as it was read or changed. */
-  String text() {
+  public String text() {
     return text;
   }
 
@@ -47,7 +49,7 @@ final class YamlDocument {
    * What the text means, as a tree of its own that may be changed. Aliases and merges are resolved;
    * a text without content is an empty object.
    */
-  ObjectNode tree() {
+  public ObjectNode tree() {
     return parsed.root().value().deepCopy();
   }
 
@@ -55,10 +57,10 @@ final class YamlDocument {
    * The line, counted from 1, of the value's key or list item; if it does not exist, that of the
    * nearest thing above it that does. Aliases are followed to what they stand for.
    */
-  int line(ConfigPath path) {
+  public int line(YamlPath path) {
     YamlNode node = parsed.root();
     int line = node.place().line();
-    for (ConfigPath.Step step : path.steps()) {
+    for (YamlPath.Step step : path.steps()) {
       Optional<Found> found = find(node.resolved(), step);
       if (found.isEmpty()) {
         return line;
@@ -70,9 +72,9 @@ final class YamlDocument {
   }
 
   /** Whether there is something at the path that is not null; aliases and merges are followed. */
-  boolean isSet(ConfigPath path) {
+  public boolean isSet(YamlPath path) {
     YamlNode node = parsed.root();
-    for (ConfigPath.Step step : path.steps()) {
+    for (YamlPath.Step step : path.steps()) {
       Optional<Found> found = find(node.resolved(), step);
       if (found.isEmpty()) {
         return false;
@@ -89,19 +91,19 @@ final class YamlDocument {
    * @param end offset behind the last character
    * @param text what it means, as text
    */
-  record ScalarPlace(ConfigPath path, int start, int end, JsonNode value, String text) {}
+  public record ScalarPlace(YamlPath path, int start, int end, JsonNode value, String text) {}
 
   /**
    * All single values that are written out; what an alias stands for is there under the alias's
    * path too.
    */
-  List<ScalarPlace> scalars() {
+  public List<ScalarPlace> scalars() {
     List<ScalarPlace> scalars = new ArrayList<>();
-    addScalars(ConfigPath.ROOT, parsed.root(), scalars);
+    addScalars(YamlPath.ROOT, parsed.root(), scalars);
     return scalars;
   }
 
-  private static void addScalars(ConfigPath path, YamlNode written, List<ScalarPlace> scalars) {
+  private static void addScalars(YamlPath path, YamlNode written, List<ScalarPlace> scalars) {
     YamlNode node = written.resolved();
     if (node instanceof Scalar scalar && !scalar.isBlank()) {
       YamlNode.Place place = scalar.place();
@@ -119,8 +121,8 @@ final class YamlDocument {
 
   private record Found(int line, YamlNode value) {}
 
-  private static Optional<Found> find(YamlNode node, ConfigPath.Step step) {
-    if (node instanceof Mapping mapping && step instanceof ConfigPath.Key key) {
+  private static Optional<Found> find(YamlNode node, YamlPath.Step step) {
+    if (node instanceof Mapping mapping && step instanceof YamlPath.Key key) {
       return mapping.entries().stream()
           .filter(entry -> !entry.merge() && entry.name().equals(key.name()))
           .map(entry -> new Found(entry.key().place().line(), entry.value()))
@@ -128,7 +130,7 @@ final class YamlDocument {
           .or(() -> findMerged(mapping, key));
     }
     if (node instanceof Sequence sequence
-        && step instanceof ConfigPath.Index index
+        && step instanceof YamlPath.Index index
         && index.number() < sequence.items().size()) {
       YamlNode value = sequence.items().get(index.number()).value();
       return Optional.of(new Found(value.place().line(), value));
@@ -136,7 +138,7 @@ final class YamlDocument {
     return Optional.empty();
   }
 
-  private static Optional<Found> findMerged(Mapping mapping, ConfigPath.Key key) {
+  private static Optional<Found> findMerged(Mapping mapping, YamlPath.Key key) {
     for (Entry entry : mapping.entries()) {
       YamlNode source = entry.value().resolved();
       List<YamlNode> sources = List.of();
@@ -164,7 +166,7 @@ final class YamlDocument {
    * @throws YamlEditException when there is no such place, or when the text is laid out so that the
    *     change cannot be made without touching something else
    */
-  YamlDocument with(ConfigPath path, JsonNode value) {
+  public YamlDocument with(YamlPath path, JsonNode value) {
     ObjectNode wanted = wanted(path, YamlValue.canonical(value));
     if (wanted.equals(parsed.root().value())) {
       return this;
@@ -180,7 +182,7 @@ final class YamlDocument {
     }
   }
 
-  private YamlDocument checked(ObjectNode wanted, Optional<YamlNode> replaced, ConfigPath path) {
+  private YamlDocument checked(ObjectNode wanted, Optional<YamlNode> replaced, YamlPath path) {
     try {
       String changed = YamlEditor.edit(text, parsed, wanted, replaced);
       if (changed.equals(text)) {
@@ -200,9 +202,9 @@ final class YamlDocument {
   }
 
   /** The deepest node on the path that stands in the text itself. */
-  private YamlNode nearest(ConfigPath path) {
+  private YamlNode nearest(YamlPath path) {
     YamlNode node = parsed.root();
-    for (ConfigPath.Step step : path.steps()) {
+    for (YamlPath.Step step : path.steps()) {
       Optional<YamlNode> child = ownChild(node, step);
       if (child.isEmpty()) {
         return node;
@@ -212,8 +214,8 @@ final class YamlDocument {
     return node;
   }
 
-  private static Optional<YamlNode> ownChild(YamlNode node, ConfigPath.Step step) {
-    if (node instanceof Mapping mapping && step instanceof ConfigPath.Key key) {
+  private static Optional<YamlNode> ownChild(YamlNode node, YamlPath.Step step) {
+    if (node instanceof Mapping mapping && step instanceof YamlPath.Key key) {
       return mapping.entries().stream()
           .filter(entry -> !entry.merge() && entry.name().equals(key.name()))
           .map(Entry::value)
@@ -222,8 +224,8 @@ final class YamlDocument {
     return node instanceof Sequence ? find(node, step).map(Found::value) : Optional.empty();
   }
 
-  private ObjectNode wanted(ConfigPath path, JsonNode value) {
-    List<ConfigPath.Step> steps = path.steps();
+  private ObjectNode wanted(YamlPath path, JsonNode value) {
+    List<YamlPath.Step> steps = path.steps();
     if (steps.isEmpty()) {
       if (value instanceof ObjectNode root) {
         return root;
@@ -240,11 +242,11 @@ final class YamlDocument {
   }
 
   /** Creates the mapping below when there is none. */
-  private static JsonNode descend(JsonNode parent, ConfigPath.Step step, ConfigPath path) {
+  private static JsonNode descend(JsonNode parent, YamlPath.Step step, YamlPath path) {
     JsonNode child =
-        step instanceof ConfigPath.Key key
+        step instanceof YamlPath.Key key
             ? parent.path(key.name())
-            : parent.path(((ConfigPath.Index) step).number());
+            : parent.path(((YamlPath.Index) step).number());
     if (!child.isNull() && !child.isMissingNode()) {
       return child;
     }
@@ -253,11 +255,11 @@ final class YamlDocument {
     return created;
   }
 
-  private static void put(JsonNode parent, ConfigPath.Step step, JsonNode value, ConfigPath path) {
-    if (parent instanceof ObjectNode object && step instanceof ConfigPath.Key key) {
+  private static void put(JsonNode parent, YamlPath.Step step, JsonNode value, YamlPath path) {
+    if (parent instanceof ObjectNode object && step instanceof YamlPath.Key key) {
       object.set(key.name(), value);
     } else if (parent instanceof ArrayNode array
-        && step instanceof ConfigPath.Index index
+        && step instanceof YamlPath.Index index
         && index.number() < array.size()) {
       array.set(index.number(), value);
     } else {

@@ -1,4 +1,4 @@
-package dev.cliproxy.config;
+package dev.cliproxy.yaml;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param steps each a {@link Key} or an {@link Index}; empty for the root
  */
-public record ConfigPath(List<Step> steps) {
+public record YamlPath(List<Step> steps) {
 
   /** One step down. */
   public sealed interface Step permits Key, Index {}
@@ -31,15 +31,15 @@ public record ConfigPath(List<Step> steps) {
   }
 
   /** The whole document. */
-  public static final ConfigPath ROOT = new ConfigPath(List.of());
+  public static final YamlPath ROOT = new YamlPath(List.of());
 
-  public ConfigPath {
+  public YamlPath {
     steps = List.copyOf(steps);
   }
 
   /** The path through these mapping keys. */
-  public static ConfigPath of(String... keys) {
-    ConfigPath path = ROOT;
+  public static YamlPath of(String... keys) {
+    YamlPath path = ROOT;
     for (String key : keys) {
       path = path.key(key);
     }
@@ -47,12 +47,12 @@ public record ConfigPath(List<Step> steps) {
   }
 
   /** This path and the key below it. */
-  public ConfigPath key(String name) {
+  public YamlPath key(String name) {
     return append(new Key(name));
   }
 
   /** This path and the list item below it. */
-  public ConfigPath index(int number) {
+  public YamlPath index(int number) {
     return append(new Index(number));
   }
 
@@ -65,10 +65,10 @@ public record ConfigPath(List<Step> steps) {
     return ((Key) steps.get(steps.size() - 1)).name();
   }
 
-  private ConfigPath append(Step step) {
+  private YamlPath append(Step step) {
     List<Step> longer = new ArrayList<>(steps);
     longer.add(step);
-    return new ConfigPath(longer);
+    return new YamlPath(longer);
   }
 
   /** As people write it: {@code claude-api-key[1].base-url}; {@code ""} for the root. */

@@ -1,4 +1,4 @@
-package dev.cliproxy.config;
+package dev.cliproxy.yaml;
 
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package dev.cliproxy.config;
+package dev.cliproxy.yaml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -106,7 +106,7 @@ class YamlRandomEditTest {
     }
 
     private YamlDocument change(YamlDocument before) {
-      ConfigPath path = anyPath(before.tree());
+      YamlPath path = anyPath(before.tree());
       JsonNode old = at(before.tree(), path);
       JsonNode value = path.steps().isEmpty() ? changedObject((ObjectNode) old) : changed(old);
       YamlDocument after;
@@ -124,13 +124,13 @@ class YamlRandomEditTest {
       return after;
     }
 
-    private String report(YamlDocument before, ConfigPath path, JsonNode value, String after) {
+    private String report(YamlDocument before, YamlPath path, JsonNode value, String after) {
       return "seed %d, %s := %s%n%s%n=====>%n%s".formatted(seed, path, value, before.text(), after);
     }
 
     /** What stands outside of the lines of the changed value is the same, in the same order. */
     private void assertKept(
-        YamlDocument before, ConfigPath path, JsonNode value, YamlDocument after) {
+        YamlDocument before, YamlPath path, JsonNode value, YamlDocument after) {
       boolean aliases = before.text().contains("*");
       List<String> lines = before.text().lines().toList();
       int first = path.steps().isEmpty() ? 1 : before.line(path);
@@ -183,7 +183,7 @@ class YamlRandomEditTest {
         List<String> expected,
         List<String> actual,
         YamlDocument before,
-        ConfigPath path,
+        YamlPath path,
         JsonNode value,
         YamlDocument after) {
       int at = 0;
@@ -212,34 +212,34 @@ class YamlRandomEditTest {
           .toList();
     }
 
-    private void set(ObjectNode tree, ConfigPath path, JsonNode value) {
-      List<ConfigPath.Step> steps = path.steps();
+    private void set(ObjectNode tree, YamlPath path, JsonNode value) {
+      List<YamlPath.Step> steps = path.steps();
       if (steps.isEmpty()) {
         tree.removeAll();
         tree.setAll((ObjectNode) value);
         return;
       }
-      JsonNode parent = at(tree, new ConfigPath(steps.subList(0, steps.size() - 1)));
+      JsonNode parent = at(tree, new YamlPath(steps.subList(0, steps.size() - 1)));
       if (parent instanceof ObjectNode object) {
-        object.set(((ConfigPath.Key) steps.get(steps.size() - 1)).name(), value);
+        object.set(((YamlPath.Key) steps.get(steps.size() - 1)).name(), value);
       } else {
-        ((ArrayNode) parent).set(((ConfigPath.Index) steps.get(steps.size() - 1)).number(), value);
+        ((ArrayNode) parent).set(((YamlPath.Index) steps.get(steps.size() - 1)).number(), value);
       }
     }
 
-    private static JsonNode at(JsonNode tree, ConfigPath path) {
+    private static JsonNode at(JsonNode tree, YamlPath path) {
       JsonNode node = tree;
-      for (ConfigPath.Step step : path.steps()) {
+      for (YamlPath.Step step : path.steps()) {
         node =
-            step instanceof ConfigPath.Key key
+            step instanceof YamlPath.Key key
                 ? node.path(key.name())
-                : node.path(((ConfigPath.Index) step).number());
+                : node.path(((YamlPath.Index) step).number());
       }
       return node;
     }
 
-    private ConfigPath anyPath(JsonNode tree) {
-      ConfigPath path = ConfigPath.ROOT;
+    private YamlPath anyPath(JsonNode tree) {
+      YamlPath path = YamlPath.ROOT;
       JsonNode node = tree;
       while (node.isContainerNode() && !node.isEmpty() && !chance(25)) {
         if (node.isObject()) {

@@ -1,4 +1,4 @@
-package dev.cliproxy.config;
+package dev.cliproxy.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The neutral values a YAML text is read into: one form for each, so that equal means equal. */
-final class YamlValue {
+public final class YamlValue {
 
   private static final Pattern INTEGER = Pattern.compile("-?(?:0|[1-9][0-9]*)");
   private static final Pattern DECIMAL = Pattern.compile("-?(?:0|[1-9][0-9]*)\\.[0-9]+");
@@ -59,7 +59,7 @@ final class YamlValue {
    *
    * @throws YamlEditException when no text could hold it
    */
-  static JsonNode canonical(JsonNode value) {
+  public static JsonNode canonical(JsonNode value) {
     return switch (value.getNodeType()) {
       case OBJECT -> canonicalObject(value);
       case ARRAY -> canonicalArray(value);

@@ -1,4 +1,4 @@
-package dev.cliproxy.config;
+package dev.cliproxy.yaml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -22,8 +22,8 @@ class YamlEditTest {
   }
 
   /** Steps are separated by dots; a number is an index. */
-  private static ConfigPath path(String dotted) {
-    ConfigPath path = ConfigPath.ROOT;
+  private static YamlPath path(String dotted) {
+    YamlPath path = YamlPath.ROOT;
     for (String step : Arrays.asList(dotted.split("\\.", -1))) {
       if (step.matches("[0-9]+")) {
         path = path.index(Integer.parseInt(step));
@@ -386,7 +386,7 @@ class YamlEditTest {
     assertSame(document, document.with(path("b"), json("true")));
     assertSame(document, document.with(path("a"), json("'0x10'")));
     assertSame(document, document.with(path("c"), json("1.5")));
-    assertSame(document, document.with(ConfigPath.ROOT, document.tree()));
+    assertSame(document, document.with(YamlPath.ROOT, document.tree()));
     assertSame(document, document.with(path("l.0"), JsonNodeFactory.instance.numberNode(1L)));
   }
 

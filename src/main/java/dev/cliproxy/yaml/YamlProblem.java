@@ -1,18 +1,18 @@
-package dev.cliproxy.config;
+package dev.cliproxy.yaml;
 
 import java.util.Objects;
 
 /**
- * One thing that is wrong in a configuration, said so that the person who wrote it can mend it.
- * Never holds a value that may be a secret.
+ * One thing that is wrong in a text or in what it says, said so that the person who wrote it can
+ * mend it. Never holds a value that may be a secret.
  *
  * @param line line of the file, counted from 1; 0 when the value did not come from a file
- * @param path where, as {@link ConfigPath#toString()} writes it; {@code ""} for the whole document
+ * @param path where, as {@link YamlPath#toString()} writes it; {@code ""} for the whole document
  * @param message what was expected and what was found
  */
-public record ConfigProblem(int line, String path, String message) {
+public record YamlProblem(int line, String path, String message) {
 
-  public ConfigProblem {
+  public YamlProblem {
     if (line < 0) {
       throw new IllegalArgumentException("a line is never negative: " + line);
     }

@@ -1,4 +1,4 @@
-package dev.cliproxy.config;
+package dev.cliproxy.yaml;
 
 import java.util.List;
 import org.yaml.snakeyaml.error.Mark;
@@ -14,7 +14,7 @@ final class YamlSyntaxProblem {
   private YamlSyntaxProblem() {}
 
   /** What the library found, with the line on which it gave up. */
-  static ConfigProblem of(MarkedYAMLException exception) {
+  static YamlProblem of(MarkedYAMLException exception) {
     Mark found = exception.getProblemMark();
     Mark began = exception.getContextMark();
     StringBuilder message = new StringBuilder("broken YAML: ").append(problem(exception));
@@ -24,7 +24,7 @@ final class YamlSyntaxProblem {
         message.append(" that begins on line ").append(began.getLine() + 1);
       }
     }
-    return new ConfigProblem(found == null ? 0 : found.getLine() + 1, "", message.toString());
+    return new YamlProblem(found == null ? 0 : found.getLine() + 1, "", message.toString());
   }
 
   private static String problem(MarkedYAMLException exception) {

@@ -1,25 +1,25 @@
-package dev.cliproxy.config;
+package dev.cliproxy.yaml;
 
 /**
  * The characters of a YAML text, seen as lines. Knows as line breaks exactly what the YAML library
  * takes for one.
  */
-record YamlText(String text) {
+public record YamlText(String text) {
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   /** The offset behind a byte order mark. */
-  int origin() {
+  public int origin() {
     return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? 1 : 0;
   }
 
   /** The number of characters. */
-  int length() {
+  public int length() {
     return text.length();
   }
 
   /** Whether the character at the offset is this one; false at the end. */
-  boolean is(int offset, char wanted) {
+  public boolean is(int offset, char wanted) {
     return offset < text.length() && text.charAt(offset) == wanted;
   }
 
@@ -33,7 +33,7 @@ record YamlText(String text) {
   }
 
   /** How many line breaks a text has. */
-  static int breaks(String text) {
+  public static int breaks(String text) {
     int count = 0;
     for (int i = 0; i < text.length(); i++) {
       boolean half = text.charAt(i) == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n';
@@ -56,7 +56,7 @@ record YamlText(String text) {
   }
 
   /** The offset of the line break, or of the end of the text, that ends the line. */
-  int lineBreak(int offset) {
+  public int lineBreak(int offset) {
     int end = offset;
     while (end < text.length() && !isBreak(text.charAt(end))) {
       end++;
@@ -65,7 +65,7 @@ record YamlText(String text) {
   }
 
   /** The offset behind the line break of the line the offset is in. */
-  int lineEnd(int offset) {
+  public int lineEnd(int offset) {
     int end = lineBreak(offset);
     if (is(end, '\r') && is(end + 1, '\n')) {
       return end + 2;
@@ -98,7 +98,7 @@ record YamlText(String text) {
   }
 
   /** The offset of the next character that is neither space nor tab. */
-  int skipBlanks(int offset) {
+  public int skipBlanks(int offset) {
     int next = offset;
     while (next < text.length() && isBlank(text.charAt(next))) {
       next++;
@@ -125,7 +125,7 @@ record YamlText(String text) {
   }
 
   /** The offset behind the last character before {@code end} that is not white space. */
-  int trimmed(int start, int end) {
+  public int trimmed(int start, int end) {
     int last = end;
     while (last > start && (isBlank(text.charAt(last - 1)) || isBreak(text.charAt(last - 1)))) {
       last--;
@@ -178,7 +178,7 @@ record YamlText(String text) {
   }
 
   /** The line break this text uses: that of its first line. */
-  String lineSeparator() {
+  public String lineSeparator() {
     int end = lineBreak(0);
     return is(end, '\r') && is(end + 1, '\n') ? "\r\n" : "\n";
   }

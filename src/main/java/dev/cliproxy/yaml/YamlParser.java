@@ -1,17 +1,17 @@
-package dev.cliproxy.config;
+package dev.cliproxy.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cliproxy.config.YamlNode.Alias;
-import dev.cliproxy.config.YamlNode.Entry;
-import dev.cliproxy.config.YamlNode.Item;
-import dev.cliproxy.config.YamlNode.Mapping;
-import dev.cliproxy.config.YamlNode.Place;
-import dev.cliproxy.config.YamlNode.Scalar;
-import dev.cliproxy.config.YamlNode.Sequence;
+import dev.cliproxy.yaml.YamlNode.Alias;
+import dev.cliproxy.yaml.YamlNode.Entry;
+import dev.cliproxy.yaml.YamlNode.Item;
+import dev.cliproxy.yaml.YamlNode.Mapping;
+import dev.cliproxy.yaml.YamlNode.Place;
+import dev.cliproxy.yaml.YamlNode.Scalar;
+import dev.cliproxy.yaml.YamlNode.Sequence;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -42,7 +42,6 @@ import org.yaml.snakeyaml.reader.StreamReader;
  */
 final class YamlParser {
 
-  private static final int MAX_BYTES = 1 << 20;
   private static final int MAX_DEPTH = 64;
   private static final int MAX_PROBLEMS = 1_000;
 
@@ -69,8 +68,8 @@ final class YamlParser {
 
   private final YamlText text;
   private final YamlScalarReader scalars = new YamlScalarReader();
-  private final List<ConfigProblem> problems = new ArrayList<>();
-  private final List<ConfigPath.Step> path = new ArrayList<>();
+  private final List<YamlProblem> problems = new ArrayList<>();
+  private final List<YamlPath.Step> path = new ArrayList<>();
   private final List<Alias> aliases = new ArrayList<>();
 
   /** By name; empty while the anchored node is still being read. */
@@ -114,10 +113,10 @@ final class YamlParser {
   }
 
   private void refuseWhenTooLarge() throws InvalidYamlException {
-    if (text.length() > MAX_BYTES
-        || text.text().getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+    if (text.length() > YamlDocument.LARGEST_BYTES
+        || text.text().getBytes(StandardCharsets.UTF_8).length > YamlDocument.LARGEST_BYTES) {
       throw new InvalidYamlException(
-          List.of(new ConfigProblem(0, "", "the text is larger than 1 MiB")));
+          List.of(new YamlProblem(0, "", "the text is larger than 1 MiB")));
     }
   }
 
@@ -130,7 +129,7 @@ final class YamlParser {
   }
 
   private void problem(int line, String message) {
-    problems.add(new ConfigProblem(line, new ConfigPath(path).toString(), message));
+    problems.add(new YamlProblem(line, new YamlPath(path).toString(), message));
     if (problems.size() >= MAX_PROBLEMS) {
       throw new Refused();
     }
@@ -292,7 +291,7 @@ final class YamlParser {
         Entry entry = entry(tokenAfter(reached, start.isFlow()), depth);
         Integer first = lines.putIfAbsent(slotName(entry), entry.key().place().line());
         if (first != null) {
-          path.add(new ConfigPath.Key(entry.name()));
+          path.add(new YamlPath.Key(entry.name()));
           problem(entry.key().place().line(), "the key is already set on line " + first);
           path.remove(path.size() - 1);
         }
@@ -324,7 +323,7 @@ final class YamlParser {
       }
       int token = text.skipToToken(key.end());
       int colon = text.is(token, ':') ? token : -1;
-      path.add(new ConfigPath.Key(name));
+      path.add(new YamlPath.Key(name));
       YamlNode value = settled(node(depth + 1), colon < 0 ? key.end() : colon + 1);
       path.remove(path.size() - 1);
       return new Entry(start, key, name, merge, colon, value);
@@ -388,7 +387,7 @@ final class YamlParser {
       int reached = start.isFlow() ? open.body() + 1 : open.body();
       while (!events.checkEvent(Event.ID.SequenceEnd)) {
         int itemStart = tokenAfter(reached, start.isFlow());
-        path.add(new ConfigPath.Index(items.size()));
+        path.add(new YamlPath.Index(items.size()));
         YamlNode node = node(depth + 1);
         path.remove(path.size() - 1);
         items.add(new Item(itemStart, node));

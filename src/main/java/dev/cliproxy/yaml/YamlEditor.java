@@ -1,16 +1,16 @@
-package dev.cliproxy.config;
+package dev.cliproxy.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cliproxy.config.YamlNode.Alias;
-import dev.cliproxy.config.YamlNode.Child;
-import dev.cliproxy.config.YamlNode.Entry;
-import dev.cliproxy.config.YamlNode.Item;
-import dev.cliproxy.config.YamlNode.Mapping;
-import dev.cliproxy.config.YamlNode.Scalar;
-import dev.cliproxy.config.YamlNode.Sequence;
+import dev.cliproxy.yaml.YamlNode.Alias;
+import dev.cliproxy.yaml.YamlNode.Child;
+import dev.cliproxy.yaml.YamlNode.Entry;
+import dev.cliproxy.yaml.YamlNode.Item;
+import dev.cliproxy.yaml.YamlNode.Mapping;
+import dev.cliproxy.yaml.YamlNode.Scalar;
+import dev.cliproxy.yaml.YamlNode.Sequence;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
