@@ -19,8 +19,9 @@ if (navigator.clipboard) {
   document.querySelectorAll('button[data-copy]').forEach((button) => { button.hidden = false; });
 }
 
-// A part of a page that is marked data-live is fetched anew now and then, while somebody is there
-// to see it: a page that is left open does not keep its session alive.
+// The figures below an element that is marked data-live are fetched anew now and then, while
+// somebody is there to see them: a page that is left open does not keep its session alive. Only
+// their texts change, so that nothing moves under a reader.
 const LIVE_EVERY_MS = 15_000;
 const AWAY_AFTER_MS = 5 * 60_000;
 let lastAction = Date.now();
@@ -31,7 +32,7 @@ let lastAction = Date.now();
 async function refreshLive() {
   const live = document.querySelector('[data-live]');
   const away = document.hidden || Date.now() - lastAction > AWAY_AFTER_MS;
-  if (!live || away || live.contains(document.activeElement)) {
+  if (!live || away) {
     return;
   }
   const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
@@ -40,11 +41,27 @@ async function refreshLive() {
   }
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const fresh = page.querySelector('[data-live]');
-  if (fresh) {
-    live.replaceWith(document.adoptNode(fresh));
-  }
+  const texts = (part) => [...(part ? part.querySelectorAll('.figure, small') : [])];
+  const news = texts(fresh);
+  texts(live).forEach((text, i) => {
+    if (news[i] && text.textContent !== news[i].textContent) {
+      text.textContent = news[i].textContent;
+    }
+  });
 }
 
 if (document.querySelector('[data-live]')) {
   setInterval(() => { refreshLive().catch(() => {}); }, LIVE_EVERY_MS);
 }
+
+// Whoever leaves a page with something typed and not sent is asked.
+let typed = false;
+document.addEventListener('input', (event) => {
+  typed = typed || Boolean(event.target.closest('form[method="post"]'));
+});
+document.addEventListener('submit', () => { typed = false; });
+window.addEventListener('beforeunload', (event) => {
+  if (typed) {
+    event.preventDefault();
+  }
+});

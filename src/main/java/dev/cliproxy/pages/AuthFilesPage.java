@@ -134,6 +134,7 @@ public final class AuthFilesPage {
   }
 
   /** All files are checked before the first is saved. */
+  @TakesFiles
   @POST
   @Consumes(MediaType.MULTIPART_FORM_DATA)
   public Object upload(FormDataMultiPart form, @Context HttpServletRequest request)

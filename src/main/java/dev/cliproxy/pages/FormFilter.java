@@ -8,6 +8,7 @@ import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Form;
 import jakarta.ws.rs.core.MediaType;
@@ -37,13 +38,16 @@ final class FormFilter implements ContainerRequestFilter {
   private static final Duration LONGEST_BODY_TIME = Duration.ofSeconds(30);
 
   private final Sessions sessions;
+  private final BoundedBody strangersBody;
   private final BoundedBody formBody;
   private final BoundedBody uploadBody;
 
   @Context private HttpServletRequest request;
+  @Context private ResourceInfo resource;
 
   FormFilter(Sessions sessions, LongSupplier nanoTime) {
     this.sessions = Objects.requireNonNull(sessions, "sessions");
+    strangersBody = new BoundedBody(16 << 10, LONGEST_BODY_TIME, nanoTime);
     formBody = new BoundedBody(4 * MIB, LONGEST_BODY_TIME, nanoTime);
     uploadBody = new BoundedBody(4L * AuthFiles.MAX_SIZE, LONGEST_BODY_TIME, nanoTime);
   }
@@ -63,9 +67,10 @@ final class FormFilter implements ContainerRequestFilter {
   private String token(ContainerRequestContext context) throws IOException {
     ContainerRequest body = (ContainerRequest) context;
     MediaType type = body.getMediaType();
-    long announced = request.getContentLengthLong();
-    if (MediaType.MULTIPART_FORM_DATA_TYPE.isCompatible(type)) {
-      body.setEntityStream(uploadBody.stream(body.getEntityStream(), announced));
+    boolean takesFiles = resource.getResourceMethod().isAnnotationPresent(TakesFiles.class);
+    body.setEntityStream(
+        bound(takesFiles).stream(body.getEntityStream(), request.getContentLengthLong()));
+    if (takesFiles && MediaType.MULTIPART_FORM_DATA_TYPE.isCompatible(type)) {
       body.bufferEntity();
       FormDataBodyPart field = body.readEntity(FormDataMultiPart.class).getField(TOKEN_FIELD);
       return field == null ? "" : field.getValue();
@@ -73,10 +78,17 @@ final class FormFilter implements ContainerRequestFilter {
     if (!MediaType.APPLICATION_FORM_URLENCODED_TYPE.isCompatible(type)) {
       throw new BadRequestException();
     }
-    body.setEntityStream(formBody.stream(body.getEntityStream(), announced));
     body.bufferEntity();
     String token = body.readEntity(Form.class).asMap().getFirst(TOKEN_FIELD);
     return token == null ? "" : token;
+  }
+
+  /** Who is not signed in may not make the server hold much. */
+  private BoundedBody bound(boolean takesFiles) {
+    if (Visit.of(request).session().isEmpty()) {
+      return strangersBody;
+    }
+    return takesFiles ? uploadBody : formBody;
   }
 
   private boolean isFromHere() {

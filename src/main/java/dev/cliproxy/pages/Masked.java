@@ -9,8 +9,13 @@ final class Masked {
   private static final int SHORTEST_SHOWN = 16;
   private static final String HIDDEN = "••••";
 
-  /** The password between the scheme's slashes and the last at-sign of the authority. */
-  private static final Pattern PASSWORD = Pattern.compile("^([a-zA-Z0-9+]+://[^/?#:@]*:)(.*)(@)");
+  /** What stands between the scheme's slashes and the last at-sign of the authority. */
+  private static final Pattern CREDENTIALS =
+      Pattern.compile("^([a-zA-Z][a-zA-Z0-9+.-]*://)([^/?#]*)@");
+
+  /** The value of a query parameter whose name says that it is a secret. */
+  private static final Pattern SECRET_PARAMETER =
+      Pattern.compile("(?i)([?&][^=&#]*(?:key|token|secret|sig|pass|auth|pwd)[^=&#]*=)[^&#]+");
 
   private Masked() {}
 
@@ -24,10 +29,17 @@ final class Masked {
         : secret.substring(0, SHOWN) + HIDDEN + secret.substring(secret.length() - SHOWN);
   }
 
-  /** A URL without the password in it. */
+  /** A URL without the secrets in it: a password, a name that stands alone, telling parameters. */
   static String url(String url) {
-    Matcher matcher = PASSWORD.matcher(url);
-    return matcher.find() ? matcher.replaceFirst("$1" + HIDDEN + "$3") : url;
+    Matcher credentials = CREDENTIALS.matcher(url);
+    String masked = url;
+    if (credentials.find()) {
+      String user = credentials.group(2);
+      int colon = user.indexOf(':');
+      String shown = colon < 0 ? HIDDEN : user.substring(0, colon + 1) + HIDDEN;
+      masked = credentials.group(1) + shown + url.substring(credentials.end() - 1);
+    }
+    return SECRET_PARAMETER.matcher(masked).replaceAll("$1" + HIDDEN);
   }
 
   /** Whether the text has a mask in it, so that it cannot be meant as it stands. */

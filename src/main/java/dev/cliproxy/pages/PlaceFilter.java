@@ -70,6 +70,15 @@ final class PlaceFilter implements ContainerRequestFilter {
         sessions.find(id),
         locale,
         "../".repeat((int) Math.min(depth, 8)),
-        path);
+        path,
+        kind());
+  }
+
+  private Visit.Kind kind() {
+    if (request.getMethod().equals("POST")) {
+      return Visit.Kind.POSTED;
+    }
+    boolean byScript = "empty".equals(request.getHeader("Sec-Fetch-Dest"));
+    return byScript ? Visit.Kind.FETCHED : Visit.Kind.OPENED;
   }
 }

@@ -88,11 +88,15 @@ public final class SettingsPage {
   @POST
   public Object save(MultivaluedMap<String, String> form, @Context HttpServletRequest request) {
     FormChange change = new FormChange();
-    SWITCHES.forEach(
-        s -> change.add(name(s), s.set(BooleanNode.valueOf(form.containsKey(name(s))))));
-    change.add("request-retry", ScalarSetting.REQUEST_RETRY.set(number(form, "request-retry")));
+    Config present = store.current();
+    SWITCHES.stream()
+        .filter(s -> isOn(s, present) != form.containsKey(name(s)))
+        .forEach(s -> change.add(name(s), s.set(BooleanNode.valueOf(form.containsKey(name(s))))));
+    if (!Form.text(form, "request-retry").equals(Integer.toString(present.requestRetry()))) {
+      change.add("request-retry", ScalarSetting.REQUEST_RETRY.set(number(form, "request-retry")));
+    }
     String proxyUrl = Form.text(form, "proxy-url");
-    if (!proxyUrl.equals(Masked.url(store.current().proxyUrl()))) {
+    if (!proxyUrl.equals(Masked.url(present.proxyUrl()))) {
       // A refused form shows the new password masked too, and bullets are no password.
       change.add(
           "proxy-url",

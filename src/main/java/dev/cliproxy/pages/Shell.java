@@ -10,6 +10,7 @@ import java.util.Objects;
  * @param root how to get from this page to {@code /admin/}
  * @param path this page's path below {@code /admin/}
  * @param formToken goes into every form
+ * @param languages to choose from; none where the choice could not lead back to the page
  * @param assets version of the style sheets and scripts, for their addresses
  */
 public record Shell(
@@ -19,6 +20,7 @@ public record Shell(
     String formToken,
     List<Flash> flashes,
     Locale locale,
+    List<Locale> languages,
     String version,
     String assets) {
 
@@ -28,13 +30,9 @@ public record Shell(
     Objects.requireNonNull(formToken, "formToken");
     flashes = List.copyOf(flashes);
     Objects.requireNonNull(locale, "locale");
+    languages = List.copyOf(languages);
     Objects.requireNonNull(version, "version");
     Objects.requireNonNull(assets, "assets");
-  }
-
-  /** Every language there is, for the switch. */
-  public List<Locale> languages() {
-    return Languages.ALL;
   }
 
   /** Whether the navigation's entry for this path is the page's own. */

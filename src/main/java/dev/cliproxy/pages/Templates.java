@@ -35,7 +35,10 @@ final class Templates {
 
   /** The whole document, in the visitor's language. */
   String render(Page page, Visit visit) {
-    List<Flash> flashes = visit.session().map(Session::takeFlashes).orElse(List.of());
+    List<Flash> flashes =
+        visit.kind() == Visit.Kind.FETCHED
+            ? List.of()
+            : visit.session().map(Session::takeFlashes).orElse(List.of());
     Shell shell =
         new Shell(
             visit.root(),
@@ -44,6 +47,7 @@ final class Templates {
             sessions.formToken(visit.sessionId()),
             flashes,
             visit.locale(),
+            visit.kind() == Visit.Kind.OPENED ? Languages.ALL : List.of(),
             version,
             assets);
     return engine.process(

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param locale the language to answer in
  * @param root how to get from this page to {@code /admin/}: {@code ""} or some {@code ../}
  * @param path this page's path below {@code /admin/}
+ * @param kind what is done with the answer
  */
 record Visit(
     ClientAddress caller,
@@ -26,7 +27,18 @@ record Visit(
     Optional<Session> session,
     Locale locale,
     String root,
-    String path) {
+    String path,
+    Kind kind) {
+
+  /** What is done with the answer. */
+  enum Kind {
+    /** A page is opened; it can be opened again at the same address. */
+    OPENED,
+    /** A form is answered; at its address there may be nothing to open. */
+    POSTED,
+    /** A script looks something up; nobody reads the page. */
+    FETCHED
+  }
 
   private static final String ATTRIBUTE = Visit.class.getName();
 
@@ -37,6 +49,7 @@ record Visit(
     Objects.requireNonNull(locale, "locale");
     Objects.requireNonNull(root, "root");
     Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(kind, "kind");
   }
 
   void attachTo(HttpServletRequest request) {

@@ -66,6 +66,15 @@ class SettingsPageIT {
   }
 
   @Test
+  void onlyWhatWasChangedIsWritten() throws Exception {
+    String before = Files.readString(config);
+    HtmlForm form = AdminBrowser.form(browser.open("settings"), "settings");
+    form.<HtmlInput>getInputByName("request-retry").setValue("8");
+    AdminBrowser.submit(form);
+    assertEquals(before.replace("request-retry: 3", "request-retry: 8"), Files.readString(config));
+  }
+
+  @Test
   void aWrongNumberIsSaidNextToItsFieldAndNothingIsSaved() throws Exception {
     String before = Files.readString(config);
     HtmlForm form = AdminBrowser.form(browser.open("settings"), "settings");

@@ -163,6 +163,33 @@ class SignInPageIT {
   }
 
   @Test
+  void aStrangersFormIsSmallAndWithoutFiles() throws Exception {
+    Answer form = http.send("GET", "/admin/sign-in");
+    byte[] large = ("form-token=" + token(form) + "&key=" + "k".repeat(17 << 10)).getBytes(UTF_8);
+    String cookie = "Cookie: " + COOKIE + "=" + cookie(form);
+    assertEquals(413, http.sendBody("POST", "/admin/sign-in", large, FORM, cookie).status());
+    String files = "Content-Type: multipart/form-data; boundary=b";
+    byte[] part = "--b\r\n\r\nx\r\n--b--\r\n".getBytes(UTF_8);
+    assertEquals(400, http.sendBody("POST", "/admin/sign-in", part, files, cookie).status());
+    assertEquals(400, http.sendBody("POST", "/admin/language", part, files, cookie).status());
+  }
+
+  @Test
+  void theHeadOfAPageUsesUpNothingThatItShows() throws Exception {
+    Answer signedIn = signIn(http.send("GET", "/admin/sign-in"), TestConfig.KEY);
+    String cookie = "Cookie: " + COOKIE + "=" + cookie(signedIn);
+    String token = token(http.send("GET", "/admin/settings", cookie));
+    byte[] clear = ("form-token=" + token).getBytes(UTF_8);
+    assertEquals(
+        303,
+        http.sendBody("POST", "/admin/settings/clear-proxy-url", clear, FORM, cookie).status());
+    assertEquals(200, http.send("HEAD", "/admin/settings", cookie).status());
+    String fetched = "Sec-Fetch-Dest: empty";
+    assertFalse(http.send("GET", "/admin/settings", cookie, fetched).body().contains("saved"));
+    assertTrue(http.send("GET", "/admin/settings", cookie).body().contains("are saved"));
+  }
+
+  @Test
   void fiveWrongKeysBanARemoteCallerFromThePagesAndTheApiAlike() throws Exception {
     String caller = REMOTE + "77";
     for (int i = 0; i < 3; i++) {
