@@ -61,8 +61,17 @@ class ArchitectureTest {
 
   @Test
   void theConfigurationKnowsNoFeatureAndNoHttp() {
-    staysAlone("dev.cliproxy.config..", "every other room builds on it", "dev.cliproxy.yaml..");
+    staysAlone(
+        "dev.cliproxy.config..",
+        "every other room builds on it",
+        "dev.cliproxy.yaml..",
+        "dev.cliproxy.files..");
     knowsNoHttp("dev.cliproxy.config..", "a hand edit and a start are changes without a request");
+  }
+
+  @Test
+  void theFilesKnowNothingOfWhatIsInThem() {
+    staysAlone("dev.cliproxy.files..", "a write is durable whatever is written");
   }
 
   @Test

@@ -1,19 +1,15 @@
 package dev.cliproxy.config;
 
+import dev.cliproxy.files.DurableFiles;
 import dev.cliproxy.yaml.YamlDocument;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -44,8 +40,6 @@ public final class ConfigFile {
   private static final String TEMPORARY_SUFFIX = ".tmp";
   private static final Set<PosixFilePermission> GROUP =
       PosixFilePermissions.fromString("---rwx---");
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      PosixFilePermissions.fromString("rw-------");
 
   /** Renames one file over another, atomically; tests put a refusing one in its place. */
   @FunctionalInterface
@@ -79,7 +73,7 @@ public final class ConfigFile {
   /** Whether users besides the owner may read the file, where that can be told. */
   boolean isOpenToOthers() throws IOException {
     Path target = target();
-    if (!hasPermissions(target) || !Files.exists(target)) {
+    if (!DurableFiles.hasPermissions(target) || !Files.exists(target)) {
       return false;
     }
     Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(target);
@@ -134,7 +128,7 @@ public final class ConfigFile {
         return false;
       }
       rename.apply(temporary, target);
-      forceFolder(target);
+      DurableFiles.forceFolder(folder(target));
       return true;
     } catch (FileSystemException e) {
       if (e instanceof NoSuchFileException || !Files.exists(target)) {
@@ -254,40 +248,12 @@ public final class ConfigFile {
 
   private static void writeTemporary(Path temporary, Path target, byte[] content)
       throws IOException {
-    createFolder(folder(target));
+    DurableFiles.createFolder(folder(target));
     Files.deleteIfExists(temporary);
-    boolean posix = hasPermissions(target);
-    FileAttribute<?>[] ownerOnly =
-        posix
-            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-            : new FileAttribute<?>[0];
-    Files.createFile(temporary, ownerOnly);
-    if (posix && Files.exists(target)) {
+    DurableFiles.create(temporary, content);
+    if (DurableFiles.hasPermissions(target) && Files.exists(target)) {
       copyOwnership(target, temporary);
     }
-    writeAndForce(temporary, content, StandardOpenOption.WRITE);
-  }
-
-  private static void createFolder(Path folder) throws IOException {
-    if (Files.isDirectory(folder)) {
-      return;
-    }
-    Path parent = folder.getParent();
-    if (parent != null) {
-      createFolder(parent);
-    }
-    if (hasPermissions(folder)) {
-      Files.createDirectory(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } else {
-      Files.createDirectory(folder);
-    }
-  }
-
-  /** Asked of the file system's kind: asking the mounted one would read the list of all mounts. */
-  private static boolean hasPermissions(Path path) {
-    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
   private static void copyOwnership(Path from, Path to) throws IOException {
@@ -338,54 +304,26 @@ public final class ConfigFile {
         StandardCopyOption.COPY_ATTRIBUTES,
         StandardCopyOption.REPLACE_EXISTING);
     try {
-      force(unfinished);
+      DurableFiles.force(unfinished);
       Files.move(unfinished, copy, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(unfinished);
     }
-    forceFolder(copy);
+    DurableFiles.forceFolder(folder(copy));
   }
 
   /** Writes over the old bytes and puts them back if that fails half way. */
   private static void writeInPlace(Path target, byte[] content) throws IOException {
     byte[] before = Files.exists(target) ? Files.readAllBytes(target) : new byte[0];
     try {
-      writeAndForce(target, content, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+      DurableFiles.overwrite(target, content);
     } catch (IOException e) {
       try {
-        writeAndForce(target, before, StandardOpenOption.WRITE);
+        DurableFiles.overwrite(target, before);
       } catch (IOException again) {
         e.addSuppressed(again);
       }
       throw e;
-    }
-  }
-
-  /** Truncates only after everything is written, so that a full disk costs nothing. */
-  private static void writeAndForce(Path file, byte[] content, OpenOption... options)
-      throws IOException {
-    try (FileChannel channel = FileChannel.open(file, options)) {
-      ByteBuffer buffer = ByteBuffer.wrap(content);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.truncate(content.length);
-      channel.force(true);
-    }
-  }
-
-  private static void force(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
-  }
-
-  /** Makes the rename itself durable; some systems cannot open a folder, and need not. */
-  private static void forceFolder(Path file) {
-    try (FileChannel channel = FileChannel.open(folder(file), StandardOpenOption.READ)) {
-      channel.force(true);
-    } catch (IOException e) {
-      LOG.debug("The folder of {} cannot be forced to the disk", file);
     }
   }
 }

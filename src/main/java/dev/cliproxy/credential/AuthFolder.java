@@ -1,8 +1,8 @@
 package dev.cliproxy.credential;
 
+import dev.cliproxy.files.DurableFiles;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -10,7 +10,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,10 +100,7 @@ record AuthFolder(Path path) {
 
   /** Makes the folder, for the owner only, if it is not there. */
   void create() throws IOException {
-    // createDirectories alone refuses a link to a folder on this JDK.
-    if (!Files.isDirectory(path)) {
-      Files.createDirectories(path, StagedFile.ownerOnly(path, "rwx------"));
-    }
+    DurableFiles.createFolder(path);
   }
 
   /** Removes what a killed process left behind before this moment. */
@@ -120,11 +116,7 @@ record AuthFolder(Path path) {
 
   /** Waits until names that came or went are on disk, where a folder can be waited for. */
   void force() {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
-    } catch (IOException | UnsupportedOperationException e) {
-      // Some systems cannot open a folder. The change itself is done.
-    }
+    DurableFiles.forceFolder(path);
   }
 
   private static BasicFileAttributes attributes(Path file) throws IOException {

@@ -1,19 +1,14 @@
 package dev.cliproxy.credential;
 
+import dev.cliproxy.files.DurableFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -37,16 +32,8 @@ final class StagedFile {
   static StagedFile write(Path directory, byte[] content) throws IOException {
     StagedFile staged =
         new StagedFile(directory.resolve(".cliproxy-" + UUID.randomUUID() + ".tmp"));
-    try (FileChannel channel =
-        FileChannel.open(
-            staged.path,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            ownerOnly(directory, "rw-------"))) {
-      ByteBuffer rest = ByteBuffer.wrap(content);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
-      channel.force(true);
+    try {
+      DurableFiles.create(staged.path, content);
     } catch (IOException e) {
       staged.discard();
       throw e;
@@ -74,15 +61,6 @@ final class StagedFile {
         }
       }
     }
-  }
-
-  /** The attribute that gives a new file or folder these permissions, where there are any. */
-  static FileAttribute<?>[] ownerOnly(Path near, String permissions) {
-    return near.getFileSystem().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        }
-        : new FileAttribute<?>[0];
   }
 
   private static boolean isStaged(Path path) {
