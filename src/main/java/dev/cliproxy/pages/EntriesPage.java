@@ -6,6 +6,7 @@ import dev.cliproxy.config.ConfigChange;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.config.ConfigUpdateException.ItemNotFound;
+import dev.cliproxy.config.ConfigUpdateException.Stale;
 import dev.cliproxy.config.EntryListSetting;
 import dev.cliproxy.config.ItemSelector;
 import jakarta.servlet.http.HttpServletRequest;
@@ -189,19 +190,16 @@ public final class EntriesPage extends ListPage {
       @PathParam("index") int index,
       MultivaluedMap<String, String> form,
       @Context HttpServletRequest request) {
-    EntryListSetting setting = setting(name);
     Visit visit = Visit.of(request);
-    String version = Form.text(form, "version");
-    EntryForm entry = EntryForm.read(entry(setting, store().current(), index), form, visit::text);
-    ConfigChange change =
-        setting
-            .merge(new ItemSelector.ByIndex(index), entry.changes())
-            .onlyIf(list(name).mustBe(version));
-    if (!isSaved(entry, change, index)) {
-      return Page.of("entry", entry.view(version, Optional.of(index))).refused();
+    try {
+      return saved(setting(name), index, form, visit);
+    } catch (Stale e) {
+      Config config = store().current();
+      EntryForm entry = EntryForm.read(entry(setting(name), config, index), form, visit::text);
+      entry.stale(index);
+      EntryView again = entry.view(list(name).version(config), Optional.of(index));
+      return Page.of("entry", again).stale();
     }
-    String label = entry(setting, store().current(), index).label();
-    return visit.redirect(Paging.addressOf(name, index), Flash.done("list.saved", label));
   }
 
   @POST
@@ -230,6 +228,23 @@ public final class EntriesPage extends ListPage {
   @Override
   EditableList list(String name) {
     return EditableList.of(setting(name));
+  }
+
+  private Object saved(
+      EntryListSetting setting, int index, MultivaluedMap<String, String> form, Visit visit) {
+    EditableList list = EditableList.of(setting);
+    EntryFields present = new EntryFields(setting, (ObjectNode) shownItem(list, index, form));
+    EntryForm entry = EntryForm.read(present, form, visit::text);
+    String version = Form.text(form, "version");
+    ConfigChange change =
+        setting
+            .merge(new ItemSelector.ByIndex(index), entry.changes())
+            .onlyIf(list.mustBe(version));
+    if (!isSaved(entry, change, index)) {
+      return Page.of("entry", entry.view(version, Optional.of(index))).refused();
+    }
+    String label = entry(setting, store().current(), index).label();
+    return visit.redirect(Paging.addressOf(list.field(), index), Flash.done("list.saved", label));
   }
 
   private boolean isSaved(EntryForm entry, ConfigChange change, int index) {

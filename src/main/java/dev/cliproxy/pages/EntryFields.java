@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.config.EntryListSetting;
+import dev.cliproxy.config.ValueVersion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -109,6 +110,11 @@ record EntryFields(EntryListSetting setting, ObjectNode json) {
     return keys;
   }
 
+  /** Tells whether the rows of a form are still about the same keys. */
+  String keysVersion() {
+    return ValueVersion.of(json.arrayNode().addAll(keys()));
+  }
+
   /** The names of the fields that no form has; they are kept. */
   List<String> otherFields() {
     Set<String> names = new LinkedHashSet<>();
@@ -132,9 +138,10 @@ record EntryFields(EntryListSetting setting, ObjectNode json) {
             });
   }
 
+  /** Copies, for whoever makes changed ones of them. */
   private List<ObjectNode> objects(String field) {
     List<ObjectNode> objects = new ArrayList<>();
-    json.path(field).forEach(object -> objects.add((ObjectNode) object));
+    json.path(field).forEach(object -> objects.add(object.deepCopy()));
     return objects;
   }
 

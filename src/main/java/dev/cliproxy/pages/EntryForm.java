@@ -27,6 +27,7 @@ final class EntryForm {
   /** Where errors go that belong to no field of the form. */
   static final String WHOLE_FORM = "";
 
+  private static final String KEYS = "keys";
   private static final Set<String> FIELDS =
       Set.of("api-key", "name", "base-url", "proxy-url", "headers", "models", "excluded-models");
   private static final Pattern PLACE = Pattern.compile("([^.\\[]+)(?:\\[([0-9]{1,9})])?(.*)");
@@ -98,6 +99,11 @@ final class EntryForm {
     }
   }
 
+  /** Says that the form was about something else than what is there now. */
+  void stale(int index) {
+    say(WHOLE_FORM, words.text("entries.stale", index + 1, present.label()));
+  }
+
   /**
    * The form as it was entered, to be shown again. Its secrets are not: whoever entered one is told
    * to enter it again.
@@ -122,6 +128,7 @@ final class EntryForm {
         Form.text(form, "excluded-models"),
         keys,
         Paging.of(form, present.isProvider() ? present.keys().size() : 0),
+        present.keysVersion(),
         present.otherFields(),
         List.of(),
         errors);
@@ -237,6 +244,10 @@ final class EntryForm {
   }
 
   private void readKeys() {
+    if (areKeysOthers()) {
+      say(KEYS, words.text("entries.keys.stale"));
+      return;
+    }
     List<ObjectNode> keys = new ArrayList<>();
     Set<String> removed = removedKeys();
     List<ObjectNode> old = present.keys();
@@ -274,6 +285,11 @@ final class EntryForm {
       ArrayNode plain = changes.putArray("api-keys");
       keys.forEach(key -> plain.add(key.path("api-key").asText()));
     }
+  }
+
+  /** A row of the form says by its number which key it is about: not of other keys. */
+  private boolean areKeysOthers() {
+    return !isNew() && !Form.text(form, "keys-version").equals(present.keysVersion());
   }
 
   private Set<String> removedKeys() {
@@ -316,6 +332,9 @@ final class EntryForm {
     if (present.isProvider()) {
       Set<String> removed = removedKeys();
       List<EntryView.KeyRow> all = EntryView.keyRows(present);
+      if (areKeysOthers()) {
+        return Paging.of(form, all.size()).of(all);
+      }
       for (EntryView.KeyRow row : Paging.of(form, all.size()).of(all)) {
         String url = enteredProxy(row);
         rows.add(

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param mask of the entry's key; {@code ""} when it has none
  * @param headers lines, the values masked
  * @param keys of a provider, those of one page; the others stay as they are
+ * @param keysVersion of all the keys
  * @param otherFields names of fields that the form does not have
  * @param errors what is wrong, by field
  */
@@ -32,6 +33,7 @@ public record EntryView(
     String excludedModels,
     List<KeyRow> keys,
     Paging keyPaging,
+    String keysVersion,
     List<String> otherFields,
     List<Revealed> revealed,
     Map<String, String> errors) {
@@ -70,6 +72,7 @@ public record EntryView(
     Objects.requireNonNull(excludedModels, "excludedModels");
     keys = List.copyOf(keys);
     Objects.requireNonNull(keyPaging, "keyPaging");
+    Objects.requireNonNull(keysVersion, "keysVersion");
     otherFields = List.copyOf(otherFields);
     revealed = List.copyOf(revealed);
     errors = Map.copyOf(errors);
@@ -97,6 +100,7 @@ public record EntryView(
         String.join("\n", entry.excludedModels()),
         paging.of(keys),
         paging,
+        entry.keysVersion(),
         entry.otherFields(),
         revealed,
         Map.of());
@@ -136,6 +140,11 @@ public record EntryView(
   /** Where the form is posted to, relative to the list's own page. */
   public String place() {
     return index.map(number -> Integer.toString(number)).orElse("new");
+  }
+
+  /** Whether some field of the form has an error next to it. */
+  public boolean hasMarkedFields() {
+    return errors.keySet().stream().anyMatch(field -> !field.equals(EntryForm.WHOLE_FORM));
   }
 
   public String error(String field) {

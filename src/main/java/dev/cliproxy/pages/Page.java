@@ -25,4 +25,9 @@ public record Page(String template, Object view, int status) {
   Page refused() {
     return new Page(template, view, 400);
   }
+
+  /** The same page for a form about something that was changed meanwhile. */
+  Page stale() {
+    return new Page(template, view, 409);
+  }
 }

@@ -437,6 +437,76 @@ class EntriesPageIT {
   }
 
   @Test
+  void aFormOfAnEntryThatWasChangedMeanwhileIsKeptAndOverwritesItWhenSavedAgain() throws Exception {
+    HtmlPage form = browser.open("claude-api-key/0");
+    set(form, "api-key", "sk-typed-0123456789");
+    set(form, "base-url", "https://typed.example");
+    set(form, "models", "typed = t");
+    set(form, "headers", "X-Team: a-he••••6789\nX-New: typed-header-0123456789");
+    ObjectNode patch = JSON.createObjectNode().put("index", 0);
+    patch.putObject("value").put("base-url", "https://other.example").put("proxy-url", "direct");
+    assertEquals(200, api.patch("/claude-api-key", patch.toString()).status());
+    String before = Files.readString(config);
+
+    HtmlPage stale = submit(form, "claude-api-key/0");
+    assertEquals(409, stale.getWebResponse().getStatusCode());
+    assertEquals(before, Files.readString(config));
+    assertTrue(
+        AdminBrowser.note(stale)
+            .startsWith(
+                "Not saved: the list was changed meanwhile."
+                    + " Number 1 in it is now sk-a••••aaaa."),
+        stale.asNormalizedText());
+    assertEquals("https://typed.example", text(stale, "base-url"));
+    assertEquals("typed = t", text(stale, "models"));
+    assertEquals("", text(stale, "api-key"));
+    assertTrue(AdminBrowser.error(stale, "api-key").startsWith("Enter it again"));
+    assertTrue(AdminBrowser.error(stale, "headers").startsWith("Enter it again"));
+    assertTrue(AdminBrowser.error(stale, "proxy-url").contains("whole of it"));
+    assertFalse(html(stale).contains("typed-header-0123456789"));
+    assertFalse(html(stale).contains("sk-typed-0123456789"));
+    assertHoldsNoSecret(stale);
+
+    set(stale, "headers", "X-Team: a-he••••6789");
+    set(stale, "proxy-url", "");
+    HtmlPage saved = submit(stale, "claude-api-key/0");
+    assertEquals(200, saved.getWebResponse().getStatusCode());
+    assertEquals(
+        JSON.readTree(
+            "{\"api-key\":\"sk-ant-0123456789-aaaa\",\"base-url\":\"https://typed.example\","
+                + "\"headers\":{\"X-Team\":\"a-header-value-0123456789\"},"
+                + "\"models\":[{\"name\":\"typed\",\"alias\":\"t\"}],"
+                + "\"excluded-models\":[\"claude-2\"],\"prefix\":\"what-nobody-knows\"}"),
+        entries("claude-api-key").get(0));
+  }
+
+  @Test
+  void changesOfKeysAreNotMadeToOthersThatTookTheirPlaceMeanwhile() throws Exception {
+    HtmlPage form = browser.open("openai-compatibility/0");
+    set(form, "name", "typed");
+    set(form, "key-proxy-url-0", "direct");
+    set(form, "new-keys", "sk-typed-0123456789");
+    form.<HtmlCheckBoxInput>querySelector("input[name=remove-key][value='0']").setChecked(true);
+    ObjectNode patch = JSON.createObjectNode().put("index", 0);
+    patch.putObject("value").putArray("api-key-entries").addObject().put("api-key", "sk-other-1");
+    assertEquals(200, api.patch("/openai-compatibility", patch.toString()).status());
+
+    HtmlPage stale = submit(form, "openai-compatibility/0");
+    assertEquals(409, stale.getWebResponse().getStatusCode());
+    assertTrue(AdminBrowser.note(stale).contains("Number 1 in it is now router."));
+    assertTrue(AdminBrowser.error(stale, "keys").startsWith("The keys were changed meanwhile"));
+    assertTrue(AdminBrowser.error(stale, "new-keys").startsWith("Enter it again"));
+    assertEquals("", text(stale, "key-proxy-url-0"));
+    assertFalse(html(stale).contains("sk-typed"));
+    assertHoldsNoSecret(stale);
+
+    submit(stale, "openai-compatibility/0");
+    JsonNode provider = entries("openai-compatibility").get(0);
+    assertEquals("typed", provider.path("name").asText());
+    assertEquals(JSON.readTree("[{\"api-key\":\"sk-other-1\"}]"), provider.path("api-key-entries"));
+  }
+
+  @Test
   void anItemThatIsNotThereIsNotFound() throws Exception {
     for (String path :
         List.of("claude-api-key/2", "gemini-api-key/0/delete", "openai-compatibility/9")) {
