@@ -222,7 +222,7 @@ public final class EntriesPage extends ListPage {
     }
     String key = entry.keys().get(number).path("api-key").asText();
     new Revealed(number + 1, key).keepFor(name, visit.signedIn());
-    return visit.redirect(Paging.addressOf(name + "/" + index, number));
+    return visit.redirect(keyAddress(name, index, number));
   }
 
   @Override
@@ -243,8 +243,18 @@ public final class EntriesPage extends ListPage {
     if (!isSaved(entry, change, index)) {
       return Page.of("entry", entry.view(version, Optional.of(index))).refused();
     }
+    if (entry.movedTo().isPresent()) {
+      int place = entry.movedTo().get();
+      return visit.redirect(
+          keyAddress(list.field(), index, place), Flash.done("list.moved", place + 1));
+    }
     String label = entry(setting, store().current(), index).label();
     return visit.redirect(Paging.addressOf(list.field(), index), Flash.done("list.saved", label));
+  }
+
+  /** Where the form of a provider shows a key. */
+  private static String keyAddress(String list, int index, int key) {
+    return Paging.addressOf(list + "/" + index, key, EntryView.KEYS_ON_A_PAGE);
   }
 
   private boolean isSaved(EntryForm entry, ConfigChange change, int index) {

@@ -8,6 +8,7 @@ import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.yaml.YamlProblem;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,8 @@ final class EntryForm {
 
   /** For each key that a provider is to have: its row in the form, or {@link #NEW_KEY}. */
   private final List<Integer> keyRows = new ArrayList<>();
+
+  private Optional<Integer> movedTo = Optional.empty();
 
   /** Texts of the message bundle. */
   @FunctionalInterface
@@ -78,6 +81,11 @@ final class EntryForm {
   /** The fields that change: their new values, null for those that are taken away. */
   ObjectNode changes() {
     return changes;
+  }
+
+  /** The new place of the key that a button of the form moves. */
+  Optional<Integer> movedTo() {
+    return movedTo;
   }
 
   /** What is wrong, by field. */
@@ -127,7 +135,7 @@ final class EntryForm {
         Form.text(form, "models"),
         Form.text(form, "excluded-models"),
         keys,
-        Paging.of(form, present.isProvider() ? present.keys().size() : 0),
+        keyPaging(present.isProvider() ? present.keys().size() : 0),
         present.keysVersion(),
         present.otherFields(),
         List.of(),
@@ -263,6 +271,12 @@ final class EntryForm {
         changed = true;
         setOrRemove(key, "proxy-url", url.get());
       }
+      String replacement = Form.text(form, EntryView.replacementField(i));
+      if (!Masked.isUnchanged(replacement, Masked.secret(key.path("api-key").asText()))) {
+        changed = true;
+        refuseMask(EntryView.replacementField(i), replacement);
+        key.put("api-key", replacement);
+      }
       keys.add(key);
       keyRows.add(i);
     }
@@ -272,8 +286,22 @@ final class EntryForm {
       keys.add(changes.objectNode().put("api-key", line));
       keyRows.add(NEW_KEY);
     }
-    if (changed) {
+    move(keys);
+    if (changed || movedTo.isPresent()) {
       setKeys(keys);
+    }
+  }
+
+  /** Moves the key whose button was pressed past its neighbour among those that stay. */
+  private void move(List<ObjectNode> keys) {
+    Optional<Integer> up = Form.index(form, "move-up");
+    Optional<Integer> row = up.or(() -> Form.index(form, "move-down"));
+    int from = row.map(keyRows::indexOf).orElse(-1);
+    int to = from + (up.isPresent() ? -1 : 1);
+    if (from >= 0 && to >= 0 && to < keys.size()) {
+      Collections.swap(keys, from, to);
+      Collections.swap(keyRows, from, to);
+      movedTo = Optional.of(to);
     }
   }
 
@@ -301,7 +329,12 @@ final class EntryForm {
     if (field.equals("api-key-entries") || field.equals("api-keys")) {
       int key = place.group(2) == null ? keyRows.size() : Integer.parseInt(place.group(2));
       int row = key < keyRows.size() ? keyRows.get(key) : NEW_KEY;
-      return row == NEW_KEY ? "new-keys" : EntryView.proxyField(row);
+      if (row == NEW_KEY) {
+        return "new-keys";
+      }
+      return place.group(3).equals(".proxy-url")
+          ? EntryView.proxyField(row)
+          : EntryView.replacementField(row);
     }
     return FIELDS.contains(field) ? field : WHOLE_FORM;
   }
@@ -333,16 +366,22 @@ final class EntryForm {
       Set<String> removed = removedKeys();
       List<EntryView.KeyRow> all = EntryView.keyRows(present);
       if (areKeysOthers()) {
-        return Paging.of(form, all.size()).of(all);
+        return keyPaging(all.size()).of(all);
       }
-      for (EntryView.KeyRow row : Paging.of(form, all.size()).of(all)) {
+      for (EntryView.KeyRow row : keyPaging(all.size()).of(all)) {
         String url = enteredProxy(row);
+        retype(
+            row.replacement(), !Masked.isUnchanged(Form.text(form, row.replacement()), row.mask()));
         rows.add(
             new EntryView.KeyRow(
                 row.index(), row.mask(), url, removed.contains(Integer.toString(row.index()))));
       }
     }
     return rows;
+  }
+
+  private Paging keyPaging(int keys) {
+    return Paging.of(form, keys, EntryView.KEYS_ON_A_PAGE);
   }
 
   /** The row has what was there, masked; to enter it again is to leave it alone. */

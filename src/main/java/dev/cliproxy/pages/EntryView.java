@@ -38,6 +38,9 @@ public record EntryView(
     List<Revealed> revealed,
     Map<String, String> errors) {
 
+  /** Whoever goes to another page of keys loses what they entered, so few ever need to. */
+  static final int KEYS_ON_A_PAGE = 200;
+
   /**
    * One of a provider's keys.
    *
@@ -56,6 +59,11 @@ public record EntryView(
     /** The name of the form's field for its proxy. */
     public String field() {
       return proxyField(index);
+    }
+
+    /** The name of the form's field for the key that takes its place. */
+    public String replacement() {
+      return replacementField(index);
     }
   }
 
@@ -86,7 +94,7 @@ public record EntryView(
       MultivaluedMap<String, String> query,
       List<Revealed> revealed) {
     List<KeyRow> keys = keyRows(entry);
-    Paging paging = Paging.of(query, keys.size());
+    Paging paging = Paging.of(query, keys.size(), KEYS_ON_A_PAGE);
     return new EntryView(
         entry.setting().field(),
         index,
@@ -123,6 +131,10 @@ public record EntryView(
 
   static String proxyField(int key) {
     return "key-proxy-url-" + key;
+  }
+
+  static String replacementField(int key) {
+    return "key-replacement-" + key;
   }
 
   public boolean isNew() {

@@ -13,14 +13,19 @@ import java.util.Objects;
  * @param page counted from 1; a page that the list does not have becomes its nearest
  * @param total how many items the list has, or of them are found
  * @param query what was searched for, or {@code ""}
+ * @param size how many items a page has at most
  */
-public record Paging(int page, int total, String query) {
+public record Paging(int page, int total, String query, int size) {
   private static final int SIZE = 50;
   private static final int LONGEST_QUERY = 200;
 
   public Paging {
-    page = Math.max(1, Math.min(page, pagesOf(total)));
+    page = Math.max(1, Math.min(page, pagesOf(total, size)));
     Objects.requireNonNull(query, "query");
+  }
+
+  Paging(int page, int total, String query) {
+    this(page, total, query, SIZE);
   }
 
   /** What was searched for: the field {@code q} of a form or an address. */
@@ -31,7 +36,12 @@ public record Paging(int page, int total, String query) {
 
   /** The page that the field {@code page} of a form or an address asks for. */
   static Paging of(MultivaluedMap<String, String> fields, int total) {
-    return new Paging(Form.index(fields, "page").orElse(1), total, query(fields));
+    return of(fields, total, SIZE);
+  }
+
+  /** As the other, with pages of this size. */
+  static Paging of(MultivaluedMap<String, String> fields, int total, int size) {
+    return new Paging(Form.index(fields, "page").orElse(1), total, query(fields), size);
   }
 
   /** Whether some text of an item holds what is searched for. */
@@ -46,13 +56,18 @@ public record Paging(int page, int total, String query) {
 
   /** Where the list shows the item with this index, when nothing is searched for. */
   static String addressOf(String list, int index) {
-    return list + "?page=" + (index / SIZE + 1) + "#item-" + (index + 1);
+    return addressOf(list, index, SIZE);
+  }
+
+  /** As the other, with pages of this size. */
+  static String addressOf(String list, int index, int size) {
+    return list + "?page=" + (index / size + 1) + "#item-" + (index + 1);
   }
 
   /** The items of this page. */
   <T> List<T> of(List<T> items) {
-    int from = Math.min((page - 1) * SIZE, items.size());
-    return items.subList(from, Math.min(from + SIZE, items.size()));
+    int from = Math.min((page - 1) * size, items.size());
+    return items.subList(from, Math.min(from + size, items.size()));
   }
 
   /** This page of the list, as an address. */
@@ -64,14 +79,14 @@ public record Paging(int page, int total, String query) {
   }
 
   public int pages() {
-    return pagesOf(total);
+    return pagesOf(total, size);
   }
 
   public boolean isSearch() {
     return !query.isEmpty();
   }
 
-  private static int pagesOf(int total) {
-    return Math.max(1, (total + SIZE - 1) / SIZE);
+  private static int pagesOf(int total, int size) {
+    return Math.max(1, (total + size - 1) / size);
   }
 }

@@ -328,7 +328,7 @@ class EntriesPageIT {
   @Test
   void manyKeysOfAProviderArePagedAndThoseOfOtherPagesStay() throws Exception {
     ArrayNode keys = JSON.createArrayNode();
-    for (int i = 0; i < 120; i++) {
+    for (int i = 0; i < 240; i++) {
       keys.addObject()
           .put("api-key", "sk-many-" + i)
           .put("proxy-url", "http://u:p" + i + "@p.example");
@@ -336,17 +336,117 @@ class EntriesPageIT {
     ObjectNode value = JSON.createObjectNode().set("api-key-entries", keys);
     ObjectNode patch = JSON.createObjectNode().put("index", 0).set("value", value);
     assertEquals(200, api.patch("/openai-compatibility", patch.toString()).status());
-    HtmlPage second = browser.open("openai-compatibility/0").getAnchorByText("Next page").click();
-    assertEquals(50, second.querySelectorAll("table.keys tbody tr").size());
-    set(second, "key-proxy-url-51", "wrong");
-    second.<HtmlCheckBoxInput>querySelector("input[name=remove-key][value='50']").setChecked(true);
+    HtmlPage first = browser.open("openai-compatibility/0");
+    assertTrue(first.asNormalizedText().contains("Save before you go to another page of keys"));
+    HtmlPage second = first.getAnchorByText("Next page").click();
+    assertEquals(40, second.querySelectorAll("table.keys tbody tr").size());
+    set(second, "key-proxy-url-201", "wrong");
+    second.<HtmlCheckBoxInput>querySelector("input[name=remove-key][value='200']").setChecked(true);
     HtmlPage refused = submit(second, "openai-compatibility/0");
-    assertFalse(AdminBrowser.error(refused, "key-proxy-url-51").isEmpty());
-    set(refused, "key-proxy-url-51", "direct");
+    assertFalse(AdminBrowser.error(refused, "key-proxy-url-201").isEmpty());
+    set(refused, "key-proxy-url-201", "direct");
+    set(refused, "key-replacement-202", "sk-typed-202");
     submit(refused, "openai-compatibility/0");
-    keys.remove(50);
-    ((ObjectNode) keys.get(50)).put("proxy-url", "direct");
+    keys.remove(200);
+    ((ObjectNode) keys.get(200)).put("proxy-url", "direct");
+    ((ObjectNode) keys.get(201)).put("api-key", "sk-typed-202");
     assertEquals(keys, entries("openai-compatibility").get(0).path("api-key-entries"));
+  }
+
+  @Test
+  void twoHundredKeysOfAProviderStandInTheFormTogether() throws Exception {
+    ObjectNode patch = JSON.createObjectNode().put("index", 0);
+    ArrayNode keys = patch.putObject("value").putArray("api-key-entries");
+    for (int i = 0; i < 200; i++) {
+      keys.addObject().put("api-key", "sk-many-" + i);
+    }
+    assertEquals(200, api.patch("/openai-compatibility", patch.toString()).status());
+    HtmlPage form = browser.open("openai-compatibility/0");
+    assertEquals(200, form.querySelectorAll("table.keys tbody tr").size());
+    assertEquals(0, form.querySelectorAll("nav.pager").size());
+    HtmlPage moved = button(form, "move-up", 199).click();
+    assertEquals("Moved to place 199.", AdminBrowser.note(moved));
+  }
+
+  @Test
+  void aKeyOfAProviderIsReplacedAndKeepsItsOtherFields() throws Exception {
+    HtmlPage form = browser.open("openai-compatibility/0");
+    assertEquals(
+        "sk-o••••cccc", ((HtmlInput) form.getElementById("key-replacement-0")).getPlaceholder());
+    assertEquals("", text(form, "key-replacement-0"));
+    set(form, "key-replacement-0", "sk-typed-0123456789");
+    set(form, "key-replacement-1", "sk-o••••dddd");
+    set(form, "base-url", "wrong");
+    HtmlPage refused = submit(form, "openai-compatibility/0");
+    assertEquals(400, refused.getWebResponse().getStatusCode());
+    assertTrue(AdminBrowser.error(refused, "key-replacement-0").startsWith("Enter it again"));
+    assertEquals("", AdminBrowser.error(refused, "key-replacement-1"));
+    assertFalse(html(refused).contains("sk-typed"));
+    assertHoldsNoSecret(refused);
+
+    set(refused, "base-url", "https://router.example/v1");
+    set(refused, "key-replacement-0", "sk-o••••zzzz");
+    HtmlPage masked = submit(refused, "openai-compatibility/0");
+    assertTrue(AdminBrowser.error(masked, "key-replacement-0").contains("whole of it"));
+
+    String before = Files.readString(config);
+    set(masked, "key-replacement-0", "sk-typed-0123456789");
+    submit(masked, "openai-compatibility/0");
+    JsonNode entry = entries("openai-compatibility").get(0);
+    assertEquals(
+        JSON.readTree(
+            "[{\"api-key\":\"sk-typed-0123456789\","
+                + "\"proxy-url\":\"http://user:another-password@proxy.example\",\"weight\":3},"
+                + "{\"api-key\":\"sk-or-0123456789-dddd\"}]"),
+        entry.path("api-key-entries"));
+    assertEquals(
+        before.replace("sk-or-0123456789-cccc", "sk-typed-0123456789"), Files.readString(config));
+  }
+
+  @Test
+  void aKeyOfAProviderIsMovedWithItsFieldsAndTheRestOfTheFormIsSavedToo() throws Exception {
+    HtmlPage form = browser.open("openai-compatibility/0");
+    assertTrue(button(form, "move-up", 0).hasAttribute("disabled"));
+    assertTrue(button(form, "move-down", 1).hasAttribute("disabled"));
+    set(form, "name", "renamed");
+    set(form, "key-replacement-1", "sk-typed-0123456789");
+    set(form, "new-keys", "sk-or-new-1");
+    HtmlPage moved = button(form, "move-up", 1).click();
+    assertEquals("Moved to place 1.", AdminBrowser.note(moved));
+    assertTrue(moved.getUrl().getPath().endsWith("/openai-compatibility/0"));
+    assertEquals("renamed", text(moved, "name"));
+    JsonNode entry = entries("openai-compatibility").get(0);
+    String first =
+        "{\"api-key\":\"sk-or-0123456789-cccc\","
+            + "\"proxy-url\":\"http://user:another-password@proxy.example\",\"weight\":3}";
+    assertEquals(
+        JSON.readTree(
+            "[{\"api-key\":\"sk-typed-0123456789\"}," + first + ",{\"api-key\":\"sk-or-new-1\"}]"),
+        entry.path("api-key-entries"));
+    assertEquals(
+        JSON.readTree("[\"sk-typed-0123456789\",\"sk-or-0123456789-cccc\",\"sk-or-new-1\"]"),
+        entry.path("api-keys"));
+
+    HtmlPage last = button(moved, "move-down", 1).click();
+    assertEquals("Moved to place 3.", AdminBrowser.note(last));
+    assertEquals(
+        JSON.readTree(first), entries("openai-compatibility").get(0).at("/api-key-entries/2"));
+    String text = Files.readString(config);
+    assertTrue(text.indexOf("sk-or-new-1") < text.indexOf("sk-or-0123456789-cccc"), text);
+    assertTrue(text.contains("weight: 3"), text);
+  }
+
+  @Test
+  void plainKeysOfAProviderAreReplacedAndMovedAndStayPlain() throws Exception {
+    ObjectNode patch = JSON.createObjectNode().put("index", 1);
+    patch.putObject("value").putArray("api-keys").add("sk-one").add("sk-two").add("sk-three");
+    assertEquals(200, api.patch("/openai-compatibility", patch.toString()).status());
+    HtmlPage form = browser.open("openai-compatibility/1");
+    set(form, "key-replacement-0", "sk-new");
+    button(form, "move-down", 0).click();
+    JsonNode provider = entries("openai-compatibility").get(1);
+    assertEquals(JSON.readTree("[\"sk-two\",\"sk-new\",\"sk-three\"]"), provider.path("api-keys"));
+    assertFalse(provider.has("api-key-entries"));
   }
 
   @Test
@@ -570,6 +670,10 @@ class EntriesPageIT {
 
   private static HtmlPage submit(HtmlPage page, String form) throws Exception {
     return AdminBrowser.submit(AdminBrowser.form(page, form));
+  }
+
+  private static DomElement button(HtmlPage page, String name, int key) {
+    return page.querySelector("button[name=" + name + "][value='" + key + "']");
   }
 
   private static String secret(HtmlPage page) {
