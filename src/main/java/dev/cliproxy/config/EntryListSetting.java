@@ -1,12 +1,16 @@
 package dev.cliproxy.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.config.FieldReader.NumbersAsText;
 import dev.cliproxy.yaml.YamlPath;
 import dev.cliproxy.yaml.YamlProblem;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +42,7 @@ public enum EntryListSetting {
 
     @Override
     void complete(ObjectNode before, ObjectNode entry, Set<String> named) {
+      keepAsWritten(before, entry, "api-key-entries", named, OpenAiProvider.Key::read);
       OpenAiKeyPlaces.keepInStep(before, entry, named);
     }
   };
@@ -174,8 +179,41 @@ public enum EntryListSetting {
       setOrRemove(entry, change.getKey(), change.getValue());
     }
     refuseProblemsOf(entry, named, index);
+    keepAsWritten(before, entry, "models", named, ModelAlias::read);
     complete(before, entry, named);
     return entry;
+  }
+
+  /**
+   * An item that says the same as one in the file stays as it is written there: whoever sends a
+   * list back to change one item does not rewrite the others.
+   */
+  private static <T> void keepAsWritten(
+      ObjectNode before,
+      ObjectNode entry,
+      String list,
+      Set<String> named,
+      Function<FieldReader, T> read) {
+    if (!named.contains(list) || !entry.path(list).isArray()) {
+      return;
+    }
+    Map<T, Deque<JsonNode>> written = new HashMap<>();
+    for (JsonNode item : before.path(list)) {
+      if (item instanceof ObjectNode object) {
+        written.computeIfAbsent(meaning(object, read), m -> new ArrayDeque<>()).add(item);
+      }
+    }
+    ArrayNode items = entry.arrayNode();
+    for (JsonNode item : entry.path(list)) {
+      Deque<JsonNode> same =
+          written.getOrDefault(meaning((ObjectNode) item, read), new ArrayDeque<>());
+      items.add(same.isEmpty() ? item : same.remove());
+    }
+    entry.set(list, items);
+  }
+
+  private static <T> T meaning(ObjectNode item, Function<FieldReader, T> read) {
+    return read.apply(new FieldReader(item, YamlPath.of(), new Findings(), NumbersAsText.ACCEPTED));
   }
 
   private static void setOrRemove(ObjectNode entry, String name, JsonNode value) {

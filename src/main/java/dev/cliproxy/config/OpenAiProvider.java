@@ -46,7 +46,7 @@ public record OpenAiProvider(
       Objects.requireNonNull(otherFields, "otherFields");
     }
 
-    private static Key read(FieldReader fields) {
+    static Key read(FieldReader fields) {
       return new Key(
           fields.requiredText("api-key"),
           fields.checkedText("proxy-url", Addresses::checkEntryProxyUrl),

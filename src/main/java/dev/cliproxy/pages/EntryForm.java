@@ -209,7 +209,9 @@ final class EntryForm {
     setOrClear("headers", headers);
   }
 
-  /** A model whose line is as it was, or that has another alias now, keeps its other fields. */
+  /**
+   * A model whose line is as it was is as it was; one with another alias keeps its other fields.
+   */
   private void readModels() {
     if (isLeftAlone("models", present.modelLines())) {
       return;
@@ -223,13 +225,7 @@ final class EntryForm {
     ArrayNode all = changes.arrayNode();
     for (int i = 0; i < models.size(); i++) {
       ObjectNode model = models.get(i);
-      if (model == null) {
-        model = modelOf(lines.get(i), left);
-      }
-      if (model.path("alias").asText().isEmpty()) {
-        model.remove("alias");
-      }
-      all.add(model);
+      all.add(model == null ? modelOf(lines.get(i), left) : model);
     }
     setOrClear("models", all);
   }
@@ -238,9 +234,11 @@ final class EntryForm {
     int equals = line.indexOf('=');
     String name = (equals < 0 ? line : line.substring(0, equals)).strip();
     String alias = equals < 0 ? "" : line.substring(equals + 1).strip();
-    return takeFrom(left, model -> model.path("name").asText(), name)
-        .orElseGet(() -> JsonNodeFactory.instance.objectNode().put("name", name))
-        .put("alias", alias);
+    ObjectNode model =
+        takeFrom(left, present -> present.path("name").asText(), name)
+            .orElseGet(() -> JsonNodeFactory.instance.objectNode().put("name", name));
+    setOrRemove(model, "alias", alias);
+    return model;
   }
 
   private static Optional<ObjectNode> takeFrom(

@@ -171,6 +171,67 @@ class EntriesPageIT {
   }
 
   @Test
+  void onlyTheModelsWhoseLineWasChangedAreWritten() throws Exception {
+    String models =
+        """
+            models:
+              - {name: big, alias: ""} # explicit
+              - name: small
+                alias: ''   # quoted
+                effort: low
+              - { "name":  plain }
+              - name: other # has one
+                alias: o
+              - name: 4711
+              - {name: last, alias: null}
+        """;
+    Files.writeString(config, original + "gemini-api-key:\n  - api-key: sk-m\n" + models);
+    assertEquals(200, api.put("/debug", "{\"value\":false}").status());
+    String before = Files.readString(config);
+    HtmlPage form = browser.open("gemini-api-key/0");
+    assertEquals("big\nsmall\nplain\nother = o\n4711\nlast", text(form, "models"));
+    set(form, "models", "big\nsmall\nplain\nother = oo\n4711\nlast");
+    submit(form, "gemini-api-key/0");
+    assertEquals(before.replace("alias: o\n", "alias: oo\n"), Files.readString(config));
+
+    HtmlPage again = browser.open("gemini-api-key/0");
+    set(again, "models", "big\nsmall\nplain = p\n4711\nlast\nnew");
+    submit(again, "gemini-api-key/0");
+    String after = Files.readString(config);
+    for (String line :
+        List.of(
+            "      - {name: big, alias: \"\"} # explicit\n",
+            "      - name: small\n        alias: ''   # quoted\n        effort: low\n",
+            "      - name: 4711\n",
+            "      - {name: last, alias: null}\n",
+            "alias: p",
+            "new")) {
+      assertTrue(after.contains(line), line + " in\n" + after);
+    }
+    assertFalse(after.contains("name: other"), after);
+  }
+
+  @Test
+  void keysOfAProviderThatWereLeftAloneStayAsTheyAreWritten() throws Exception {
+    String provider =
+        """
+          - name: plain
+            base-url: https://plain.example
+            api-key-entries:
+              - {api-key: sk-one, proxy-url: ""} # explicit
+              - api-key: 'sk-two'
+        """;
+    Files.writeString(config, original.replace("  - name: idle\n", provider));
+    assertEquals(200, api.put("/debug", "{\"value\":false}").status());
+    HtmlPage form = browser.open("openai-compatibility/1");
+    set(form, "key-proxy-url-1", "direct");
+    submit(form, "openai-compatibility/1");
+    String after = Files.readString(config);
+    assertTrue(after.contains("      - {api-key: sk-one, proxy-url: \"\"} # explicit\n"), after);
+    assertTrue(after.contains("        proxy-url: 'direct'\n"), after);
+  }
+
+  @Test
   void everyFieldIsReplacedOrTakenAway() throws Exception {
     HtmlPage form = browser.open("claude-api-key/0");
     set(form, "api-key", "sk-ant-new-0123456789");
