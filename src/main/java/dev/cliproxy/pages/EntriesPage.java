@@ -180,7 +180,7 @@ public final class EntriesPage extends ListPage {
             Optional.of(index),
             list(name).version(config),
             uri.getQueryParameters(),
-            Revealed.take(name, Visit.of(request).signedIn())));
+            Revealed.take(name + "/" + index, Visit.of(request).signedIn())));
   }
 
   @POST
@@ -221,7 +221,7 @@ public final class EntriesPage extends ListPage {
       throw new ItemNotFound();
     }
     String key = entry.keys().get(number).path("api-key").asText();
-    new Revealed(number + 1, key).keepFor(name, visit.signedIn());
+    new Revealed(number + 1, key).keepFor(name + "/" + index, visit.signedIn());
     return visit.redirect(keyAddress(name, index, number));
   }
 

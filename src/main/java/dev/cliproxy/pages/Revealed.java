@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A secret that somebody asked to see: kept for one view of one list's page.
+ * A secret that somebody asked to see: kept for one view of the page it was asked on.
  *
  * @param position which key of the page it is, counted from 1
  */
@@ -13,17 +13,17 @@ public record Revealed(int position, String secret) {
     Objects.requireNonNull(secret, "secret");
   }
 
-  void keepFor(String list, Session session) {
-    session.keep(note(list), this);
+  void keepFor(String page, Session session) {
+    session.keep(note(page), this);
   }
 
   /** The secret to be shown now, and not again; empty when nobody asked. */
-  static List<Revealed> take(String list, Session session) {
-    return session.take(note(list), Revealed.class).stream().toList();
+  static List<Revealed> take(String page, Session session) {
+    return session.take(note(page), Revealed.class).stream().toList();
   }
 
-  private static String note(String list) {
-    return "revealed " + list;
+  private static String note(String page) {
+    return "revealed " + page;
   }
 
   @Override
