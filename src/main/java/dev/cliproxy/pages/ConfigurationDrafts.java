@@ -10,21 +10,33 @@ import java.util.Optional;
 /** The edits of the configuration file that one person has begun, the newest few. Thread-safe. */
 final class ConfigurationDrafts {
   private static final String NOTE = "configuration-drafts";
-  private static final int MOST_DRAFTS = 4;
+  private static final int MOST_DRAFTS = 8;
+
+  /** How far an edit has come. */
+  enum Stage {
+    /** The form was shown, and nothing came back. */
+    BEGUN,
+    /** Holds what the person wrote. */
+    CONTINUED,
+    /** Can be applied as it is. */
+    CHECKED
+  }
 
   /**
-   * An edit.
+   * An edit. Never changed: a form that was shown once, in another tab or before the browser's back
+   * button, must mean the same secrets for ever.
    *
    * @param base the text of the file that it is meant to replace
    * @param secrets what the tokens in the edited text stand for
    * @param edited the text as it is to be shown in the form, with tokens
-   * @param checked whether it can be applied as it is
    */
-  record Draft(String base, HiddenSecrets secrets, String edited, boolean checked) {
+  record Draft(String id, String base, HiddenSecrets secrets, String edited, Stage stage) {
     Draft {
+      Objects.requireNonNull(id, "id");
       Objects.requireNonNull(base, "base");
       Objects.requireNonNull(secrets, "secrets");
       Objects.requireNonNull(edited, "edited");
+      Objects.requireNonNull(stage, "stage");
     }
   }
 
@@ -33,19 +45,31 @@ final class ConfigurationDrafts {
 
   /** Those of this session. */
   static ConfigurationDrafts of(Session session) {
-    ConfigurationDrafts drafts =
-        session.kept(NOTE, ConfigurationDrafts.class).orElseGet(ConfigurationDrafts::new);
-    session.keep(NOTE, drafts);
-    return drafts;
+    // The lock of the session's own methods: two requests at once must get the same drafts.
+    synchronized (session) {
+      ConfigurationDrafts drafts =
+          session.kept(NOTE, ConfigurationDrafts.class).orElseGet(ConfigurationDrafts::new);
+      session.keep(NOTE, drafts);
+      return drafts;
+    }
   }
 
   synchronized Optional<Draft> find(String id) {
     return Optional.ofNullable(drafts.get(id));
   }
 
+  /** The edit of this text that was begun and not gone on with. */
+  synchronized Optional<Draft> begunOn(String base) {
+    Optional<Draft> begun =
+        drafts.values().stream()
+            .filter(draft -> draft.stage() == Stage.BEGUN && draft.base().equals(base))
+            .findFirst();
+    return begun.map(draft -> drafts.get(draft.id()));
+  }
+
   /** Keeps an edit; the one used longest ago gives way. */
-  synchronized void put(String id, Draft draft) {
-    drafts.put(id, draft);
+  synchronized void add(Draft draft) {
+    drafts.put(draft.id(), draft);
     if (drafts.size() > MOST_DRAFTS) {
       Iterator<String> oldest = drafts.keySet().iterator();
       oldest.next();

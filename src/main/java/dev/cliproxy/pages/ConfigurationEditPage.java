@@ -5,6 +5,7 @@ import dev.cliproxy.config.ConfigUpdateException.Stale;
 import dev.cliproxy.config.HiddenSecrets;
 import dev.cliproxy.config.InvalidConfigException;
 import dev.cliproxy.pages.ConfigurationDrafts.Draft;
+import dev.cliproxy.pages.ConfigurationDrafts.Stage;
 import dev.cliproxy.pages.Listing.Kind;
 import dev.cliproxy.yaml.YamlProblem;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Editing the whole configuration file: a form, a check that shows what would change, and then the
@@ -31,6 +33,10 @@ public final class ConfigurationEditPage {
   private static final String HERE = "configuration/edit";
   private static final int LONGEST_KEPT_TEXT = 2 << 20;
   private static final int MOST_PROBLEMS = 100;
+
+  /** What remains of a token: at most what a mask shows, around its bullets. */
+  private static final Pattern REMAINS_OF_TOKEN =
+      Pattern.compile("[‹›]+|[‹›]*(?:[0-9]{1,6} )?[^‹›•]{0,4}•+[^‹›•]{0,4}[‹›]*");
 
   private final ConfigStore store;
   private final Sessions sessions;
@@ -112,10 +118,13 @@ public final class ConfigurationEditPage {
     if (base.isEmpty()) {
       return visit.redirect("configuration", Flash.failed("configuration.edit.impossible"));
     }
-    HiddenSecrets secrets = hidden(base.get());
-    String newId = sessions.newId();
-    drafts.put(newId, new Draft(base.get(), secrets, secrets.editable(), false));
-    return Page.of("configuration-edit", view(newId, secrets.editable()));
+    Draft draft = drafts.begunOn(base.get()).orElseGet(() -> begin(drafts, base.get()));
+    return Page.of("configuration-edit", view(draft.id(), draft.edited()));
+  }
+
+  private Draft begin(ConfigurationDrafts drafts, String base) {
+    HiddenSecrets secrets = hidden(base);
+    return kept(drafts, base, secrets, secrets.editable(), Stage.BEGUN);
   }
 
   /** Looks what the text would change, and shows it on the next page. */
@@ -135,22 +144,23 @@ public final class ConfigurationEditPage {
     try {
       text = draft.get().secrets().restore(edited);
     } catch (InvalidConfigException e) {
-      return refused(id, edited, e.problems());
+      return refused(id, edited, e.problems(), masked(edited));
     }
     String base = draft.get().base();
     if (!base().equals(Optional.of(base))) {
-      return refused(id, edited, Refusal.STALE, List.of(), 409);
+      return refused(id, edited, Refusal.STALE);
     }
     List<YamlProblem> problems = store.problemsOf(text);
-    if (!problems.isEmpty()) {
-      return refused(id, edited, problems);
-    }
     HiddenSecrets secrets = hidden(text);
-    drafts.put(id, new Draft(base, secrets, secrets.editable(), true));
-    if (text.equals(base)) {
-      return visit.redirect(HERE + "?draft=" + id, Flash.done("configuration.edit.same"));
+    if (!problems.isEmpty()) {
+      return refused(id, edited, problems, secrets.masked());
     }
-    return visit.redirect(HERE + "/check?draft=" + id);
+    Draft checked = kept(drafts, base, secrets, secrets.editable(), Stage.CHECKED);
+    String at = "?draft=" + checked.id();
+    if (text.equals(base)) {
+      return visit.redirect(HERE + at, Flash.done("configuration.edit.same"));
+    }
+    return visit.redirect(HERE + "/check" + at);
   }
 
   @GET
@@ -184,7 +194,7 @@ public final class ConfigurationEditPage {
     try {
       store.replaceText(draft.get().base(), text(draft.get()));
     } catch (Stale e) {
-      return refused(id, edited, Refusal.STALE, List.of(), 409);
+      return refused(id, edited, Refusal.STALE);
     }
     ConfigurationDrafts.of(visit.signedIn()).remove(id);
     return visit.redirect("configuration", Flash.done("configuration.edit.applied"));
@@ -208,14 +218,17 @@ public final class ConfigurationEditPage {
       return visit.redirect("configuration", Flash.failed("configuration.edit.impossible"));
     }
     if (edited.length() > LONGEST_KEPT_TEXT) {
-      return refused(id, edited, store.problemsOf(edited));
+      return refused(id, edited, store.problemsOf(edited), "");
     }
-    drafts.put(id, new Draft(base.get(), draft.get().secrets(), edited, false));
-    return visit.redirect(HERE + "?draft=" + id, Flash.done("configuration.edit.continued"));
+    Draft continued = kept(drafts, base.get(), draft.get().secrets(), edited, Stage.CONTINUED);
+    return visit.redirect(
+        HERE + "?draft=" + continued.id(), Flash.done("configuration.edit.continued"));
   }
 
   private static Optional<Draft> checked(Visit visit, String id) {
-    return ConfigurationDrafts.of(visit.signedIn()).find(id).filter(Draft::checked);
+    return ConfigurationDrafts.of(visit.signedIn())
+        .find(id)
+        .filter(draft -> draft.stage() == Stage.CHECKED);
   }
 
   private static String text(Draft checked) throws InvalidConfigException {
@@ -237,22 +250,42 @@ public final class ConfigurationEditPage {
     return HiddenSecrets.in(text, Masked::secret);
   }
 
+  /** What may be seen of an edited text in which tokens were altered. */
+  private static String masked(String edited) {
+    return HiddenSecrets.in(
+            edited,
+            secret -> REMAINS_OF_TOKEN.matcher(secret).matches() ? secret : Masked.secret(secret))
+        .masked();
+  }
+
+  /** Each edit gets an id of its own, so that the tokens of an earlier form keep their meaning. */
+  private Draft kept(
+      ConfigurationDrafts drafts, String base, HiddenSecrets secrets, String edited, Stage stage) {
+    Draft draft = new Draft(sessions.newId(), base, secrets, edited, stage);
+    drafts.add(draft);
+    return draft;
+  }
+
   /** The text can be copied from the form, but what its tokens stood for is gone. */
   private Page forgotten(ConfigurationDrafts drafts, String edited) throws IOException {
-    String id = sessions.newId();
-    drafts.put(id, new Draft(base().orElse(""), HiddenSecrets.none(), "", false));
-    return refused(id, edited, Refusal.FORGOTTEN, List.of(), 409);
+    Draft empty = kept(drafts, base().orElse(""), HiddenSecrets.none(), "", Stage.CONTINUED);
+    return refused(empty.id(), edited, Refusal.FORGOTTEN);
   }
 
-  private static Page refused(String id, String edited, List<YamlProblem> problems) {
-    return refused(
-        id, edited, Refusal.PROBLEMS, problems.stream().limit(MOST_PROBLEMS).toList(), 400);
+  /**
+   * @param masked the edited text without its secrets, which has the same lines
+   */
+  private static Page refused(String id, String edited, List<YamlProblem> problems, String masked) {
+    List<YamlProblem> first = problems.stream().limit(MOST_PROBLEMS).toList();
+    Listing excerpt = Listing.excerpt(masked, ConfigurationPage.notes(first, Kind.PROBLEM));
+    View view = new View(id, edited, Refusal.PROBLEMS, first, excerpt);
+    return new Page("configuration-edit", view, 400);
   }
 
-  private static Page refused(
-      String id, String edited, Refusal refusal, List<YamlProblem> problems, int status) {
-    Listing excerpt = Listing.excerpt(edited, ConfigurationPage.notes(problems, Kind.PROBLEM));
-    return new Page("configuration-edit", new View(id, edited, refusal, problems, excerpt), status);
+  /** Refuses a text that nothing is wrong with as such. */
+  private static Page refused(String id, String edited, Refusal refusal) {
+    View view = new View(id, edited, refusal, List.of(), Listing.empty());
+    return new Page("configuration-edit", view, 409);
   }
 
   private static View view(String id, String text) {

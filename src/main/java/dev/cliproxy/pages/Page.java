@@ -6,7 +6,8 @@ import java.util.Objects;
  * What a page shows.
  *
  * @param template name below {@code WEB-INF/templates/views}, without ending
- * @param view what the template reads as {@code view}; a record that holds no secret
+ * @param view what the template reads as {@code view}; a record that holds no secret but one that
+ *     the person has just typed or asked to see
  * @param status HTTP status
  */
 public record Page(String template, Object view, int status) {

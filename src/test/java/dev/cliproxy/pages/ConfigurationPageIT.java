@@ -310,10 +310,13 @@ class ConfigurationPageIT {
   @Test
   void anEditThatIsForgottenKeepsItsTextButNoSecret() throws Exception {
     HtmlForm form = edit();
-    for (int i = 0; i < 6; i++) {
-      browser.open("configuration/edit");
-    }
     String edited = field(form).getText() + "# mine\n";
+    for (int i = 0; i < 8; i++) {
+      HtmlForm other = edit();
+      check(other, field(other).getText() + "# other " + i + "\n");
+      write(original + "# base " + i + "\n");
+    }
+    write(original);
     HtmlPage after = check(form, edited);
     assertEquals(409, after.getWebResponse().getStatusCode());
     assertTrue(AdminBrowser.error(after, "text").contains("too old"));
@@ -322,6 +325,69 @@ class ConfigurationPageIT {
     assertEquals(400, again.getWebResponse().getStatusCode());
     assertTrue(AdminBrowser.error(again, "text").contains("hidden secret"));
     assertEquals(original, Files.readString(config));
+  }
+
+  @Test
+  void openingTheEditorAgainDoesNotLoseAnOpenEdit() throws Exception {
+    HtmlForm form = edit();
+    HtmlForm other = edit();
+    HtmlPage refused = check(other, field(other).getText().replace("debug: false", "debug: maybe"));
+    for (int i = 0; i < 12; i++) {
+      edit();
+    }
+    apply(check(form, field(form).getText().replace("debug: false", "debug: true")));
+    assertEquals(original.replace("debug: false", "debug: true"), Files.readString(config));
+    HtmlPage stale = check(AdminBrowser.form(refused, "edit/check"), text(refused));
+    assertTrue(AdminBrowser.error(stale, "text").contains("changed by somebody else"));
+  }
+
+  @Test
+  void aFormThatWasShownBeforeACheckKeepsTheMeaningOfItsTokens() throws Exception {
+    String keys = "  - sk-alpha-0123456789-tail\n  - sk-bravo-0123456789-tail\n";
+    String client = "  - \"" + CLIENT_KEY + "\" # ours\n";
+    write(original.replace(client, keys));
+    soon(() -> api.get("/api-keys").json().path("api-keys").size() == 2);
+    HtmlForm first = edit();
+    String text = field(first).getText();
+    String alpha = text.lines().filter(line -> line.contains("‹3 ")).findFirst().orElseThrow();
+    String bravo = text.lines().filter(line -> line.contains("‹4 ")).findFirst().orElseThrow();
+    check(first, text.replace(alpha + "\n", ""));
+    apply(check(first, text.replace(bravo + "\n", "")));
+    assertEquals(
+        original.replace(client, "  - sk-alpha-0123456789-tail\n"), Files.readString(config));
+  }
+
+  @Test
+  void aContinuedEditDoesNotLetAnEarlierFormPassOverTheOtherChange() throws Exception {
+    HtmlForm form = edit();
+    api.put("/request-retry", "{\"value\":7}");
+    String edited = field(form).getText().replace("debug: false", "debug: true");
+    HtmlPage stale = check(form, edited);
+    press(AdminBrowser.form(stale, "edit/check"), "Continue on the present file");
+    assertEquals(409, check(form, edited).getWebResponse().getStatusCode());
+  }
+
+  @Test
+  void aKeyThatWasTypedIsNotShownAmongTheProblems() throws Exception {
+    HtmlForm form = edit();
+    String edited =
+        field(form).getText().replaceFirst("‹[0-9]+ sk-c••••tail›", "typed-just-now-key-1");
+    HtmlPage invalid = check(form, edited.replace("another: key", "request-retry: x"));
+    assertEquals("request-retry: x\n", lines(invalid, "problem"));
+    assertShownOnce("typed-just-now-key-1", invalid);
+    HtmlPage near = check(form, edited.replace("claude-api-key:", "port: x\nclaude-api-key:"));
+    assertEquals("port: x\n", lines(near, "problem"));
+    assertShownOnce("typed-just-now-key-1", near);
+    HtmlPage altered = check(form, edited.replace("sk-a••••tail", "sk-a••••tall"));
+    assertTrue(lines(altered, "problem").contains("sk-a••••tall"), lines(altered, "problem"));
+    assertShownOnce("typed-just-now-key-1", altered);
+    HtmlPage broken = check(form, edited.replace("claude-api-key:", "[\nclaude-api-key:"));
+    assertEquals(400, broken.getWebResponse().getStatusCode());
+    assertShownOnce("typed-just-now-key-1", broken);
+  }
+
+  private static void assertShownOnce(String word, HtmlPage page) {
+    assertEquals(2, source(page).split(word, -1).length, source(page));
   }
 
   @Test
