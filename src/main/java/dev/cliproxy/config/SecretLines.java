@@ -5,103 +5,95 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the secrets of a text that is not YAML, by its lines: what stands behind a telling name, up
- * to the line's end, and what stands below it. Rather hides too much than too little.
+ * Hides all values of a text that is not YAML: nobody can tell which of them are secrets there.
+ * What stays are names at the beginning of a line, and what is too plain to be a secret.
  */
 final class SecretLines {
+  /** Only what looks like a name of a setting is taken for one. */
   private static final Pattern KEY =
-      Pattern.compile("[\"']?([^\\s\"':{}\\[\\],#-][^\\s\"':{}\\[\\],#]*)[\"']?[ \\t]*:");
+      Pattern.compile("([\"']?)([A-Za-z][A-Za-z_-]{0,39})\\1[ \\t]{0,8}:(?=[ \\t]|$)");
 
-  /** A key in braces. */
-  private static final Pattern INNER_KEY =
-      Pattern.compile("(?<![\\w.-])([\\w.-]{1,60})[\"']?[ \\t]{0,8}:");
-
-  /** What the lines below a key are. */
-  private enum Below {
-    ORDINARY,
-    /** Secrets, unless they have a name of their own. */
-    SECRET_ITEMS,
-    SECRET
-  }
+  private static final Pattern SHORT_NUMBER = Pattern.compile("-?[0-9]{1,6}");
+  private static final Pattern COMMENT = Pattern.compile("[ \\t]#");
+  private static final Pattern BLOCK = Pattern.compile("[|>][+-]?[0-9]?[+-]?");
+  private static final Pattern QUOTE = Pattern.compile("(?<![^\\s\\[{,:])([\"'])");
+  private static final int NOT_IN_BLOCK = -1;
+  private static final char NOT_IN_QUOTES = 0;
 
   private final String text;
+  private final YamlText lines;
   private final SecretSpans spans;
-  private Below below = Below.ORDINARY;
-  private int column;
+
+  /** The quote that was opened on a line above. */
+  private char quote = NOT_IN_QUOTES;
+
+  /** The column of the key that a block of text belongs to. */
+  private int block = NOT_IN_BLOCK;
 
   private SecretLines(String text, SecretSpans spans) {
     this.text = text;
+    this.lines = new YamlText(text);
     this.spans = spans;
   }
 
   static void findIn(String text, SecretSpans spans) {
-    YamlText lines = new YamlText(text);
     SecretLines finding = new SecretLines(text, spans);
+    YamlText lines = finding.lines;
     for (int start = lines.origin(); start < lines.length(); start = lines.lineEnd(start)) {
       int end = lines.trimmed(start, lines.lineBreak(start));
       int content = lines.skipBlanks(start);
-      if (content < end && !lines.is(content, '#')) {
-        finding.line(start, content, end);
+      if (content < end) {
+        finding.line(content - start, content, end);
       }
     }
   }
 
-  private void line(int start, int content, int end) {
-    boolean item = text.startsWith("- ", content);
-    int indent = content - start;
-    if (indent < column || (indent == column && !item)) {
-      below = Below.ORDINARY;
+  private void line(int indent, int content, int end) {
+    if (block >= 0 && indent > block) {
+      hide(content, end);
+      return;
     }
-    int inner = behindDashes(content, end);
+    block = NOT_IN_BLOCK;
+    if (quote != NOT_IN_QUOTES) {
+      hide(content, end);
+      quote = text.substring(content, end).indexOf(quote) < 0 ? quote : NOT_IN_QUOTES;
+      return;
+    }
+    if (lines.is(content, '#')) {
+      return;
+    }
+    int inner = SecretWords.behindDashes(text, content, end);
     Matcher key = KEY.matcher(text).region(inner, end);
     if (key.lookingAt()) {
-      boolean secret = below == Below.SECRET || SecretNames.isSecret(key.group(1));
-      if (secret) {
-        hide(key.end(), end);
-      } else {
-        hideBehindInnerKeys(key.end(), end);
-      }
-      if (below != Below.SECRET && SecretNames.isSecret(key.group(1))) {
-        below = SecretNames.isSecretThroughout(key.group(1)) ? Below.SECRET : Below.SECRET_ITEMS;
-        column = key.start(1) - start;
-      }
-    } else if (below == Below.ORDINARY) {
-      hideBehindInnerKeys(content, end);
+      value(indent, key.end(), end, SecretNames.isSecret(key.group(2)));
     } else {
-      hide(inner, end);
+      value(indent, inner, end, false);
     }
   }
 
-  private int behindDashes(int content, int end) {
-    YamlText lines = new YamlText(text);
-    int inner = content;
-    while (inner < end && lines.is(inner, '-') && lines.skipBlanks(inner + 1) > inner + 1) {
-      inner = lines.skipBlanks(inner + 1);
+  private void value(int indent, int from, int end, boolean secret) {
+    int start = Math.min(lines.skipBlanks(from), end);
+    Matcher comment = COMMENT.matcher(text).region(Math.max(start - 1, 0), end);
+    int plainEnd = comment.find() ? lines.trimmed(start, Math.max(start, comment.start())) : end;
+    String plain = text.substring(start, plainEnd);
+    if (BLOCK.matcher(plain).matches()) {
+      block = indent;
+    } else if (!SecretWords.isPlain(plain) && (secret || !SHORT_NUMBER.matcher(plain).matches())) {
+      hide(start, end);
+      noteOpenQuote(text.substring(start, end));
     }
-    return Math.min(inner, end);
   }
 
-  private void hideBehindInnerKeys(int from, int end) {
-    Matcher key = INNER_KEY.matcher(text).region(from, end);
-    while (key.find()) {
-      if (SecretNames.isSecret(key.group(1))) {
-        hide(key.end(), end);
-        return;
-      }
+  private void noteOpenQuote(String value) {
+    Matcher first = QUOTE.matcher(value);
+    if (first.find()) {
+      char opened = first.group(1).charAt(0);
+      boolean open = value.chars().filter(c -> c == opened).count() % 2 == 1;
+      quote = open ? opened : NOT_IN_QUOTES;
     }
   }
 
   private void hide(int from, int end) {
-    int start = new YamlText(text).skipBlanks(from);
-    if (start < end) {
-      spans.add(start, end, unquoted(text.substring(start, end)));
-    }
-  }
-
-  private static String unquoted(String raw) {
-    char quote = raw.charAt(0);
-    boolean quoted =
-        raw.length() > 1 && (quote == '"' || quote == '\'') && raw.endsWith(raw.substring(0, 1));
-    return quoted ? raw.substring(1, raw.length() - 1) : raw;
+    spans.add(from, end, SecretWords.longest(text.substring(from, end)));
   }
 }

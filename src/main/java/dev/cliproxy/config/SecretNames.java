@@ -11,11 +11,22 @@ import java.util.regex.Pattern;
  */
 final class SecretNames {
   private static final Pattern NAME =
-      Pattern.compile("key|secret|token|passw|passphrase|credential|authorization|cookie");
+      Pattern.compile(
+          "key|secret|token|passw|passphrase|credential|authorization|cookie"
+              + "|pwd|bearer|webhook|signature");
+
+  /** Too short to be looked for inside of words; {@code auth-dir} is none. */
+  private static final Pattern LAST_WORD =
+      Pattern.compile("(?<![a-z])(?:pw|pass|auth|pin|sig|dsn)[0-9]{0,4}$");
+
+  private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
 
   /** Named after the secret in each of their items; what else is in an item is none. */
   private static final Set<String> LISTS_OF_OBJECTS =
       Set.of("api-key-entries", "claude-api-key", "codex-api-key", "gemini-api-key");
+
+  /** A mapping of many things, as {@code auth.providers} is. */
+  private static final Pattern MAPPING = Pattern.compile("(?i)auth$");
 
   private static final String HEADERS = "headers";
 
@@ -23,12 +34,15 @@ final class SecretNames {
 
   /** Whether a value of this name is a secret. */
   static boolean isSecret(String name) {
-    return name.equals(HEADERS) || NAME.matcher(name.toLowerCase(Locale.ROOT)).find();
+    String words = HUMP.matcher(name).replaceAll("-").toLowerCase(Locale.ROOT);
+    return name.equals(HEADERS)
+        || NAME.matcher(name.toLowerCase(Locale.ROOT)).find()
+        || LAST_WORD.matcher(words).find();
   }
 
   /** Whether everything below a mapping or list of this name is a secret. */
   static boolean isSecretThroughout(String name) {
-    return isSecret(name) && !LISTS_OF_OBJECTS.contains(name);
+    return isSecret(name) && !LISTS_OF_OBJECTS.contains(name) && !MAPPING.matcher(name).find();
   }
 
   /** Whether a single value at this place is a secret. */

@@ -6,6 +6,7 @@ import dev.cliproxy.yaml.YamlDocument.ScalarPlace;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -32,14 +33,16 @@ final class SecretSpans {
 
   private SecretSpans() {}
 
-  /** The secrets of the text, in its order; a text that is not YAML is searched line by line. */
+  /** The secrets of the text, in its order; of one that is not YAML, all values. */
   static List<Span> in(String text) {
     SecretSpans found = new SecretSpans();
     Set<String> known;
     try {
       known = found.addScalars(YamlDocument.parse(text));
+      SecretComments.findIn(text, false, found);
     } catch (InvalidYamlException e) {
       SecretLines.findIn(text, found);
+      SecretComments.findIn(text, true, found);
       known = new HashSet<>();
       found.spans.values().stream().map(Span::secret).forEach(known::add);
     }
@@ -77,7 +80,13 @@ final class SecretSpans {
     spans.put(from, new Span(from, to, secret));
   }
 
-  /** Notes the first group of each match, or all of it, where nothing is noted yet. */
+  /** Whether nothing is noted there. */
+  boolean isFree(int from, int to) {
+    Map.Entry<Integer, Span> before = spans.lowerEntry(to);
+    return before == null || before.getValue().to() <= from;
+  }
+
+  /** Notes the last group of each match, or all of it, where nothing is noted yet. */
   void addWhereFree(String text, Pattern pattern, Predicate<Matcher> condition) {
     List<Span> found = new ArrayList<>();
     Matcher matcher = pattern.matcher(text).useTransparentBounds(true);
@@ -93,7 +102,7 @@ final class SecretSpans {
   private static void find(Matcher matcher, Predicate<Matcher> condition, List<Span> found) {
     while (matcher.find()) {
       if (condition.test(matcher)) {
-        int group = matcher.groupCount() == 0 ? 0 : 1;
+        int group = matcher.groupCount();
         found.add(new Span(matcher.start(group), matcher.end(group), matcher.group(group)));
       }
     }

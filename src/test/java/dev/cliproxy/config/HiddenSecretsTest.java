@@ -55,7 +55,52 @@ class HiddenSecretsTest {
         "claude-api-key:\n  - base-url: x\n    headers:\n      A: hidden-word-0815\n}\n",
         "secret-key: |\n  first line\n   hidden-word-0815\ndebug: [\n",
         "auth:\n\tapi-keys:\n\t\t- hidden-word-0815\n",
-        "\uFEFFapi-keys: [\"hidden-word-0815\"]\r\ndebug: true"
+        "\uFEFFapi-keys: [\"hidden-word-0815\"]\r\ndebug: true",
+        "api-keys: [\n\"hidden-word-0815\",\n",
+        "api-keys:\n  - \"one\n  hidden-word-0815\"\nport: [\n",
+        "name: \"one\n  password: hidden-word-0815\n  x\"\nport: [\n",
+        "name: 'one\n  b: word-0815'\nport: [\n",
+        "? api-keys2\n:\n- hidden-word-0815\nport: [\n",
+        "? hidden-word-0815\n: x\nport: [\n",
+        "name: |\n  a: b\n  word-0815: c\nport: [\n",
+        "harmless: hidden-word-0815 # note\nport: [\n",
+        "harmless: [\n{hidden-word-0815: x}\n",
+        "port: [ # hidden-word-0815\n",
+        "# a hidden-word-0815 in prose\nport: [\n",
+        "# name: word-0815\nport: [\n",
+        "#- some word-0815\nport: [\n",
+        "--- hidden-word-0815\nport: [\n",
+        "pin: word-0815\nport: [\n",
+        "port: [\n\"hidden-word-0815: x\n",
+        "api-keys:\n  - a\n#  - \"word-0815-team-key\"\n",
+        "api-keys:\n  - a\n# - word-0815-team-key # of bob\n",
+        "api-keys:\n  - a\n  #- word-0815\n",
+        "# - leak1q8z7k3m5n2word-0815\nport: 1\n",
+        "# api-keys: [word-0815, b]\nport: 1\n",
+        "# secret-key: word-0815\nport: 1\n",
+        "debug: true # pwd: word-0815\n",
+        "# - {api-key: word-0815}\n",
+        "# headers:\n#   X-Team: word-0815\nport: 1\n",
+        "# pw of bob hidden-word-0815\nport: 1\n",
+        "# pw of bob is word-0815\nport: 1\n",
+        "# the token of bob = word-0815\nport: 1\n",
+        "my-pwd: word-0815\n",
+        "db: {pw: word-0815}\n",
+        "db_pass: word-0815\n",
+        "auth: word-0815\n",
+        "basicAuth: word-0815\n",
+        "auth: [word-0815]\n",
+        "auth: {providers: {pass: word-0815}}\n",
+        "bearer: word-0815\n",
+        "pin: word-0815\n",
+        "webhook-url: https://a.example/word-0815\n",
+        "dsn: word-0815\n",
+        "urlSig: word-0815\n",
+        "note: see http://word-0815@proxy:3128 there\n",
+        "# http://word-0815@proxy:3128\nport: 1\n",
+        "url: https://a.example/?key=word-0815\n",
+        "url: https://a.example/?a=b&sig=word-0815\n",
+        "# https://a.example/?a=b&token=word-0815\nport: 1\n"
       })
   void aSecretIsNeitherReadNorEditedButComesBack(String text) throws Exception {
     HiddenSecrets hidden = hidden(text);
@@ -92,6 +137,59 @@ class HiddenSecretsTest {
         """;
     assertEquals(text, hidden(text).masked());
     assertEquals(text, hidden(text).editable());
+  }
+
+  @Test
+  void aRunOfLettersAndDigitsIsTakenForRandom() {
+    assertEquals(
+        "# l••••\nnote: a••••\n",
+        hidden("# leak1q8z7k3m5n2p4r6s9\nnote: abcdefghij1234567890\n").masked());
+    assertEquals(
+        "note: abcdefghijklmnopqrstuvwxyz\n",
+        hidden("note: abcdefghijklmnopqrstuvwxyz\n").masked());
+  }
+
+  @Test
+  void whatIsBelowAuthIsNoSecretByThat() {
+    String text = "auth:\n  providers:\n    - name: default\n      type: config-api-key\n";
+    assertEquals(text, hidden(text).masked());
+  }
+
+  @Test
+  void aTextThatIsNotYamlKeepsItsNamesAndPlainValues() {
+    assertEquals(
+        """
+        # Settings of the proxy
+        debug: false # off
+        port: 8317
+        "quoted": null
+        host: l••••
+        api-keys:
+          - f••••
+          - s••••
+        claude-api-key:
+          - api-key: t••••
+            priority: 12
+            headers: {}
+        broken: [
+        """,
+        hidden(
+                """
+                # Settings of the proxy
+                debug: false # off
+                port: 8317
+                "quoted": null
+                host: localhost
+                api-keys:
+                  - "first"
+                  - second # ours
+                claude-api-key:
+                  - api-key: third
+                    priority: 12
+                    headers: {}
+                broken: [
+                """)
+            .masked());
   }
 
   @Test
@@ -188,7 +286,15 @@ class HiddenSecretsTest {
         "\n",
         "\r",
         "a:\n",
-        "x: y\n- "
+        "x: y\n- ",
+        "# a: {a: ",
+        "# - a\n",
+        " #",
+        "# pw of ",
+        "?a=",
+        "://a",
+        "[\n\"a\n",
+        "'\n"
       })
   void noTextTakesLong(String piece) {
     String text = piece.repeat(200_000 / piece.length());
