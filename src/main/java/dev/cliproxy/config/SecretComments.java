@@ -19,6 +19,9 @@ final class SecretComments {
   private static final Pattern ONE_VALUE =
       Pattern.compile("(?:\"[^\"]*\"?|'[^']*'?|\\S+)(?:,|[ \\t]+#.*)?");
 
+  /** Something that is not a comment on the comment, nor the sign of a block. */
+  private static final Pattern VALUE = Pattern.compile("[ \\t]*[^#|> \\t]");
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z][\\w-]{0,60}");
   private static final Pattern WORD = Pattern.compile("[^\\s\"',;()\\[\\]{}]{6,}");
   private static final int LONG_WORD = 8;
@@ -100,8 +103,9 @@ final class SecretComments {
         hideBehindInnerKeys(key.end(), end);
         hideWords(key.end(), end);
       }
-      if (!isBelow && SecretNames.isSecretThroughout(name)) {
-        below = column;
+      boolean hasValue = VALUE.matcher(text).region(key.end(), end).lookingAt();
+      if (!isBelow && !hasValue && SecretNames.isSecretThroughout(name)) {
+        below = column + inner - content;
       }
     } else if (inner > content && (hidesAll || isBelow || isOneValue(inner, end))) {
       hide(inner, end);

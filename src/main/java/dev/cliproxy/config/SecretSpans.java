@@ -25,7 +25,7 @@ final class SecretSpans {
   /**
    * A stretch of the text.
    *
-   * @param secret what is secret in it, without quotes
+   * @param secret what a mask may show the ends of; without quotes
    */
   record Span(int from, int to, String secret) {}
 
@@ -59,13 +59,13 @@ final class SecretSpans {
     for (ScalarPlace scalar : scalars) {
       if (SecretNames.isSecret(scalar.path())
           || ADDRESS_WITH_USER.matcher(scalar.text()).matches()) {
-        add(scalar.start(), scalar.end(), scalar.text());
+        add(scalar.start(), scalar.end(), SecretWords.maskable(scalar.text()));
         secrets.add(scalar.text());
       }
     }
     for (ScalarPlace scalar : scalars) {
       if (scalar.text().length() >= SHORTEST_RECOGNIZED && secrets.contains(scalar.text())) {
-        add(scalar.start(), scalar.end(), scalar.text());
+        add(scalar.start(), scalar.end(), SecretWords.maskable(scalar.text()));
       }
     }
     return secrets;

@@ -150,6 +150,43 @@ class HiddenSecretsTest {
   }
 
   @Test
+  void anEntryPutOutOfUseHidesItsSecretsOnly() {
+    assertEquals(
+        """
+        #claude-api-key:
+        #  - api-key: x••••
+        #    base-url: https://a.example
+        #    headers:
+        #      X-Team: y••••
+        #    prefix: z
+        # API keys for our clients, see below
+        port: 1
+        """,
+        hidden(
+                """
+                #claude-api-key:
+                #  - api-key: "x1"
+                #    base-url: https://a.example
+                #    headers:
+                #      X-Team: y1
+                #    prefix: z
+                # API keys for our clients, see below
+                port: 1
+                """)
+            .masked());
+  }
+
+  @Test
+  void theEndsOfAnAddressAreNotShown() {
+    assertEquals(
+        "proxy-url: •••\n",
+        HiddenSecrets.in(
+                "proxy-url: http://u@a.example/?sig=de\n",
+                secret -> secret.length() < 16 ? "•••" : secret)
+            .masked());
+  }
+
+  @Test
   void whatIsBelowAuthIsNoSecretByThat() {
     String text = "auth:\n  providers:\n    - name: default\n      type: config-api-key\n";
     assertEquals(text, hidden(text).masked());
