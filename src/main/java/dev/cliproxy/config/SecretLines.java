@@ -17,6 +17,7 @@ final class SecretLines {
   private static final Pattern COMMENT = Pattern.compile("[ \\t]#");
   private static final Pattern BLOCK = Pattern.compile("[|>][+-]?[0-9]?[+-]?");
   private static final Pattern QUOTE = Pattern.compile("(?<![^\\s\\[{,:])([\"'])");
+  private static final Pattern ESCAPED = Pattern.compile("\\\\.");
   private static final int NOT_IN_BLOCK = -1;
   private static final char NOT_IN_QUOTES = 0;
 
@@ -56,7 +57,7 @@ final class SecretLines {
     block = NOT_IN_BLOCK;
     if (quote != NOT_IN_QUOTES) {
       hide(content, end);
-      quote = text.substring(content, end).indexOf(quote) < 0 ? quote : NOT_IN_QUOTES;
+      closeQuote(text.substring(content, end));
       return;
     }
     if (lines.is(content, '#')) {
@@ -84,7 +85,18 @@ final class SecretLines {
     }
   }
 
-  private void noteOpenQuote(String value) {
+  /** Where a quote was forgotten, the next one closes it. */
+  private void closeQuote(String line) {
+    String written = ESCAPED.matcher(line).replaceAll("");
+    int closing = written.indexOf(quote);
+    if (closing >= 0) {
+      quote = NOT_IN_QUOTES;
+      noteOpenQuote(written.substring(closing + 1));
+    }
+  }
+
+  private void noteOpenQuote(String written) {
+    String value = ESCAPED.matcher(written).replaceAll("");
     Matcher first = QUOTE.matcher(value);
     if (first.find()) {
       char opened = first.group(1).charAt(0);

@@ -60,6 +60,8 @@ class HiddenSecretsTest {
         "api-keys:\n  - \"one\n  hidden-word-0815\"\nport: [\n",
         "name: \"one\n  password: hidden-word-0815\n  x\"\nport: [\n",
         "name: 'one\n  b: word-0815'\nport: [\n",
+        "a: [\"one\n two\", \"three\n  word-0815: x\"\nport: [\n",
+        "a: \"one \\\" two\n  word-0815-b: x\"\nport: [\n",
         "? api-keys2\n:\n- hidden-word-0815\nport: [\n",
         "? hidden-word-0815\n: x\nport: [\n",
         "name: |\n  a: b\n  word-0815: c\nport: [\n",
@@ -190,6 +192,20 @@ class HiddenSecretsTest {
   void whatIsBelowAuthIsNoSecretByThat() {
     String text = "auth:\n  providers:\n    - name: default\n      type: config-api-key\n";
     assertEquals(text, hidden(text).masked());
+  }
+
+  @Test
+  void whatLooksLikeANameInAQuotedTextOfSeveralLinesIsHidden() {
+    assertEquals(
+        "a: o••••\n  l••••\nb: t••••\n  l••••\nc: x••••\nd: [\n",
+        hidden("a: \"o \\\" o\n  leak: x\"\nb: [\"t\", \"u\n  leak: x\"\nc: x\nd: [\n").masked());
+  }
+
+  @Test
+  void aForgottenQuoteHidesNoMoreThanTheNextLineWithOne() {
+    assertEquals(
+        "api-keys:\n  - o••••\n  t••••\nport: 1\nd: [\n",
+        hidden("api-keys:\n  - \"one\n  - \"two\"\nport: 1\nd: [\n").masked());
   }
 
   @Test
