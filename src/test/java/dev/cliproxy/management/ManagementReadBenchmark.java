@@ -34,7 +34,8 @@ import java.util.stream.Stream;
  * <pre>{@code
  * mvn -q -B package -DskipTests \
  *   org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath \
- *   -Dmdep.includeScope=test -Dmdep.outputFile=target/test.classpath &&
+ *   -DincludeScope=test -DexcludeGroupIds=org.glassfish.hk2 \
+ *   -Dmdep.outputFile=target/test.classpath &&
  * java -Dcliproxy.war=target/cliproxy.war \
  *   -cp "target/test-classes:target/classes:$(cat target/test.classpath)" \
  *   dev.cliproxy.management.ManagementReadBenchmark
