@@ -14,7 +14,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -49,9 +48,7 @@ public final class AuthFilesResource {
   @Path("download")
   public Response download(@QueryParam("name") String name) throws IOException {
     AuthFileName fileName = AuthFileName.parse(name);
-    return Response.ok(files.read(fileName), MediaType.APPLICATION_JSON_TYPE)
-        .header(HttpHeaders.CONTENT_DISPOSITION, Attachment.named(fileName.value()))
-        .build();
+    return Attachment.json(fileName.value(), files.read(fileName));
   }
 
   @POST

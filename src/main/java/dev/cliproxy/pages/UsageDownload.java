@@ -6,8 +6,6 @@ import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.Attachment;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
 import java.util.Objects;
@@ -25,8 +23,6 @@ public final class UsageDownload {
   @GET
   public Response get() throws JsonProcessingException {
     byte[] usage = json.writeValueAsBytes(Map.of("usage", statistics.snapshot()));
-    return Response.ok(usage, MediaType.APPLICATION_JSON_TYPE)
-        .header(HttpHeaders.CONTENT_DISPOSITION, Attachment.named("usage.json"))
-        .build();
+    return Attachment.json("usage.json", usage);
   }
 }

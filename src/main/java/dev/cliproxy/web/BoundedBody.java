@@ -1,6 +1,5 @@
 package dev.cliproxy.web;
 
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -27,18 +26,7 @@ public final class BoundedBody {
   }
 
   /**
-   * The whole body.
-   *
-   * @throws RefusedBodyException when it is too large, known before a byte is read if the sender
-   *     announced its length, or too slow
-   */
-  public byte[] read(HttpServletRequest request) throws IOException {
-    return stream(request.getInputStream(), request.getContentLengthLong()).readAllBytes();
-  }
-
-  /**
-   * The same body piece by piece; its reads throw {@link RefusedBodyException}. The time starts
-   * now.
+   * The body piece by piece; its reads throw {@link RefusedBodyException}. The time starts now.
    *
    * @param announcedBytes the length that the sender announced, negative if none
    * @throws BodyTooLargeException when the announced length is too large
