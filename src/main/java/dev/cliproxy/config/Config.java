@@ -1,6 +1,7 @@
 package dev.cliproxy.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -12,6 +13,9 @@ import java.util.Objects;
  * @param authDirectory absolute path of the folder with the token files
  * @param proxyUrl outbound proxy for all providers, or {@code ""}; may hold a password
  * @param requestRetry how often a failed upstream request is tried again, 0..100
+ * @param streamKeepAlive silence after which a stream's client is sent a sign of life; zero for
+ *     never
+ * @param openMetrics whether {@code /metrics} may be read without the management key
  * @param apiKeys keys of the proxy's own clients, in order, without repetition
  */
 public record Config(
@@ -25,6 +29,10 @@ public record Config(
     boolean allowLocalhostUnauthenticated,
     boolean forceGpt5Codex,
     RemoteManagement remoteManagement,
+    Timeouts timeouts,
+    Duration streamKeepAlive,
+    RequestLogLimits requestLogLimits,
+    boolean openMetrics,
     List<String> apiKeys,
     List<ProviderKey> geminiApiKeys,
     List<ProviderKey> codexApiKeys,
@@ -44,6 +52,9 @@ public record Config(
     Objects.requireNonNull(proxyUrl, "proxyUrl");
     Objects.requireNonNull(quotaExceeded, "quotaExceeded");
     Objects.requireNonNull(remoteManagement, "remoteManagement");
+    Objects.requireNonNull(timeouts, "timeouts");
+    Objects.requireNonNull(streamKeepAlive, "streamKeepAlive");
+    Objects.requireNonNull(requestLogLimits, "requestLogLimits");
     apiKeys = List.copyOf(apiKeys);
     geminiApiKeys = List.copyOf(geminiApiKeys);
     codexApiKeys = List.copyOf(codexApiKeys);

@@ -6,6 +6,7 @@ import dev.cliproxy.config.FieldReader.NumbersAsText;
 import dev.cliproxy.yaml.YamlPath;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,6 +48,10 @@ final class ConfigReader {
             root.flag("allow-localhost-unauthenticated", false),
             root.flag("force-gpt-5-codex", false),
             remoteManagement(root),
+            Timeouts.read(root.section("timeouts")),
+            streamKeepAlive(root.section("streaming")),
+            RequestLogLimits.read(root.section("request-log-limits")),
+            openMetrics(root.section("metrics")),
             clientKeys(root),
             geminiKeys(root),
             root.objects("codex-api-key", ProviderKey::read),
@@ -81,6 +86,18 @@ final class ConfigReader {
             section.flag("switch-project", true), section.flag("switch-preview-model", true));
     section.otherFields();
     return quota;
+  }
+
+  private static Duration streamKeepAlive(FieldReader section) {
+    Duration keepAlive = Duration.ofSeconds(section.integer("keepalive-seconds", 15, 0, 3_600));
+    section.otherFields();
+    return keepAlive;
+  }
+
+  private static boolean openMetrics(FieldReader section) {
+    boolean open = section.flag("allow-unauthenticated", false);
+    section.otherFields();
+    return open;
   }
 
   private static RemoteManagement remoteManagement(FieldReader root) {

@@ -3,8 +3,11 @@ package dev.cliproxy.pages;
 import dev.cliproxy.config.Config;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.RemoteManagement;
+import dev.cliproxy.config.RequestLogLimits;
 import dev.cliproxy.config.ScalarSetting;
+import dev.cliproxy.config.Timeouts;
 import dev.cliproxy.yaml.YamlPath;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -91,6 +94,7 @@ final class ConfigurationKeys {
           Entry.value(
               setting == ScalarSetting.PROXY_URL ? Masked.url(value) : value, setting.path()));
     }
+    addLimits(entries, config);
     entries.add(
         Entry.list(
             config.apiKeys().size(), YamlPath.of("api-keys"), YamlPath.of("auth", "providers")));
@@ -104,5 +108,23 @@ final class ConfigurationKeys {
     entries.add(
         Entry.list(config.openAiCompatibility().size(), YamlPath.of("openai-compatibility")));
     return entries;
+  }
+
+  private static void addLimits(List<Entry> entries, Config config) {
+    Timeouts timeouts = config.timeouts();
+    addSeconds(entries, timeouts.connect(), "timeouts", "connect-seconds");
+    addSeconds(entries, timeouts.firstByte(), "timeouts", "first-byte-seconds");
+    addSeconds(entries, timeouts.idle(), "timeouts", "idle-seconds");
+    addSeconds(entries, config.streamKeepAlive(), "streaming", "keepalive-seconds");
+    RequestLogLimits logs = config.requestLogLimits();
+    entries.add(Entry.value(logs.fileKib(), YamlPath.of("request-log-limits", "file-kib")));
+    entries.add(Entry.value(logs.totalMib(), YamlPath.of("request-log-limits", "total-mib")));
+    entries.add(Entry.value(logs.days(), YamlPath.of("request-log-limits", "days")));
+    entries.add(Entry.value(config.openMetrics(), YamlPath.of("metrics", "allow-unauthenticated")));
+  }
+
+  private static void addSeconds(
+      List<Entry> entries, Duration duration, String section, String name) {
+    entries.add(Entry.value(duration.toSeconds(), YamlPath.of(section, name)));
   }
 }

@@ -9,6 +9,7 @@ import dev.cliproxy.config.Config.QuotaExceeded;
 import dev.cliproxy.yaml.YamlProblem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,10 @@ class ConfigReaderTest {
             false,
             false,
             new RemoteManagement(false, "", List.of(), List.of("*")),
+            Timeouts.DEFAULT,
+            Duration.ofSeconds(15),
+            RequestLogLimits.DEFAULT,
+            false,
             List.of(),
             List.of(),
             List.of(),
@@ -68,6 +73,10 @@ class ConfigReaderTest {
                 "quota-exceeded: {switch-project: false, switch-preview-model: false}",
                 "allow-localhost-unauthenticated: true",
                 "force-gpt-5-codex: true",
+                "timeouts: {connect-seconds: 1, first-byte-seconds: 2, idle-seconds: 3}",
+                "streaming: {keepalive-seconds: 0}",
+                "request-log-limits: {file-kib: 16, total-mib: 1, days: 2}",
+                "metrics: {allow-unauthenticated: true}",
                 "remote-management:",
                 "  allow-remote: true",
                 "  secret-key: " + HASH,
@@ -84,6 +93,12 @@ class ConfigReaderTest {
     assertEquals(new QuotaExceeded(false, false), config.quotaExceeded());
     assertTrue(config.allowLocalhostUnauthenticated());
     assertTrue(config.forceGpt5Codex());
+    assertEquals(
+        new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)),
+        config.timeouts());
+    assertEquals(Duration.ZERO, config.streamKeepAlive());
+    assertEquals(new RequestLogLimits(16, 1, 2), config.requestLogLimits());
+    assertTrue(config.openMetrics());
     assertEquals(
         new RemoteManagement(
             true, HASH, List.of("10.0.0.0/8", "::1"), List.of("https://admin.example.com")),
