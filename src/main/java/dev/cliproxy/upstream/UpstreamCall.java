@@ -1,0 +1,231 @@
+package dev.cliproxy.upstream;
+
+import dev.cliproxy.config.Timeouts;
+import java.io.EOFException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.eclipse.jetty.client.HttpResponseException;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A request to a provider that is under way. */
+public final class UpstreamCall {
+  private static final Logger LOG = LoggerFactory.getLogger(UpstreamCall.class);
+  private static final int BAD_GATEWAY = 502;
+  private static final int GATEWAY_TIMEOUT = 504;
+
+  private final Supplier<Request> requests;
+  private final Timeouts timeouts;
+  private final LongSupplier nanoTime;
+  private final AnswerListener listener;
+  private final Consumer<UpstreamCall> ended;
+  private final AtomicBoolean over = new AtomicBoolean();
+
+  private volatile Request request;
+  private volatile boolean begun;
+  private boolean sentAgain;
+
+  /** Whether it is the provider's turn; a slow client is not the provider's fault. */
+  private volatile boolean waiting = true;
+
+  private volatile long waitingSince;
+
+  UpstreamCall(
+      Supplier<Request> requests,
+      Timeouts timeouts,
+      LongSupplier nanoTime,
+      AnswerListener listener,
+      Consumer<UpstreamCall> ended) {
+    this.requests = requests;
+    this.timeouts = timeouts;
+    this.nanoTime = nanoTime;
+    this.listener = listener;
+    this.ended = ended;
+    this.waitingSince = nanoTime.getAsLong();
+  }
+
+  void start() {
+    try {
+      request = requests.get();
+      request.send(new Listener());
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  /** Gives the request up; the listener hears nothing more of it. May be called at any time. */
+  public void abort() {
+    if (end()) {
+      cut();
+    }
+  }
+
+  private void cut() {
+    Request present = request;
+    if (present != null) {
+      var unused = present.abort(new GivenUpException());
+    }
+  }
+
+  void check(long now) {
+    long limit =
+        begun ? timeouts.idle().toNanos() : timeouts.connect().plus(timeouts.firstByte()).toNanos();
+    if (waiting && now - waitingSince > limit) {
+      String message =
+          begun
+              ? "the provider has been silent for %d s (timeouts.idle-seconds)"
+                  .formatted(timeouts.idle().toSeconds())
+              : "the provider has not begun to answer within %d s (timeouts.first-byte-seconds)"
+                  .formatted(timeouts.firstByte().toSeconds());
+      fail(new UpstreamFailure(GATEWAY_TIMEOUT, message, Optional.empty()));
+      cut();
+    }
+  }
+
+  private boolean end() {
+    if (over.compareAndSet(false, true)) {
+      ended.accept(this);
+      return true;
+    }
+    return false;
+  }
+
+  private void fail(UpstreamFailure failure) {
+    if (end()) {
+      listener.failed(failure);
+    }
+  }
+
+  private void fail(Throwable cause) {
+    LOG.debug("{} {}: {}", request.getMethod(), request.getHost(), String.valueOf(cause));
+    fail(failure(cause));
+  }
+
+  /** Says what happened in our words: texts of exceptions may hold addresses with passwords. */
+  private UpstreamFailure failure(Throwable cause) {
+    if (cause instanceof TimeoutException || cause instanceof java.net.SocketTimeoutException) {
+      return new UpstreamFailure(
+          GATEWAY_TIMEOUT,
+          "the provider could not be reached within %d s (timeouts.connect-seconds)"
+              .formatted(timeouts.connect().toSeconds()),
+          Optional.empty());
+    }
+    if (begun) {
+      return badGateway("the provider cut its answer off");
+    }
+    Object tag = request.getTag();
+    String through = tag == null ? "" : " through the proxy " + tag;
+    if (cause instanceof HttpResponseException refused && tag != null) {
+      return badGateway(
+          "the proxy %s refused the connection with status %d"
+              .formatted(tag, refused.getResponse().getStatus()));
+    }
+    if (cause instanceof java.net.UnknownHostException) {
+      return badGateway("the provider's address is not known" + through);
+    }
+    if (cause instanceof java.net.ConnectException) {
+      return badGateway("the connection was refused" + through);
+    }
+    if (cause instanceof javax.net.ssl.SSLException) {
+      return badGateway("no secure connection to the provider could be made" + through);
+    }
+    if (isClosed(cause)) {
+      return badGateway("the provider closed the connection without an answer" + through);
+    }
+    return badGateway("the provider's answer is not HTTP or did not come whole" + through);
+  }
+
+  private static UpstreamFailure badGateway(String message) {
+    return new UpstreamFailure(BAD_GATEWAY, message, Optional.empty());
+  }
+
+  /** Thrown at the HTTP client only; its stack says nothing. */
+  private static final class GivenUpException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    GivenUpException() {
+      super("given up", null, false, false);
+    }
+  }
+
+  private final class Listener implements Response.Listener {
+    @Override
+    public void onHeaders(Response response) {
+      begun = true;
+      waitingSince = nanoTime.getAsLong();
+      if (!over.get()) {
+        listener.head(response.getStatus(), response.getHeaders()::get);
+      }
+    }
+
+    @Override
+    public void onContent(Response response, Content.Chunk chunk, Runnable demander) {
+      if (over.get()) {
+        return;
+      }
+      if (!chunk.hasRemaining()) {
+        demander.run();
+        return;
+      }
+      waiting = false;
+      chunk.retain();
+      listener.bytes(
+          onArray(chunk.getByteBuffer()),
+          () -> {
+            chunk.release();
+            waitingSince = nanoTime.getAsLong();
+            waiting = true;
+            demander.run();
+          });
+    }
+
+    @Override
+    public void onComplete(Result result) {
+      // An answer may be whole although its provider did not want all of the request.
+      if (begun && result.getResponseFailure() == null) {
+        if (end()) {
+          listener.done();
+        }
+      } else if (wasClosedBefore(result) && !over.get()) {
+        sentAgain = true;
+        start();
+      } else if (!over.get()) {
+        fail(result.getFailure());
+      }
+    }
+  }
+
+  /** The decoder of compressed answers uses memory outside the heap. */
+  private static ByteBuffer onArray(ByteBuffer bytes) {
+    return bytes.hasArray() ? bytes : ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+  }
+
+  /**
+   * Whether the connection had served others and was closed by the provider before this request
+   * reached it, as unused connections are: then it is sent once more, on another connection.
+   */
+  private boolean wasClosedBefore(Result result) {
+    return !begun
+        && !sentAgain
+        && isClosed(result.getFailure())
+        && result.getRequest().getConnection() instanceof org.eclipse.jetty.io.Connection connection
+        && connection.getMessagesIn() > 0;
+  }
+
+  private static boolean isClosed(Throwable cause) {
+    return cause instanceof EofException
+        || cause instanceof EOFException
+        || cause instanceof ClosedChannelException;
+  }
+}

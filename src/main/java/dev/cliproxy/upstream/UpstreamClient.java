@@ -1,0 +1,162 @@
+package dev.cliproxy.upstream;
+
+import dev.cliproxy.config.Timeouts;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.eclipse.jetty.client.ByteBufferRequestContent;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.ProxyAuthenticationProtocolHandler;
+import org.eclipse.jetty.client.RedirectProtocolHandler;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.ProcessorUtils;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * The one HTTP client of the program: every request to a provider goes out here, through the proxy
+ * that its configuration names, with a bound on each of its waits.
+ *
+ * <p>It changes nothing on the way: no redirect is followed, no cookie kept, no authentication
+ * answered, and no header added that says who or what the client is.
+ */
+public final class UpstreamClient implements AutoCloseable {
+  private static final String JSON = "application/json";
+  private static final int MAX_THREADS = 64;
+  private static final int MAX_CONNECTIONS = 20_000;
+  private static final int MAX_WAITING_FOR_CONNECTION = 1_024;
+  private static final Duration UNUSED_CONNECTION = Duration.ofSeconds(30);
+  private static final Duration UNUSED_ADDRESS = Duration.ofMinutes(10);
+  private static final Duration CHECKS = Duration.ofMillis(250);
+
+  private final String userAgent;
+  private final LongSupplier nanoTime;
+  private final ClientConnector connector;
+  private final HttpClient client;
+  private final ProxyRoutes routes;
+  private final Set<UpstreamCall> open = ConcurrentHashMap.newKeySet();
+  private final ScheduledFuture<?> checks;
+
+  /**
+   * Starts the client.
+   *
+   * @param userAgent what it calls itself, such as {@code cliproxy/1.0}
+   * @param tls whom to trust
+   * @param timer looks after the time-outs; not closed with the client
+   * @param nanoTime counts like {@link System#nanoTime()}
+   */
+  public UpstreamClient(
+      String userAgent,
+      SslContextFactory.Client tls,
+      ScheduledExecutorService timer,
+      LongSupplier nanoTime) {
+    this.userAgent = userAgent;
+    this.nanoTime = nanoTime;
+    QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
+    threads.setName("cliproxy-upstream");
+    threads.setDaemon(true);
+    connector = new ClientConnector();
+    connector.setSelectors(ProcessorUtils.availableProcessors());
+    connector.setSslContextFactory(tls);
+    connector.setExecutor(threads);
+    HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
+    transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
+    client = new HttpClient(transport);
+    client.setExecutor(threads);
+    client.setFollowRedirects(false);
+    client.setUserAgentField(null);
+    client.setHttpCookieStore(new HttpCookieStore.Empty());
+    client.setMaxConnectionsPerDestination(MAX_CONNECTIONS);
+    client.setMaxRequestsQueuedPerDestination(MAX_WAITING_FOR_CONNECTION);
+    client.setIdleTimeout(UNUSED_CONNECTION.toMillis());
+    client.setDestinationIdleTimeout(UNUSED_ADDRESS.toMillis());
+    // The servlet API writes arrays: bytes that come in one need no copy.
+    client.setUseInputDirectByteBuffers(false);
+    routes = new ProxyRoutes(client.getProxyConfiguration());
+    client.setAuthenticationStore(routes);
+    try {
+      client.start();
+    } catch (Exception e) {
+      throw new IllegalStateException("the HTTP client does not start", e);
+    }
+    // Whatever status the provider answers is the answer.
+    client.getProtocolHandlers().remove(RedirectProtocolHandler.NAME);
+    client.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME);
+    client.getProtocolHandlers().remove(ProxyAuthenticationProtocolHandler.NAME);
+    checks =
+        timer.scheduleWithFixedDelay(
+            this::checkDeadlines, CHECKS.toMillis(), CHECKS.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Sends a request. What becomes of it is told to the listener, nothing is thrown.
+   *
+   * @param timeouts how long the provider may take
+   */
+  public UpstreamCall send(OutboundRequest outbound, Timeouts timeouts, AnswerListener listener) {
+    connector.setConnectTimeout(timeouts.connect());
+    UpstreamCall call =
+        new UpstreamCall(() -> request(outbound), timeouts, nanoTime, listener, open::remove);
+    open.add(call);
+    call.start();
+    return call;
+  }
+
+  private Request request(OutboundRequest outbound) {
+    Request request =
+        client
+            .newRequest(outbound.uri())
+            .method(outbound.method())
+            // A connection in use is looked after by the deadlines of its call.
+            .idleTimeout(0, TimeUnit.MILLISECONDS)
+            .headers(
+                headers -> {
+                  headers.put(HttpHeader.USER_AGENT, userAgent);
+                  // What would be decoded again at once costs time on both sides.
+                  headers.put(HttpHeader.ACCEPT_ENCODING, "identity");
+                  outbound.headers().forEach(headers::put);
+                });
+    if (!outbound.body().isEmpty()) {
+      ByteBuffer[] pieces =
+          outbound.body().stream().map(ByteBuffer::slice).toArray(ByteBuffer[]::new);
+      request.body(new ByteBufferRequestContent(JSON, pieces));
+    }
+    outbound.proxy().ifPresent(proxy -> routes.route(request, proxy));
+    return request;
+  }
+
+  /** How many requests are under way. */
+  public int open() {
+    return open.size();
+  }
+
+  private void checkDeadlines() {
+    long now = nanoTime.getAsLong();
+    for (UpstreamCall call : open) {
+      call.check(now);
+    }
+  }
+
+  /** Cuts off what is still under way. */
+  @Override
+  public void close() throws IOException {
+    checks.cancel(false);
+    try {
+      client.stop();
+    } catch (Exception e) {
+      throw new IOException("the HTTP client does not stop", e);
+    }
+  }
+}
