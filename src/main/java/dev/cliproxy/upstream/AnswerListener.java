@@ -1,7 +1,6 @@
 package dev.cliproxy.upstream;
 
 import java.nio.ByteBuffer;
-import java.util.function.UnaryOperator;
 
 /**
  * Follows one request to a provider. Called by one thread at a time, which must not be blocked;
@@ -9,13 +8,8 @@ import java.util.function.UnaryOperator;
  */
 public interface AnswerListener {
 
-  /**
-   * The answer's head is there.
-   *
-   * @param status of the answer, 200..599
-   * @param headers answers a header's value by its name in any case, or null
-   */
-  void head(int status, UnaryOperator<String> headers);
+  /** The answer's head is there. */
+  void head(AnswerHead head);
 
   /**
    * Bytes of the answer's body, decoded. Nothing more is read until {@code more} is run; until then

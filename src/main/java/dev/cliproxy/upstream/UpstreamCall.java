@@ -25,7 +25,7 @@ public final class UpstreamCall {
   private static final int BAD_GATEWAY = 502;
   private static final int GATEWAY_TIMEOUT = 504;
 
-  private final Supplier<Request> requests;
+  private volatile Supplier<Request> requests;
   private final Timeouts timeouts;
   private final LongSupplier nanoTime;
   private final AnswerListener listener;
@@ -163,9 +163,11 @@ public final class UpstreamCall {
     @Override
     public void onHeaders(Response response) {
       begun = true;
+      // From here on nothing is sent again: the body may go.
+      requests = null;
       waitingSince = nanoTime.getAsLong();
       if (!over.get()) {
-        listener.head(response.getStatus(), response.getHeaders()::get);
+        listener.head(new AnswerHead(response.getStatus(), response.getHeaders()));
       }
     }
 

@@ -24,7 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
 import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -187,8 +186,8 @@ class UpstreamClientTest {
     private int status;
 
     @Override
-    public void head(int status, UnaryOperator<String> headers) {
-      this.status = status;
+    public void head(AnswerHead head) {
+      status = head.status();
     }
 
     @Override
