@@ -99,8 +99,41 @@ class ArchitectureTest {
                 "dev.cliproxy.management..",
                 "dev.cliproxy.pages..",
                 "dev.cliproxy.proxy..",
-                "dev.cliproxy.web..")
-            .because("arrows point from the faces to what they show"));
+                "dev.cliproxy.web..",
+                "dev.cliproxy.config..",
+                "dev.cliproxy.catalog..",
+                "dev.cliproxy.upstream..")
+            .because(
+                "arrows point from the faces to what they show, and from the catalog to the keys"));
+  }
+
+  @Test
+  void theCatalogKnowsTheConfigurationAndTheCredentialsOnly() {
+    staysAlone(
+        "dev.cliproxy.catalog..",
+        "who can serve a model follows from the configuration alone, whoever asks",
+        "dev.cliproxy.config..",
+        "dev.cliproxy.credential..");
+    knowsNoHttp("dev.cliproxy.catalog..", "pages, API and proxy show and use the same models");
+  }
+
+  @Test
+  void theUpstreamsDoNotKnowWhoAsks() {
+    staysAlone(
+        "dev.cliproxy.upstream..",
+        "an attempt is the same whatever surface it is made for",
+        "dev.cliproxy.catalog..",
+        "dev.cliproxy.credential..");
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.cliproxy.upstream..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta..", "org.glassfish.jersey..", "java.net.http..")
+            .because(
+                "it is a client, never a server; and the JDK's client connects directly when it is"
+                    + " given a SOCKS proxy"));
   }
 
   @Test

@@ -1,13 +1,12 @@
 package dev.cliproxy.pages;
 
+import dev.cliproxy.credential.MaskedSecret;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Secrets as they are shown: enough to tell one from the other, too little to use. */
 final class Masked {
-  private static final int SHOWN = 4;
-  private static final int SHORTEST_SHOWN = 16;
-  private static final String HIDDEN = "••••";
+  private static final String HIDDEN = MaskedSecret.HIDDEN;
 
   /** What stands between the scheme's slashes and the last at-sign of the authority. */
   private static final Pattern CREDENTIALS =
@@ -21,12 +20,7 @@ final class Masked {
 
   /** First four, last four; nothing of a secret that would be half given away by that. */
   static String secret(String secret) {
-    if (secret.isEmpty()) {
-      return "";
-    }
-    return secret.length() < SHORTEST_SHOWN
-        ? HIDDEN
-        : secret.substring(0, SHOWN) + HIDDEN + secret.substring(secret.length() - SHOWN);
+    return MaskedSecret.of(secret);
   }
 
   /** A URL without the secrets in it: a password, a name that stands alone, telling parameters. */

@@ -5,16 +5,53 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Why a request to a provider did not succeed.
+ * Why an attempt failed, as it is to be told to the client.
  *
- * @param status the provider's own status, 502 when it could not be reached or its answer was no
- *     good, 504 when it took too long
- * @param message for the client; never secret
- * @param retryAfter when the provider may be asked again, where it said so
+ * @param status an HTTP status from 400 to 599
+ * @param message fit for the client; may repeat what a provider said, so it is not logged
+ * @param retryAfter how long the provider asks to wait; not negative
  */
 public record UpstreamFailure(int status, String message, Optional<Duration> retryAfter) {
+  private static final int BAD_GATEWAY = 502;
+  private static final int GATEWAY_TIMEOUT = 504;
+
   public UpstreamFailure {
+    if (status < 400 || status > 599) {
+      throw new IllegalArgumentException("not the status of a failure: " + status);
+    }
     Objects.requireNonNull(message, "message");
-    Objects.requireNonNull(retryAfter, "retryAfter");
+    if (retryAfter.filter(Duration::isNegative).isPresent()) {
+      throw new IllegalArgumentException("nobody can wait for a negative time");
+    }
+  }
+
+  /**
+   * An answer that is not what was asked for. A status that is no failure's, such as a redirect, is
+   * told as 502.
+   */
+  public static UpstreamFailure answered(
+      int status, String message, Optional<Duration> retryAfter) {
+    return new UpstreamFailure(
+        status >= 400 && status <= 599 ? status : BAD_GATEWAY, message, retryAfter);
+  }
+
+  /** No connection, one that broke, or bytes that are no answer. */
+  public static UpstreamFailure unreachable(String message) {
+    return new UpstreamFailure(BAD_GATEWAY, message, Optional.empty());
+  }
+
+  /** No answer in time. */
+  public static UpstreamFailure timedOut(String message) {
+    return new UpstreamFailure(GATEWAY_TIMEOUT, message, Optional.empty());
+  }
+
+  UpstreamFailure withRetryAfter(Duration wait) {
+    return new UpstreamFailure(status, message, Optional.of(wait));
+  }
+
+  /** Without the message: a provider may repeat a key in it. */
+  @Override
+  public String toString() {
+    return "UpstreamFailure[status=" + status + ", retryAfter=" + retryAfter + "]";
   }
 }

@@ -1,0 +1,20 @@
+package dev.cliproxy.catalog;
+
+import dev.cliproxy.credential.Credential;
+import java.util.Objects;
+
+/**
+ * One way to serve a request.
+ *
+ * @param model the provider's name of the model, which may be another than the client's
+ * @param preview whether it stands in for a model whose quota is used up; never the first choice
+ * @param effort what becomes of the reasoning effort
+ */
+public record Candidate(Credential credential, String model, boolean preview, EffortRule effort) {
+
+  public Candidate {
+    Objects.requireNonNull(credential, "credential");
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(effort, "effort");
+  }
+}

@@ -1,0 +1,207 @@
+package dev.cliproxy.catalog;
+
+import dev.cliproxy.config.Config;
+import dev.cliproxy.config.ModelAlias;
+import dev.cliproxy.config.ProviderKey;
+import dev.cliproxy.credential.Cooldowns;
+import dev.cliproxy.credential.Credential;
+import dev.cliproxy.credential.CredentialId;
+import dev.cliproxy.credential.Provider;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Which model can be served by what, as one configuration says: a value that never changes.
+ *
+ * <p>Entries come in the order of the sections {@code openai-compatibility}, {@code
+ * claude-api-key}, {@code codex-api-key}, {@code gemini-api-key}, and within a section as they
+ * stand in the file. A provider without an address is not used.
+ */
+public final class Catalog {
+  /** The longest name of a model that is looked for, in UTF-16 characters. */
+  public static final int MAX_NAME_LENGTH = 256;
+
+  private static final String GPT_5 = "gpt-5";
+  private static final String GPT_5_CODEX = "gpt-5-codex";
+
+  private final boolean forceGpt5Codex;
+  private final boolean switchPreviewModel;
+  private final List<Entry> entries;
+  private final Map<String, List<Offer>> byAlias = new HashMap<>();
+  private final Map<String, List<Offer>> byName = new HashMap<>();
+
+  /** An entry that serves a model, by the provider's name of it. */
+  private record Offer(Entry entry, String model) {}
+
+  /** What makes two candidates the same one. */
+  private record Target(CredentialId credential, String model) {
+    static Target of(Candidate candidate) {
+      return new Target(candidate.credential().id(), candidate.model());
+    }
+  }
+
+  private Catalog(Config config) {
+    forceGpt5Codex = config.forceGpt5Codex();
+    switchPreviewModel = config.quotaExceeded().switchPreviewModel();
+    entries = entries(config);
+    for (Entry entry : entries) {
+      for (ModelAlias model : entry.models()) {
+        Offer offer = new Offer(entry, model.name());
+        byAlias.computeIfAbsent(model.clientName(), unseen -> new ArrayList<>()).add(offer);
+        byName.computeIfAbsent(model.name(), unseen -> new ArrayList<>()).add(offer);
+      }
+    }
+  }
+
+  /** What can be served with this configuration. */
+  public static Catalog of(Config config) {
+    return new Catalog(config);
+  }
+
+  private static List<Entry> entries(Config config) {
+    return Stream.of(
+            config.openAiCompatibility().stream()
+                .filter(provider -> !provider.baseUrl().isEmpty())
+                .map(Entry::of),
+            entries(Provider.CLAUDE, ModelFamily.CLAUDE, config.claudeApiKeys()),
+            entries(Provider.CODEX, ModelFamily.CODEX, config.codexApiKeys()),
+            entries(Provider.GEMINI, ModelFamily.GEMINI, config.geminiApiKeys()))
+        .flatMap(section -> section)
+        .toList();
+  }
+
+  private static Stream<Entry> entries(
+      Provider provider, ModelFamily family, List<ProviderKey> keys) {
+    return keys.stream().map(key -> Entry.of(provider, family, key));
+  }
+
+  /** All credentials that are used, each once, in configured order. */
+  public List<Credential> credentials() {
+    Map<CredentialId, Credential> credentials = new LinkedHashMap<>();
+    entries.stream()
+        .flatMap(entry -> entry.credentials().stream())
+        .forEach(credential -> credentials.putIfAbsent(credential.id(), credential));
+    return List.copyOf(credentials.values());
+  }
+
+  /**
+   * Who can serve a model, in configured order. Those whose {@code models} have the name as an
+   * alias (a model without one goes by its name); if there are none, those that have it as the
+   * provider's name; if there are none, those without {@code models} to whose family the name
+   * belongs. Then, if the configuration wants them, the preview models that stand in when a Gemini
+   * credential's quota is used up.
+   *
+   * @param clientModel the name as the client wrote it, exactly
+   * @return no credential twice for the same model; empty when nobody serves it
+   */
+  public List<Candidate> candidates(String clientModel) {
+    if (clientModel.length() > MAX_NAME_LENGTH) {
+      return List.of();
+    }
+    return Stream.of(
+            byAlias.getOrDefault(clientModel, List.of()),
+            byName.getOrDefault(clientModel, List.of()),
+            ofFamily(clientModel))
+        .map(offers -> candidates(clientModel, offers))
+        .filter(candidates -> !candidates.isEmpty())
+        .findFirst()
+        .orElse(List.of());
+  }
+
+  private List<Offer> ofFamily(String clientModel) {
+    return entries.stream()
+        .filter(entry -> entry.family().filter(its -> its.includes(clientModel)).isPresent())
+        .map(entry -> new Offer(entry, clientModel))
+        .toList();
+  }
+
+  private List<Candidate> candidates(String clientModel, List<Offer> offers) {
+    Map<Target, Candidate> candidates = new LinkedHashMap<>();
+    List<Offer> allowed =
+        offers.stream().filter(offer -> !offer.entry().excludes(clientModel)).toList();
+    allowed.stream()
+        .flatMap(offer -> primaries(clientModel, offer))
+        .forEach(candidate -> candidates.putIfAbsent(Target.of(candidate), candidate));
+    if (switchPreviewModel) {
+      allowed.stream()
+          .filter(offer -> offer.entry().provider() == Provider.GEMINI)
+          .filter(offer -> !offer.entry().excludes(offer.model()))
+          .flatMap(Catalog::previews)
+          .forEach(candidate -> candidates.putIfAbsent(Target.of(candidate), candidate));
+    }
+    return List.copyOf(candidates.values());
+  }
+
+  private Stream<Candidate> primaries(String clientModel, Offer offer) {
+    Entry entry = offer.entry();
+    if (entry.provider() != Provider.CODEX) {
+      return candidates(entry, offer.model(), EffortRule.KEEP);
+    }
+    if (forceGpt5Codex && clientModel.equals(GPT_5) && offer.model().equals(GPT_5)) {
+      return candidates(entry, GPT_5_CODEX, EffortRule.MINIMAL_BECOMES_LOW);
+    }
+    Optional<EffortName> stated = entry.family().flatMap(family -> EffortName.parse(offer.model()));
+    return candidates(
+        entry,
+        stated.map(EffortName::model).orElse(offer.model()),
+        stated.map(name -> EffortRule.unlessStated(name.effort())).orElse(EffortRule.KEEP));
+  }
+
+  private static Stream<Candidate> previews(Offer offer) {
+    Entry entry = offer.entry();
+    return entry
+        .previews(offer.model())
+        .filter(model -> !entry.excludes(model))
+        .flatMap(
+            model ->
+                entry.credentials().stream()
+                    .map(credential -> new Candidate(credential, model, true, EffortRule.KEEP)));
+  }
+
+  private static Stream<Candidate> candidates(Entry entry, String model, EffortRule effort) {
+    return entry.excludes(model)
+        ? Stream.empty()
+        : entry.credentials().stream()
+            .map(credential -> new Candidate(credential, model, false, effort));
+  }
+
+  /** All models that clients can ask for by a known name, sorted by it. */
+  public List<ModelEntry> models() {
+    TreeSet<String> names = new TreeSet<>();
+    entries.stream().flatMap(Entry::names).forEach(names::add);
+    return names.stream().flatMap(name -> model(name).stream()).toList();
+  }
+
+  /** As {@link #models}, without those of which all credentials rest. */
+  public List<ModelEntry> available(Cooldowns cooldowns) {
+    return models().stream().filter(model -> model.isAvailable(cooldowns)).toList();
+  }
+
+  /**
+   * One model as {@link #models} has it; also one that is merely of a known family.
+   *
+   * @return empty when nobody serves it
+   */
+  public Optional<ModelEntry> model(String clientModel) {
+    List<Candidate> candidates = candidates(clientModel);
+    return candidates.stream()
+        .map(Candidate::credential)
+        .findFirst()
+        .map(first -> new ModelEntry(clientModel, first.provider(), owner(first), candidates));
+  }
+
+  private static String owner(Credential credential) {
+    return switch (credential.provider()) {
+      case OPENAI_COMPATIBILITY -> credential.name();
+      case CLAUDE -> ModelFamily.CLAUDE.owner();
+      case CODEX -> ModelFamily.CODEX.owner();
+      case GEMINI -> ModelFamily.GEMINI.owner();
+    };
+  }
+}

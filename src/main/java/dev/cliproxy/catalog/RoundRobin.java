@@ -1,0 +1,62 @@
+package dev.cliproxy.catalog;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Takes turns: the n-th request for a model begins with the n-th candidate of the configured order.
+ * Thread-safe; remembers the turn of the 1,000 models that were asked for last.
+ */
+public final class RoundRobin {
+  static final int CAPACITY = 1_000;
+
+  /** How many requests came for a model, the longest not asked for first. */
+  private final Map<String, Integer> turns = new LinkedHashMap<>();
+
+  /**
+   * The order in which this request asks.
+   *
+   * @param model the clients' name
+   * @param candidates in configured order, previews last
+   * @return the same candidates; previews are still last, in the order of their credentials
+   */
+  public List<Candidate> rotated(String model, List<Candidate> candidates) {
+    List<Candidate> primaries =
+        new ArrayList<>(candidates.stream().filter(candidate -> !candidate.preview()).toList());
+    if (primaries.isEmpty()) {
+      return List.copyOf(candidates);
+    }
+    Collections.rotate(primaries, -(turn(model) % primaries.size()));
+    Set<Candidate> rotated = new LinkedHashSet<>(primaries);
+    for (Candidate primary : primaries) {
+      candidates.stream()
+          .filter(candidate -> candidate.preview())
+          .filter(preview -> preview.credential().id().equals(primary.credential().id()))
+          .forEach(rotated::add);
+    }
+    return List.copyOf(rotated);
+  }
+
+  private synchronized int turn(String model) {
+    Integer before = turns.remove(model);
+    int turn = before == null ? 0 : before;
+    // After the largest number comes zero: nobody notices one turn in two thousand million.
+    turns.put(model, turn == Integer.MAX_VALUE ? 0 : turn + 1);
+    if (turns.size() > CAPACITY) {
+      Iterator<String> eldest = turns.keySet().iterator();
+      eldest.next();
+      eldest.remove();
+    }
+    return turn;
+  }
+
+  synchronized int size() {
+    return turns.size();
+  }
+}

@@ -1,0 +1,189 @@
+package dev.cliproxy.credential;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Which credentials are left alone, for which model and until when. In memory, by the credential's
+ * id, so that it outlives a reload of the configuration. Thread-safe; remembers at most 10,000
+ * pairs of credential and model, the latest that failed.
+ *
+ * <p>What an attempt tells that began before the present rest was noted is old news: its success
+ * does not end the rest, and its failure, one of many at the same moment, does not make the next
+ * rest longer.
+ */
+public final class Cooldowns {
+  /** No rest is longer, whatever a provider asks for. */
+  public static final Duration LONGEST = Duration.ofMinutes(30);
+
+  static final Duration SHORTEST = Duration.ofSeconds(1);
+  static final Duration LONGEST_UNAVAILABLE = Duration.ofMinutes(1);
+  static final int CAPACITY = 10_000;
+
+  /** 1 s doubled so often is more than {@link #LONGEST}. */
+  private static final int MOST_DOUBLINGS = 11;
+
+  private final Clock clock;
+
+  /** The longest without a failure first. */
+  private final Map<Place, Rest> rests = new LinkedHashMap<>();
+
+  /** The model is empty where it is about the whole credential. */
+  private record Place(CredentialId credential, Optional<String> model) {
+    Place(CredentialId credential, String model) {
+      this(credential, Optional.of(model));
+    }
+
+    Place(CredentialId credential) {
+      this(credential, Optional.empty());
+    }
+  }
+
+  /**
+   * Outlasts its end, for the sake of the count.
+   *
+   * @param failures for this reason in a row, one for all that came together
+   * @param noted when the latest failure that counted was told
+   */
+  private record Rest(CooldownReason reason, int failures, Instant noted, Instant until) {
+    boolean isKnownTo(Instant begun) {
+      return !begun.isBefore(noted);
+    }
+  }
+
+  /** Nobody rests yet. */
+  public Cooldowns(Clock clock) {
+    this.clock = Objects.requireNonNull(clock, "clock");
+  }
+
+  /**
+   * Takes note of a failed attempt.
+   *
+   * @param model the provider's name of the model
+   * @param hint how long the provider asks to wait, if it does; counts for RATE_LIMITED and, up to
+   *     a minute, for UNAVAILABLE
+   * @param begun when the attempt began
+   */
+  public synchronized void failed(
+      CredentialId credential,
+      String model,
+      CooldownReason reason,
+      Optional<Duration> hint,
+      Instant begun) {
+    Place place = reason.wholeCredential() ? new Place(credential) : new Place(credential, model);
+    Rest before = rests.remove(place);
+    rests.put(place, next(before, reason, hint, begun));
+    if (rests.size() > CAPACITY) {
+      Iterator<Place> eldest = rests.keySet().iterator();
+      eldest.next();
+      eldest.remove();
+    }
+  }
+
+  private Rest next(Rest before, CooldownReason reason, Optional<Duration> hint, Instant begun) {
+    Instant now = clock.instant();
+    boolean again = before != null && before.reason() == reason;
+    boolean oldNews = again && !before.isKnownTo(begun);
+    int failures = oldNews ? before.failures() : again ? before.failures() + 1 : 1;
+    Instant noted = oldNews ? before.noted() : now;
+    Instant until =
+        oldNews && hint.isEmpty() ? before.until() : now.plus(length(reason, failures, hint));
+    if (before == null || !before.until().isAfter(until)) {
+      return new Rest(reason, failures, noted, until);
+    }
+    // What is learned later never makes a rest shorter.
+    return again ? new Rest(reason, failures, noted, before.until()) : before;
+  }
+
+  private static Duration length(CooldownReason reason, int failures, Optional<Duration> hint) {
+    if (reason.wholeCredential()) {
+      return LONGEST;
+    }
+    Duration longest = reason == CooldownReason.RATE_LIMITED ? LONGEST : LONGEST_UNAVAILABLE;
+    Duration doubled = SHORTEST.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
+    // A provider that asks to wait for no time at all does not know how long.
+    Duration asked = hint.filter(given -> given.compareTo(Duration.ZERO) > 0).orElse(doubled);
+    return asked.compareTo(longest) > 0 ? longest : asked;
+  }
+
+  /**
+   * Takes note of a successful attempt: the credential can be used, for this model and at all.
+   *
+   * @param begun when the attempt began
+   */
+  public synchronized void succeeded(CredentialId credential, String model, Instant begun) {
+    for (Place place : List.of(new Place(credential), new Place(credential, model))) {
+      Rest rest = rests.get(place);
+      if (rest != null && rest.isKnownTo(begun)) {
+        rests.remove(place);
+      }
+    }
+  }
+
+  /** The rest that keeps the credential from serving the model; the longer one when two do. */
+  public synchronized Optional<Cooldown> find(CredentialId credential, String model) {
+    Instant now = clock.instant();
+    return Stream.of(new Place(credential), new Place(credential, model))
+        .flatMap(place -> active(place, rests.get(place), now))
+        .max(Comparator.comparing(Cooldown::until));
+  }
+
+  /** Until when the credential does not serve the model; empty when it does. */
+  public Optional<Instant> restingUntil(CredentialId credential, String model) {
+    return find(credential, model).map(Cooldown::until);
+  }
+
+  /** Everything that rests now; what ends first comes first. */
+  public synchronized List<Cooldown> active() {
+    Instant now = clock.instant();
+    return rests.entrySet().stream()
+        .flatMap(entry -> active(entry.getKey(), entry.getValue(), now))
+        .sorted()
+        .toList();
+  }
+
+  /** Ends all rests; answers how many there were. */
+  public int reset() {
+    return forget(place -> true);
+  }
+
+  /** Ends the rests of one credential, as a whole and for its models; answers how many. */
+  public int reset(CredentialId credential) {
+    return forget(place -> place.credential().equals(credential));
+  }
+
+  /** Ends the rest of one credential for one model; answers whether there was one. */
+  public boolean reset(CredentialId credential, String model) {
+    return forget(new Place(credential, model)::equals) > 0;
+  }
+
+  synchronized int size() {
+    return rests.size();
+  }
+
+  private synchronized int forget(Predicate<Place> chosen) {
+    Instant now = clock.instant();
+    long active =
+        rests.entrySet().stream()
+            .filter(entry -> chosen.test(entry.getKey()) && entry.getValue().until().isAfter(now))
+            .count();
+    rests.keySet().removeIf(chosen);
+    return Math.toIntExact(active);
+  }
+
+  private static Stream<Cooldown> active(Place place, Rest rest, Instant now) {
+    return rest != null && rest.until().isAfter(now)
+        ? Stream.of(new Cooldown(place.credential(), place.model(), rest.reason(), rest.until()))
+        : Stream.empty();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.cliproxy.credential;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One key of one provider, with what a request needs to use it.
+ *
+ * @param id the same as long as provider, address and key are
+ * @param name what people call it: the name of a provider that speaks OpenAI's chat format, or the
+ *     setting the entry stands under, such as {@code claude-api-key}
+ * @param baseUrl where requests go, without a slash at the end
+ * @param secret the key, or {@code ""} when the provider wants none
+ * @param proxyUrl outbound proxy of this credential, {@code "direct"} for none, {@code ""} for the
+ *     general one; may hold a password
+ * @param headers sent with each request; their values may be secrets
+ */
+public record Credential(
+    CredentialId id,
+    Provider provider,
+    String name,
+    String baseUrl,
+    String secret,
+    String proxyUrl,
+    Map<String, String> headers) {
+
+  public Credential {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(provider, "provider");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(baseUrl, "baseUrl");
+    Objects.requireNonNull(secret, "secret");
+    Objects.requireNonNull(proxyUrl, "proxyUrl");
+    headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+  }
+
+  /**
+   * The credential that an entry of the configuration describes.
+   *
+   * @param baseUrl may end in slashes; {@code ""} means the provider's own address
+   */
+  public static Credential of(
+      Provider provider,
+      String name,
+      String baseUrl,
+      String secret,
+      String proxyUrl,
+      Map<String, String> headers) {
+    String address = withoutSlashes(baseUrl.isEmpty() ? provider.address() : baseUrl);
+    CredentialId id = CredentialId.of(provider, address, secret);
+    return new Credential(id, provider, name, address, secret, proxyUrl, headers);
+  }
+
+  private static String withoutSlashes(String url) {
+    int end = url.length();
+    while (end > 0 && url.charAt(end - 1) == '/') {
+      end--;
+    }
+    return url.substring(0, end);
+  }
+
+  /** For people and logs: its name and what may be seen of its key. */
+  public String label() {
+    return secret.isEmpty() ? name : name + " " + MaskedSecret.of(secret);
+  }
+
+  /** Neither key nor address, proxy or headers: each may hold a secret. */
+  @Override
+  public String toString() {
+    return "Credential[" + id + " " + label() + "]";
+  }
+}

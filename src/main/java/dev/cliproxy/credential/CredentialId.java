@@ -1,0 +1,51 @@
+package dev.cliproxy.credential;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/**
+ * Which credential is meant, without its secret: a digest of provider, address and key, so that
+ * what is known of a key outlives a reload and a change of order. May be shown and logged.
+ *
+ * @param value 16 lower-case hexadecimal digits
+ */
+public record CredentialId(String value) implements Comparable<CredentialId> {
+  private static final Pattern FORM = Pattern.compile("[0-9a-f]{16}");
+
+  /**
+   * Accepts a good id.
+   *
+   * @throws IllegalArgumentException for a text of another form
+   */
+  public CredentialId {
+    if (!FORM.matcher(value).matches()) {
+      throw new IllegalArgumentException("a credential's id has 16 hexadecimal digits");
+    }
+  }
+
+  /** No two triples are digested as the same text: NUL is in no address and no provider's name. */
+  static CredentialId of(Provider provider, String baseUrl, String secret) {
+    String text = provider.name() + '\0' + baseUrl + '\0' + secret;
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return new CredentialId(HexFormat.of().formatHex(digest, 0, 8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+
+  @Override
+  public int compareTo(CredentialId other) {
+    return value.compareTo(other.value);
+  }
+
+  /** The id itself. */
+  @Override
+  public String toString() {
+    return value;
+  }
+}
