@@ -87,6 +87,16 @@ class ArchitectureTest {
   }
 
   @Test
+  void theRequestLogsKnowNoFeatureAndNoHttp() {
+    staysAlone(
+        "dev.cliproxy.requestlog..",
+        "what is taken down must not depend on who serves or shows it",
+        "dev.cliproxy.config..",
+        "dev.cliproxy.files..");
+    knowsNoHttp("dev.cliproxy.requestlog..", "bytes are bytes, whatever library moves them");
+  }
+
+  @Test
   void theCredentialsKnowNoHttp() {
     knowsNoHttp("dev.cliproxy.credential..", "pages, API and proxy use the same credentials");
     check(
