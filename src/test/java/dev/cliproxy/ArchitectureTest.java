@@ -133,7 +133,9 @@ class ArchitectureTest {
         "dev.cliproxy.upstream..",
         "an attempt is the same whatever surface it is made for",
         "dev.cliproxy.catalog..",
-        "dev.cliproxy.credential..");
+        "dev.cliproxy.config..",
+        "dev.cliproxy.credential..",
+        "dev.cliproxy.translate..");
     check(
         noClasses()
             .that()

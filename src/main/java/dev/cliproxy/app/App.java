@@ -1,5 +1,6 @@
 package dev.cliproxy.app;
 
+import dev.cliproxy.catalog.RoundRobin;
 import dev.cliproxy.config.BcryptHash;
 import dev.cliproxy.config.ConfigFile;
 import dev.cliproxy.config.ConfigStore;
@@ -8,7 +9,16 @@ import dev.cliproxy.config.FirstConfig;
 import dev.cliproxy.config.InvalidConfigException;
 import dev.cliproxy.config.RemoteManagement;
 import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.credential.Cooldowns;
+import dev.cliproxy.credential.Provider;
 import dev.cliproxy.pages.Sessions;
+import dev.cliproxy.proxy.BodyMemory;
+import dev.cliproxy.proxy.OpenExchanges;
+import dev.cliproxy.proxy.ProxyServices;
+import dev.cliproxy.proxy.TrafficObserver;
+import dev.cliproxy.requestlog.RequestLogs;
+import dev.cliproxy.upstream.UpstreamClient;
+import dev.cliproxy.usage.Tokens;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.BanList;
 import dev.cliproxy.web.ManagementAccess;
@@ -16,16 +26,34 @@ import dev.cliproxy.web.ManagementKey;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The services of the program: built here once, in order, and closed in reverse. */
 final class App implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
+  private static final TrafficObserver NO_OBSERVER =
+      new TrafficObserver() {
+        @Override
+        public void ended(
+            String api, int status, boolean success, Duration duration, Tokens tokens) {}
+
+        @Override
+        public void answered(Provider provider, int status) {}
+      };
+  private static final Duration BETWEEN_CLEANINGS = Duration.ofMinutes(10);
+  private static final Duration LAST_WRITES = Duration.ofSeconds(5);
 
   private final SecureRandom random;
   private final Clock clock;
@@ -34,9 +62,17 @@ final class App implements AutoCloseable {
   private final ManagementAccess managementAccess;
   private final Sessions sessions;
   private final AuthFiles authFiles;
+  private final ExecutorService requestLogWriter;
+  private final RequestLogs requestLogs;
   private final UsageStatistics usage;
   private final ScheduledExecutorService background;
+  private final ScheduledFuture<?> requestLogCleaning;
   private final ConfigWatcher configWatcher;
+  private final ScheduledThreadPoolExecutor timer;
+  private final UpstreamClient upstream;
+  private final Cooldowns cooldowns;
+  private final OpenExchanges openExchanges;
+  private final ProxyServices proxy;
 
   private App(ConfigStore configStore, Clock clock, SecureRandom random) {
     this.random = random;
@@ -48,15 +84,53 @@ final class App implements AutoCloseable {
         new ManagementAccess(remoteManagement(), new ManagementKey(random), new BanList(clock));
     sessions = new Sessions(clock, random, () -> remoteManagement().get().secretKey());
     authFiles = new AuthFiles(() -> configStore.current().authDirectory(), clock);
+    requestLogWriter = Executors.newSingleThreadExecutor(daemons("cliproxy-request-log"));
+    requestLogs =
+        new RequestLogs(
+            configStore.file().path().resolveSibling("logs"),
+            () -> configStore.current().requestLog(),
+            () -> configStore.current().requestLogLimits(),
+            requestLogWriter,
+            clock);
     usage = new UsageStatistics(clock);
-    background =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "cliproxy-background");
-              thread.setDaemon(true);
-              return thread;
-            });
+    background = Executors.newSingleThreadScheduledExecutor(daemons("cliproxy-background"));
+    requestLogCleaning =
+        background.scheduleWithFixedDelay(
+            requestLogs::clean, 0, BETWEEN_CLEANINGS.toSeconds(), TimeUnit.SECONDS);
     configWatcher = new ConfigWatcher(configStore, background);
+    timer = new ScheduledThreadPoolExecutor(1, daemons("cliproxy-timer"));
+    timer.setRemoveOnCancelPolicy(true);
+    upstream =
+        new UpstreamClient(
+            "cliproxy/" + BuildInfo.read().version(),
+            new SslContextFactory.Client(),
+            timer,
+            System::nanoTime);
+    cooldowns = new Cooldowns(clock);
+    openExchanges = new OpenExchanges(timer, System::nanoTime);
+    proxy =
+        new ProxyServices(
+            configStore::current,
+            upstream,
+            cooldowns,
+            new RoundRobin(),
+            usage,
+            requestLogs,
+            NO_OBSERVER,
+            openExchanges,
+            new BodyMemory(Runtime.getRuntime().maxMemory() / 4),
+            timer,
+            random,
+            clock,
+            System::nanoTime);
+  }
+
+  private static ThreadFactory daemons(String name) {
+    return task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 
   /**
@@ -118,13 +192,43 @@ final class App implements AutoCloseable {
     return authFiles;
   }
 
+  RequestLogs requestLogs() {
+    return requestLogs;
+  }
+
+  ProxyServices proxy() {
+    return proxy;
+  }
+
   UsageStatistics usage() {
     return usage;
   }
 
   @Override
   public void close() {
+    openExchanges.close();
+    try {
+      upstream.close();
+    } catch (IOException e) {
+      LOG.warn("The connections to the providers were not closed: {}", e.toString());
+    }
+    timer.shutdownNow();
     configWatcher.close();
+    requestLogCleaning.cancel(false);
     background.shutdownNow();
+    finishRequestLogs();
+  }
+
+  /** What is waiting is written, if that does not take long. */
+  private void finishRequestLogs() {
+    requestLogWriter.shutdown();
+    try {
+      if (!requestLogWriter.awaitTermination(LAST_WRITES.toMillis(), TimeUnit.MILLISECONDS)) {
+        requestLogWriter.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      requestLogWriter.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
   }
 }

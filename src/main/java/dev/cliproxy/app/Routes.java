@@ -5,6 +5,7 @@ import dev.cliproxy.management.RequestBodyType;
 import dev.cliproxy.pages.ApiDescription;
 import dev.cliproxy.pages.Assets;
 import dev.cliproxy.pages.PagesApi;
+import dev.cliproxy.proxy.ProxyServlet;
 import dev.cliproxy.web.AccessLog;
 import dev.cliproxy.web.BodyDrain;
 import dev.cliproxy.web.CrossOrigin;
@@ -18,6 +19,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.List;
 import org.glassfish.jersey.servlet.ServletContainer;
 
 /**
@@ -27,6 +29,7 @@ import org.glassfish.jersey.servlet.ServletContainer;
 final class Routes {
   private static final String ADMIN = "admin";
   private static final String MANAGEMENT = "management";
+  private static final String PROXY = "proxy";
 
   private Routes() {}
 
@@ -58,6 +61,13 @@ final class Routes {
         ADMIN,
         new ServletContainer(PagesApi.create(context, assets, pages(app))),
         "/admin/*");
+
+    servlet(context, PROXY, new ProxyServlet(app.proxy()), "/v1/*", "/v1beta/*");
+    filter(
+        context,
+        "proxy-cross-origin",
+        new CrossOrigin(() -> List.of("*"), () -> true, CrossOrigin.PROXY_HEADERS),
+        PROXY);
 
     servlet(context, "root", new RootServlet(BuildInfo.read().version()), "/");
   }

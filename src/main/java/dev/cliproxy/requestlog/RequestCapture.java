@@ -167,7 +167,7 @@ final class RequestCapture implements RequestLog {
 
   @Override
   public synchronized void attempt(
-      String attemptMethod, String url, Map<String, List<String>> headers, ByteBuffer body) {
+      String attemptMethod, String url, Map<String, List<String>> headers, List<ByteBuffer> body) {
     if (!isOpen()) {
       return;
     }
@@ -176,10 +176,8 @@ final class RequestCapture implements RequestLog {
     attempts++;
     if (attempts <= MOST_ATTEMPTS) {
       Section sent = section("API REQUEST " + attempts, attemptMethod + " " + url, headers);
-      if (body.hasRemaining()) {
-        sent.add(body);
-        sent.close();
-      }
+      body.forEach(sent::add);
+      sent.close();
     }
   }
 

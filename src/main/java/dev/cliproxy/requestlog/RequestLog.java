@@ -35,7 +35,7 @@ public sealed interface RequestLog permits RequestCapture, NoRequestLog {
   void requestBytes(ByteBuffer bytes);
 
   /** A request that is sent upstream. */
-  void attempt(String method, String url, Map<String, List<String>> headers, ByteBuffer body);
+  void attempt(String method, String url, Map<String, List<String>> headers, List<ByteBuffer> body);
 
   /** The head of the upstream's answer to the latest attempt. */
   void attemptAnswer(int status, Map<String, List<String>> headers);

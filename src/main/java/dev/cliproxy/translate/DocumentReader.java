@@ -50,7 +50,7 @@ final class DocumentReader implements AnswerReader {
     for (JsonToken name : names) {
       chunk.handOnTo((int) (name.from() - origin), out);
       chunk.skipTo((int) (name.to() - origin));
-      out.accept(ByteBuffer.wrap(clientName).asReadOnlyBuffer());
+      out.accept(ByteBuffer.wrap(clientName));
     }
     if (openName < 0) {
       chunk.handOnTo(stop, out);

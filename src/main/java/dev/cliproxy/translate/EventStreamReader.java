@@ -120,7 +120,7 @@ final class EventStreamReader implements AnswerReader {
       for (JsonToken name : names) {
         chunk.handOnTo(from + documentFrom + (int) name.from(), out);
         chunk.skipTo(from + documentFrom + (int) name.to());
-        out.accept(ByteBuffer.wrap(clientName).asReadOnlyBuffer());
+        out.accept(ByteBuffer.wrap(clientName));
       }
     } else {
       chunk.handOnTo(from, out);

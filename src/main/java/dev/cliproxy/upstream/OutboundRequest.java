@@ -32,6 +32,13 @@ public record OutboundRequest(
     Objects.requireNonNull(proxy, "proxy");
   }
 
+  /** The headers as lists of values, as request logs take them. */
+  public Map<String, List<String>> headerLists() {
+    Map<String, List<String>> lists = new LinkedHashMap<>();
+    headers.forEach((name, value) -> lists.put(name, List.of(value)));
+    return lists;
+  }
+
   /** Without the headers and the query. */
   @Override
   public String toString() {

@@ -4,7 +4,6 @@ import dev.cliproxy.config.Timeouts;
 import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -22,8 +21,6 @@ import org.slf4j.LoggerFactory;
 /** A request to a provider that is under way. */
 public final class UpstreamCall {
   private static final Logger LOG = LoggerFactory.getLogger(UpstreamCall.class);
-  private static final int BAD_GATEWAY = 502;
-  private static final int GATEWAY_TIMEOUT = 504;
 
   private volatile Supplier<Request> requests;
   private final Timeouts timeouts;
@@ -88,7 +85,7 @@ public final class UpstreamCall {
                   .formatted(timeouts.idle().toSeconds())
               : "the provider has not begun to answer within %d s (timeouts.first-byte-seconds)"
                   .formatted(timeouts.firstByte().toSeconds());
-      fail(new UpstreamFailure(GATEWAY_TIMEOUT, message, Optional.empty()));
+      fail(UpstreamFailure.timedOut(message));
       cut();
     }
   }
@@ -115,39 +112,36 @@ public final class UpstreamCall {
   /** Says what happened in our words: texts of exceptions may hold addresses with passwords. */
   private UpstreamFailure failure(Throwable cause) {
     if (cause instanceof TimeoutException || cause instanceof java.net.SocketTimeoutException) {
-      return new UpstreamFailure(
-          GATEWAY_TIMEOUT,
+      return UpstreamFailure.timedOut(
           "the provider could not be reached within %d s (timeouts.connect-seconds)"
-              .formatted(timeouts.connect().toSeconds()),
-          Optional.empty());
+              .formatted(timeouts.connect().toSeconds()));
     }
     if (begun) {
-      return badGateway("the provider cut its answer off");
+      return UpstreamFailure.unreachable("the provider cut its answer off");
     }
     Object tag = request.getTag();
     String through = tag == null ? "" : " through the proxy " + tag;
     if (cause instanceof HttpResponseException refused && tag != null) {
-      return badGateway(
+      return UpstreamFailure.unreachable(
           "the proxy %s refused the connection with status %d"
               .formatted(tag, refused.getResponse().getStatus()));
     }
     if (cause instanceof java.net.UnknownHostException) {
-      return badGateway("the provider's address is not known" + through);
+      return UpstreamFailure.unreachable("the provider's address is not known" + through);
     }
     if (cause instanceof java.net.ConnectException) {
-      return badGateway("the connection was refused" + through);
+      return UpstreamFailure.unreachable("the connection was refused" + through);
     }
     if (cause instanceof javax.net.ssl.SSLException) {
-      return badGateway("no secure connection to the provider could be made" + through);
+      return UpstreamFailure.unreachable(
+          "no secure connection to the provider could be made" + through);
     }
     if (isClosed(cause)) {
-      return badGateway("the provider closed the connection without an answer" + through);
+      return UpstreamFailure.unreachable(
+          "the provider closed the connection without an answer" + through);
     }
-    return badGateway("the provider's answer is not HTTP or did not come whole" + through);
-  }
-
-  private static UpstreamFailure badGateway(String message) {
-    return new UpstreamFailure(BAD_GATEWAY, message, Optional.empty());
+    return UpstreamFailure.unreachable(
+        "the provider's answer is not HTTP or did not come whole" + through);
   }
 
   /** Thrown at the HTTP client only; its stack says nothing. */

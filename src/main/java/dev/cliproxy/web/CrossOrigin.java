@@ -27,6 +27,9 @@ public final class CrossOrigin implements Filter {
   public static final List<String> MANAGEMENT_HEADERS =
       List.of("Authorization", "Content-Type", "X-Management-Key", "If-Match", "If-None-Match");
 
+  /** The request headers of the proxy: all; the key's by name, because {@code *} leaves it out. */
+  public static final List<String> PROXY_HEADERS = List.of("*", "Authorization");
+
   private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
   private static final String EXPOSED_HEADERS = "ETag, Content-Disposition, Retry-After";
   private static final String MAX_AGE_SECONDS = "600";

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cliproxy.management.ManagementApi;
 import dev.cliproxy.pages.Assets;
+import dev.cliproxy.proxy.ProxyServlet;
 import dev.cliproxy.testing.GoldenRoutes;
 import dev.cliproxy.testing.GoldenRoutes.Route;
 import dev.cliproxy.testing.TestConfig;
@@ -156,6 +157,15 @@ class RouteTableTest {
           String base = pattern.substring(0, pattern.length() - 2);
           resources(jersey.getConfiguration())
               .forEach(resource -> add(routes, resource, base, who(servlet, resource)));
+        } else if (instance instanceof ProxyServlet) {
+          String base = pattern.substring(0, pattern.length() - 1);
+          for (String route : ProxyServlet.routes()) {
+            String path = route.substring(route.indexOf(' ') + 1);
+            if (path.startsWith(base)) {
+              String method = route.substring(0, route.indexOf(' '));
+              routes.add(new Route(method, path, GoldenRoutes.CLIENT_KEY));
+            }
+          }
         } else if (instance instanceof Assets) {
           routes.add(new Route("GET", pattern, GoldenRoutes.ANYONE));
         } else {

@@ -46,9 +46,9 @@ class RequestCaptureTest {
         "POST",
         "https://one.example/v1/x?key=" + UPSTREAM_KEY,
         headers("authorization", "Bearer " + UPSTREAM_KEY),
-        bytes("{\"n\":1}"));
+        pieces("{\"n\":1}"));
     log.attemptFailed("connection refused");
-    log.attempt("POST", "https://two.example/v1/x", headers(), bytes("{\"n\":2}"));
+    log.attempt("POST", "https://two.example/v1/x", headers(), pieces("{\"n\":2}"));
     log.attemptAnswer(200, headers("Content-Type", "text/event-stream"));
     log.attemptBytes(bytes("data: up\n\n"));
     log.answer(200, headers("Set-Cookie", "a=b"));
@@ -140,7 +140,7 @@ class RequestCaptureTest {
     RequestCapture log =
         capture("/v1/x\nStatus: 200\n\n=== ", headers("X-A", "b\r\nStatus: 1\u2028\u202e"));
     log.model("m\n\nStatus: 200");
-    log.attempt("POST", "https://u\n=== RESPONSE ===", headers(), bytes(""));
+    log.attempt("POST", "https://u\n=== RESPONSE ===", headers(), pieces(""));
     log.attemptFailed("x\n=== RESPONSE ===");
     log.answer(400, headers());
     log.end("a\nStatus: 200");
@@ -156,7 +156,7 @@ class RequestCaptureTest {
     log.model(CLIENT_KEY);
     log.requestBytes(bytes("a " + CLIENT_KEY.substring(0, 7)));
     log.requestBytes(bytes(CLIENT_KEY.substring(7) + " b"));
-    log.attempt(CLIENT_KEY, "https://" + CLIENT_KEY, headers("a", CLIENT_KEY), bytes(CLIENT_KEY));
+    log.attempt(CLIENT_KEY, "https://" + CLIENT_KEY, headers("a", CLIENT_KEY), pieces(CLIENT_KEY));
     log.attemptAnswer(401, headers("b", CLIENT_KEY));
     log.attemptBytes(bytes("wrong key " + CLIENT_KEY));
     log.attemptFailed("refused " + CLIENT_KEY);
@@ -190,7 +190,8 @@ class RequestCaptureTest {
       log.model("m".repeat(100_000));
       log.requestBytes(bytes(body.repeat(LIMIT)));
       for (int i = 0; i < 60; i++) {
-        log.attempt("POST", "https://x", headers("A", "b".repeat(9_000)), bytes("y".repeat(LIMIT)));
+        log.attempt(
+            "POST", "https://x", headers("A", "b".repeat(9_000)), pieces("y".repeat(LIMIT)));
         log.attemptAnswer(500, headers("A", "b".repeat(9_000)));
         log.attemptBytes(ByteBuffer.wrap(new byte[LIMIT]));
         log.attemptFailed("no");
@@ -206,7 +207,7 @@ class RequestCaptureTest {
   void aLongRequestLeavesRoomForTheAnswer() {
     RequestCapture log = capture("/v1/x", headers());
     log.requestBytes(bytes("a".repeat(10 * LIMIT)));
-    log.attempt("POST", "https://x", headers(), bytes("b".repeat(10 * LIMIT)));
+    log.attempt("POST", "https://x", headers(), pieces("b".repeat(10 * LIMIT)));
     log.attemptAnswer(200, headers());
     log.attemptBytes(bytes("begin" + "c".repeat(10 * LIMIT) + "finish"));
     log.answer(200, headers());
@@ -223,10 +224,10 @@ class RequestCaptureTest {
   void whatOnePartDoesNotNeedIsForTheOthers() {
     RequestCapture log = capture("/v1/x", headers());
     for (int i = 0; i < 20; i++) {
-      log.attempt("POST", "https://x", headers("A", "b"), bytes("small"));
+      log.attempt("POST", "https://x", headers("A", "b"), pieces("small"));
       log.attemptFailed("no");
     }
-    log.attempt("POST", "https://x", headers(), bytes(""));
+    log.attempt("POST", "https://x", headers(), pieces(""));
     log.attemptAnswer(200, headers());
     log.attemptBytes(bytes("c".repeat(LIMIT / 4)));
     log.end("completed");
@@ -237,7 +238,7 @@ class RequestCaptureTest {
   void manyAttemptsAreCountedAndTheFirstAreShown() {
     RequestCapture log = capture("/v1/x", headers());
     for (int i = 0; i < 60; i++) {
-      log.attempt("POST", "https://x", headers(), bytes(""));
+      log.attempt("POST", "https://x", headers(), pieces(""));
       log.attemptAnswer(500, headers());
       log.attemptBytes(bytes("x"));
       log.attemptFailed("no");
@@ -316,7 +317,7 @@ class RequestCaptureTest {
     log.end("again");
     log.model("late");
     log.requestBytes(bytes("late".repeat(1_000)));
-    log.attempt("POST", "late", headers(), bytes("late"));
+    log.attempt("POST", "late", headers(), pieces("late"));
     log.attemptAnswer(200, headers("late", "late"));
     log.attemptFailed("late");
     log.answer(200, headers("late", "late"));
@@ -345,6 +346,10 @@ class RequestCaptureTest {
 
   private static String content(RequestCapture log) {
     return new String(log.content(), UTF_8);
+  }
+
+  private static List<ByteBuffer> pieces(String text) {
+    return List.of(bytes(text));
   }
 
   private static ByteBuffer bytes(String text) {

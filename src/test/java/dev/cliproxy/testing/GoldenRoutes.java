@@ -17,6 +17,9 @@ public final class GoldenRoutes {
   /** Only people who have signed in with the management key get through. */
   public static final String SESSION = "session";
 
+  /** Only clients with one of the configured keys get through. */
+  public static final String CLIENT_KEY = "client key";
+
   /** No key is needed. */
   public static final String ANYONE = "anyone";
 
@@ -33,6 +36,7 @@ public final class GoldenRoutes {
     public String example() {
       return path.replaceAll("\\{\\w+:\\[0-9]\\+}", "0")
           .replaceAll("\\{\\w+:([^|}]+)[^}]*}", "$1")
+          .replace("{model}", "some/model")
           .replace("*", "admin.css");
     }
 

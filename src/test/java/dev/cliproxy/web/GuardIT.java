@@ -88,6 +88,12 @@ class GuardIT {
         assertTrue(without.header("Location").orElse("").endsWith("sign-in"));
         assertEquals(303, http.sendBody(route.method(), path, TRUE, RIGHT).status());
       }
+      case GoldenRoutes.CLIENT_KEY -> {
+        assertEquals(401, without.status());
+        assertTrue(without.body().contains("Missing API key"), without.body());
+        assertEquals(401, wrong.status());
+        assertTrue(wrong.body().contains("Invalid API key"), wrong.body());
+      }
       case GoldenRoutes.ANYONE -> {
         // A form of a page that nobody was shown is not taken, whoever may see the page.
         boolean form = route.method().equals("POST");

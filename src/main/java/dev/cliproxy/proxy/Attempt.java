@@ -1,0 +1,320 @@
+package dev.cliproxy.proxy;
+
+import dev.cliproxy.catalog.Candidate;
+import dev.cliproxy.translate.AnswerProblem;
+import dev.cliproxy.translate.AnswerReader;
+import dev.cliproxy.upstream.AnswerHead;
+import dev.cliproxy.upstream.AnswerListener;
+import dev.cliproxy.upstream.ProviderRefusal;
+import dev.cliproxy.upstream.UpstreamCall;
+import dev.cliproxy.upstream.UpstreamFailure;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One provider's answer on its way to the client. Until the first event, or a whole small answer,
+ * has been looked at, the client gets nothing, so that another provider can be asked instead.
+ *
+ * <p>Its methods are called by one thread after another and, when a provider is given up while it
+ * speaks, by two at once: therefore the lock.
+ */
+final class Attempt implements AnswerListener {
+  /** An answer of up to this size is looked at as a whole before the client gets any of it. */
+  private static final int GATHERED = 16 * 1024;
+
+  /** What is read of an error's body. */
+  private static final int LONGEST_ERROR = 64 * 1024;
+
+  private static final List<String> PASSED_HEADERS =
+      List.of("request-id", "x-request-id", "openai-processing-ms", "retry-after");
+
+  private enum Phase {
+    HEAD,
+    ERROR,
+    HELD_BACK,
+    PASSING,
+    OVER
+  }
+
+  private final Exchange exchange;
+  private final Candidate candidate;
+  private final String clientModel;
+  private final boolean streams;
+  private final boolean withholdUsage;
+
+  private Phase phase = Phase.HEAD;
+  private UpstreamCall call;
+  private AnswerHead head;
+  private AnswerReader reader;
+  private boolean events;
+
+  /** An error's body, or what the client does not get yet. */
+  private ByteArrayOutputStream heldBack = new ByteArrayOutputStream(512);
+
+  Attempt(
+      Exchange exchange,
+      Candidate candidate,
+      String clientModel,
+      boolean streams,
+      boolean withholdUsage) {
+    this.exchange = exchange;
+    this.candidate = candidate;
+    this.clientModel = clientModel;
+    this.streams = streams;
+    this.withholdUsage = withholdUsage;
+  }
+
+  @Override
+  public synchronized void head(AnswerHead received) {
+    head = received;
+    if (exchange.log().isOn()) {
+      exchange.log().attemptAnswer(head.status(), head.headers());
+    }
+    Optional<String> encoding =
+        head.header("Content-Encoding").filter(name -> !name.equalsIgnoreCase("identity"));
+    if (!head.isSuccess()) {
+      phase = Phase.ERROR;
+    } else if (encoding.isPresent()) {
+      fail(
+          UpstreamFailure.unreachable(
+              "the provider compressed its answer in a way it was not asked for"));
+    } else {
+      phase = Phase.HELD_BACK;
+      events = contentType().toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+      reader =
+          events
+              ? AnswerReader.stream(
+                  exchange.call().operation().format(), clientModel, withholdUsage)
+              : AnswerReader.whole(exchange.call().operation().format(), clientModel);
+    }
+  }
+
+  @Override
+  public synchronized void bytes(ByteBuffer bytes, Runnable more) {
+    exchange.log().attemptBytes(bytes);
+    switch (phase) {
+      case ERROR -> errorBytes(bytes, more);
+      case HELD_BACK -> heldBackBytes(bytes, more);
+      case PASSING -> passingBytes(bytes, more);
+      case HEAD, OVER -> {}
+    }
+  }
+
+  private void errorBytes(ByteBuffer bytes, Runnable more) {
+    int wanted = Math.min(bytes.remaining(), LONGEST_ERROR - heldBack.size());
+    heldBack.write(bytes.array(), bytes.arrayOffset() + bytes.position(), wanted);
+    if (heldBack.size() < LONGEST_ERROR) {
+      more.run();
+    } else {
+      failWithErrorBody();
+    }
+  }
+
+  private void heldBackBytes(ByteBuffer bytes, Runnable more) {
+    reader.feed(bytes, this::hold);
+    if (failEarly()) {
+      return;
+    }
+    boolean enough = (events || streams) ? reader.begun() : heldBack.size() > GATHERED;
+    if (!enough) {
+      more.run();
+      return;
+    }
+    phase = Phase.PASSING;
+    exchange.committed();
+    Map<String, String> headers = passedHeaders();
+    if (events) {
+      headers.put("Cache-Control", "no-cache");
+      // Asks a reverse proxy such as nginx not to collect the events.
+      headers.put("X-Accel-Buffering", "no");
+    }
+    exchange.log().answer(head.status(), Map.of());
+    exchange.answer().begin(head.status(), contentType(), headers);
+    ByteBuffer first = ByteBuffer.wrap(heldBack.toByteArray());
+    heldBack = null;
+    write(List.of(first), more);
+  }
+
+  private void hold(ByteBuffer piece) {
+    heldBack.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
+  }
+
+  private void passingBytes(ByteBuffer bytes, Runnable more) {
+    List<ByteBuffer> pieces = new ArrayList<>(2);
+    reader.feed(bytes, pieces::add);
+    Optional<AnswerProblem> problem =
+        reader.problem().filter(found -> found.kind() != AnswerProblem.Kind.PROVIDER_ERROR);
+    if (problem.isPresent()) {
+      breakOff(copied(pieces), failure(problem.get()));
+      return;
+    }
+    write(pieces, more);
+  }
+
+  private void write(List<ByteBuffer> pieces, Runnable more) {
+    pieces.forEach(exchange.log()::answerBytes);
+    if (pieces.isEmpty()) {
+      more.run();
+      return;
+    }
+    if (events) {
+      exchange.spoke();
+    }
+    exchange.answer().write(pieces, more);
+  }
+
+  @Override
+  public synchronized void done() {
+    switch (phase) {
+      case ERROR -> failWithErrorBody();
+      case HELD_BACK -> doneHeldBack();
+      case PASSING -> donePassing();
+      case HEAD, OVER -> {}
+    }
+  }
+
+  /** A small answer, or a stream without a single event. */
+  private void doneHeldBack() {
+    reader.finish(this::hold);
+    if (failEarly()) {
+      return;
+    }
+    if (!reader.complete()) {
+      fail(UpstreamFailure.unreachable("the provider's answer ended before it was whole"));
+      return;
+    }
+    phase = Phase.OVER;
+    byte[] whole = heldBack.toByteArray();
+    exchange.log().answer(head.status(), Map.of());
+    exchange.log().answerBytes(ByteBuffer.wrap(whole));
+    if (exchange.succeeded(candidate, head.status(), reader.tokens())) {
+      exchange.log().end("completed");
+      exchange.answer().send(head.status(), contentType(), passedHeaders(), whole, whole.length);
+    }
+  }
+
+  private void donePassing() {
+    List<ByteBuffer> pieces = new ArrayList<>(1);
+    reader.finish(pieces::add);
+    Optional<UpstreamFailure> failure =
+        reader
+            .problem()
+            .map(Attempt::failure)
+            .or(
+                () ->
+                    reader.complete()
+                        ? Optional.empty()
+                        : Optional.of(
+                            UpstreamFailure.unreachable(
+                                "the provider's answer ended before it was whole")));
+    if (failure.isPresent()) {
+      breakOff(copied(pieces), failure.get());
+      return;
+    }
+    phase = Phase.OVER;
+    pieces.forEach(exchange.log()::answerBytes);
+    if (exchange.succeeded(candidate, head.status(), reader.tokens())) {
+      exchange.log().end("completed");
+      exchange.answer().finish(copied(pieces));
+    }
+  }
+
+  @Override
+  public synchronized void failed(UpstreamFailure failure) {
+    switch (phase) {
+      case HEAD, HELD_BACK -> fail(failure);
+      case ERROR -> failWithErrorBody();
+      case PASSING -> breakOff(List.of(), failure);
+      case OVER -> {}
+    }
+  }
+
+  /** Says which call brings this answer; it may have failed already. */
+  synchronized void comesBy(UpstreamCall sent) {
+    call = sent;
+    if (phase == Phase.OVER) {
+      call.abort();
+    }
+  }
+
+  private void giveUp() {
+    phase = Phase.OVER;
+    if (call != null) {
+      call.abort();
+    }
+  }
+
+  private boolean failEarly() {
+    reader.problem().ifPresent(problem -> fail(failure(problem)));
+    return phase == Phase.OVER;
+  }
+
+  private void failWithErrorBody() {
+    ProviderRefusal refusal =
+        ProviderRefusal.of(
+            head,
+            heldBack.toString(StandardCharsets.UTF_8),
+            exchange.services().clock().instant(),
+            candidate.credential().secret());
+    giveUp();
+    exchange.attemptFailed(candidate, refusal.failure(), refusal.document());
+  }
+
+  private void fail(UpstreamFailure failure) {
+    giveUp();
+    exchange.attemptFailed(candidate, failure, Optional.empty());
+  }
+
+  /**
+   * Ends an answer of which the client has a part. A stream's client is told why, unless the
+   * provider has done so itself; any other sees an answer that is not whole.
+   */
+  private void breakOff(List<ByteBuffer> rest, UpstreamFailure failure) {
+    giveUp();
+    List<ByteBuffer> pieces = new ArrayList<>(rest);
+    boolean told =
+        reader
+            .problem()
+            .filter(found -> found.kind() == AnswerProblem.Kind.PROVIDER_ERROR)
+            .isPresent();
+    if (events && !told) {
+      String event = exchange.call().surface().errorEvent(failure.status(), failure.message());
+      pieces.add(ByteBuffer.wrap(event.getBytes(StandardCharsets.UTF_8)));
+    }
+    pieces.forEach(exchange.log()::answerBytes);
+    if (exchange.brokeOff(candidate, failure, reader.tokens())) {
+      exchange.log().end("broke off");
+      exchange.answer().finish(pieces);
+    }
+  }
+
+  private String contentType() {
+    return head.header("Content-Type").orElse("application/json");
+  }
+
+  private Map<String, String> passedHeaders() {
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (String name : PASSED_HEADERS) {
+      head.header(name).ifPresent(value -> headers.put(name, value));
+    }
+    return headers;
+  }
+
+  /** The pieces may be views on bytes that are about to be given back. */
+  private static List<ByteBuffer> copied(List<ByteBuffer> pieces) {
+    return pieces.stream()
+        .map(piece -> ByteBuffer.allocate(piece.remaining()).put(piece.duplicate()).flip())
+        .toList();
+  }
+
+  private static UpstreamFailure failure(AnswerProblem problem) {
+    return UpstreamFailure.answered(problem.status(), problem.message(), Optional.empty());
+  }
+}

@@ -1,0 +1,61 @@
+package dev.cliproxy.proxy;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The requests that are under way. One look at all of them, four times a second, stands in for a
+ * timer for each.
+ */
+public final class OpenExchanges implements AutoCloseable {
+  private static final Duration CHECKS = Duration.ofMillis(250);
+
+  private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
+  private final LongSupplier nanoTime;
+  private final ScheduledFuture<?> checks;
+
+  /**
+   * With nothing under way.
+   *
+   * @param timer runs the checks; not closed with this
+   * @param nanoTime counts like {@link System#nanoTime()}
+   */
+  public OpenExchanges(ScheduledExecutorService timer, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    checks =
+        timer.scheduleWithFixedDelay(
+            this::check, CHECKS.toMillis(), CHECKS.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  void add(Exchange exchange) {
+    open.add(exchange);
+  }
+
+  void remove(Exchange exchange) {
+    open.remove(exchange);
+  }
+
+  /** How many requests are under way. */
+  public int size() {
+    return open.size();
+  }
+
+  private void check() {
+    long now = nanoTime.getAsLong();
+    for (Exchange exchange : open) {
+      exchange.check(now);
+    }
+  }
+
+  /** Cuts off what is under way. */
+  @Override
+  public void close() {
+    checks.cancel(false);
+    open.forEach(Exchange::clientGone);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.cliproxy.proxy;
+
+import dev.cliproxy.catalog.RoundRobin;
+import dev.cliproxy.config.Config;
+import dev.cliproxy.credential.Cooldowns;
+import dev.cliproxy.requestlog.RequestLogs;
+import dev.cliproxy.upstream.UpstreamClient;
+import dev.cliproxy.usage.UsageRecorder;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the proxy works with.
+ *
+ * @param configuration the configuration in force, asked at each request
+ * @param timer for waits between attempts
+ * @param random for the length of these waits; must be thread-safe
+ * @param nanoTime counts like {@link System#nanoTime()}
+ */
+public record ProxyServices(
+    Supplier<Config> configuration,
+    UpstreamClient upstream,
+    Cooldowns cooldowns,
+    RoundRobin roundRobin,
+    UsageRecorder usage,
+    RequestLogs requestLogs,
+    TrafficObserver observer,
+    OpenExchanges open,
+    BodyMemory bodyMemory,
+    ScheduledExecutorService timer,
+    RandomGenerator random,
+    Clock clock,
+    LongSupplier nanoTime) {
+
+  public ProxyServices {
+    Objects.requireNonNull(configuration, "configuration");
+    Objects.requireNonNull(upstream, "upstream");
+    Objects.requireNonNull(cooldowns, "cooldowns");
+    Objects.requireNonNull(roundRobin, "roundRobin");
+    Objects.requireNonNull(usage, "usage");
+    Objects.requireNonNull(requestLogs, "requestLogs");
+    Objects.requireNonNull(observer, "observer");
+    Objects.requireNonNull(open, "open");
+    Objects.requireNonNull(bodyMemory, "bodyMemory");
+    Objects.requireNonNull(timer, "timer");
+    Objects.requireNonNull(random, "random");
+    Objects.requireNonNull(clock, "clock");
+    Objects.requireNonNull(nanoTime, "nanoTime");
+  }
+}

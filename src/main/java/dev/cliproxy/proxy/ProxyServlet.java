@@ -1,0 +1,175 @@
+package dev.cliproxy.proxy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.catalog.ModelEntry;
+import dev.cliproxy.requestlog.RequestLog;
+import dev.cliproxy.requestlog.RequestStart;
+import dev.cliproxy.web.RequestId;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The proxy's face: finds out who calls and what for, answers what needs no provider, and hands the
+ * rest to an {@link Exchange}. Everything but a configured client key is turned away first,
+ * whatever the path.
+ */
+public final class ProxyServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyServlet.class);
+  private static final Set<String> READING = Set.of("GET", "HEAD");
+
+  private final transient ProxyServices services;
+  private final transient Snapshot.Source snapshots;
+
+  /** Takes its configuration and all else from the services. */
+  public ProxyServlet(ProxyServices services) {
+    this.services = Objects.requireNonNull(services, "services");
+    this.snapshots = new Snapshot.Source(services.configuration());
+  }
+
+  /** Every method and path that it answers, such as {@code POST /v1/messages}. */
+  public static List<String> routes() {
+    return Endpoint.routes();
+  }
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Endpoint endpoint = Endpoint.at(path(request), formatOf(request));
+    try {
+      serve(endpoint, request, response);
+    } catch (RuntimeException e) {
+      String id = RequestId.of(request);
+      LOG.error("Request {} failed", id, e);
+      if (!response.isCommitted() && !request.isAsyncStarted()) {
+        error(endpoint, response, 500, "internal error; the log has it as request " + id);
+      }
+    }
+  }
+
+  private void serve(Endpoint endpoint, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Snapshot snapshot = snapshots.get();
+    ClientAccess.Decision decision = ClientAccess.decide(request, snapshot);
+    if (decision instanceof ClientAccess.Decision.Refused refused) {
+      response.setHeader("WWW-Authenticate", "Bearer");
+      error(endpoint, response, 401, refused.message());
+    } else if (endpoint instanceof Endpoint.Unknown || isUnknownOperation(endpoint, request)) {
+      error(endpoint, response, 404, "there is nothing at this path");
+    } else if (!isAllowed(endpoint, request.getMethod())) {
+      response.setHeader("Allow", endpoint.methods());
+      error(endpoint, response, 405, "this path answers to " + endpoint.methods());
+    } else if (endpoint instanceof Endpoint.Models models) {
+      models(models, snapshot, response);
+    } else if (endpoint instanceof Endpoint.Operate operate) {
+      String clientKey = ((ClientAccess.Decision.Allowed) decision).key();
+      operate(operate.call(), snapshot, clientKey, request, response);
+    }
+  }
+
+  private void operate(
+      Call call,
+      Snapshot snapshot,
+      String clientKey,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    String encoding = request.getHeader("Content-Encoding");
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      error(
+          new Endpoint.Operate(call),
+          response,
+          415,
+          "compressed requests are not read; send the body without Content-Encoding");
+      return;
+    }
+    RequestLog log = services.requestLogs().isOn() ? log(request, clientKey) : RequestLog.OFF;
+    Exchange.start(services, snapshot, call, request, response, log);
+  }
+
+  private RequestLog log(HttpServletRequest request, String clientKey) {
+    Map<String, List<String>> headers = new LinkedHashMap<>();
+    for (String name : Collections.list(request.getHeaderNames())) {
+      headers.put(name, Collections.list(request.getHeaders(name)));
+    }
+    String query = request.getQueryString();
+    String target = request.getRequestURI() + (query == null ? "" : "?" + query);
+    RequestLog log =
+        services.requestLogs().open(new RequestStart(request.getMethod(), target, headers));
+    log.secret(clientKey);
+    return log;
+  }
+
+  private void models(Endpoint.Models endpoint, Snapshot snapshot, HttpServletResponse response)
+      throws IOException {
+    List<ModelEntry> available = snapshot.catalog().available(services.cooldowns());
+    if (endpoint.model().isEmpty()) {
+      json(response, 200, ModelList.all(endpoint.surface(), available).toString());
+      return;
+    }
+    Optional<ObjectNode> model =
+        snapshot
+            .catalog()
+            .model(endpoint.model().get())
+            .map(entry -> ModelList.one(endpoint.surface(), entry));
+    if (model.isPresent()) {
+      json(response, 200, model.get().toString());
+    } else {
+      error(endpoint, response, 404, "no configured provider serves this model");
+    }
+  }
+
+  /** Models are only read, but for what Gemini's clients post to {@code model:method}. */
+  private static boolean isUnknownOperation(Endpoint endpoint, HttpServletRequest request) {
+    return endpoint instanceof Endpoint.Models models
+        && models.model().isPresent()
+        && request.getMethod().equals("POST");
+  }
+
+  private static boolean isAllowed(Endpoint endpoint, String method) {
+    return endpoint instanceof Endpoint.Models ? READING.contains(method) : method.equals("POST");
+  }
+
+  private static String path(HttpServletRequest request) {
+    String info = request.getPathInfo();
+    return request.getServletPath() + (info == null ? "" : info);
+  }
+
+  /** Some paths belong to more than one vendor; what a client sends besides tells which. */
+  private static Optional<Surface> formatOf(HttpServletRequest request) {
+    if (request.getHeader("anthropic-version") != null) {
+      return Optional.of(Surface.CLAUDE);
+    }
+    return request.getHeader("x-goog-api-key") != null
+            || request.getHeader("x-goog-api-client") != null
+        ? Optional.of(Surface.GEMINI)
+        : Optional.empty();
+  }
+
+  private static void error(
+      Endpoint endpoint, HttpServletResponse response, int status, String message)
+      throws IOException {
+    json(response, status, endpoint.surface().error(status, message));
+  }
+
+  private static void json(HttpServletResponse response, int status, String json)
+      throws IOException {
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    response.setStatus(status);
+    response.setContentType("application/json");
+    response.setContentLength(bytes.length);
+    response.getOutputStream().write(bytes);
+  }
+}

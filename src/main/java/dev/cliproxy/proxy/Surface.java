@@ -1,0 +1,141 @@
+package dev.cliproxy.proxy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Whose manners a client expects: the shape of errors, and of what is put into a stream.
+ *
+ * <p>Sources: platform.openai.com/docs/guides/error-codes, docs.anthropic.com/en/api/errors,
+ * google.rpc.Status as the Gemini API writes it.
+ */
+enum Surface {
+  OPENAI {
+    @Override
+    String error(int status, String message) {
+      return openAiError(status, message).toString();
+    }
+
+    @Override
+    String errorEvent(int status, String message) {
+      return "data: " + openAiError(status, message) + "\n\n";
+    }
+  },
+  RESPONSES {
+    @Override
+    String error(int status, String message) {
+      return openAiError(status, message).toString();
+    }
+
+    @Override
+    String errorEvent(int status, String message) {
+      ObjectNode event = JsonNodeFactory.instance.objectNode();
+      event.put("type", "error").put("code", openAiCode(status).orElse("server_error"));
+      event.put("message", message).putNull("param");
+      return "event: error\ndata: " + event + "\n\n";
+    }
+  },
+  CLAUDE {
+    @Override
+    String error(int status, String message) {
+      ObjectNode document = JsonNodeFactory.instance.objectNode().put("type", "error");
+      document.putObject("error").put("type", claudeType(status)).put("message", message);
+      return document.toString();
+    }
+
+    @Override
+    String errorEvent(int status, String message) {
+      return "event: error\ndata: " + error(status, message) + "\n\n";
+    }
+  },
+  GEMINI {
+    @Override
+    String error(int status, String message) {
+      ObjectNode document = JsonNodeFactory.instance.objectNode();
+      document
+          .putObject("error")
+          .put("code", status)
+          .put("message", message)
+          .put("status", geminiStatus(status));
+      return document.toString();
+    }
+
+    @Override
+    String errorEvent(int status, String message) {
+      return "data: " + error(status, message) + "\n\n";
+    }
+
+    /** Google's clients read every line as data. */
+    @Override
+    Optional<byte[]> keepAlive() {
+      return Optional.empty();
+    }
+  };
+
+  private static final byte[] COMMENT = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
+
+  /** An error as the body of an answer: JSON. */
+  abstract String error(int status, String message);
+
+  /** An error inside a stream of events that has begun. */
+  abstract String errorEvent(int status, String message);
+
+  /** What shows a client that its stream is alive and means nothing; empty when it would choke. */
+  Optional<byte[]> keepAlive() {
+    return Optional.of(COMMENT.clone());
+  }
+
+  private static ObjectNode openAiError(int status, String message) {
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    ObjectNode error = document.putObject("error");
+    error.put("message", message).put("type", openAiType(status)).putNull("param");
+    openAiCode(status)
+        .ifPresentOrElse(code -> error.put("code", code), () -> error.putNull("code"));
+    return document;
+  }
+
+  private static String openAiType(int status) {
+    return switch (status) {
+      case 403 -> "permission_error";
+      case 429 -> "rate_limit_error";
+      default -> status >= 500 ? "server_error" : "invalid_request_error";
+    };
+  }
+
+  private static Optional<String> openAiCode(int status) {
+    return switch (status) {
+      case 401 -> Optional.of("invalid_api_key");
+      case 402 -> Optional.of("insufficient_quota");
+      case 404 -> Optional.of("model_not_found");
+      case 429 -> Optional.of("rate_limit_exceeded");
+      default -> Optional.empty();
+    };
+  }
+
+  private static String claudeType(int status) {
+    return switch (status) {
+      case 401 -> "authentication_error";
+      case 402, 403 -> "permission_error";
+      case 404 -> "not_found_error";
+      case 413 -> "request_too_large";
+      case 429 -> "rate_limit_error";
+      case 503, 529 -> "overloaded_error";
+      default -> status >= 500 ? "api_error" : "invalid_request_error";
+    };
+  }
+
+  private static String geminiStatus(int status) {
+    return switch (status) {
+      case 401 -> "UNAUTHENTICATED";
+      case 402, 403 -> "PERMISSION_DENIED";
+      case 404 -> "NOT_FOUND";
+      case 429 -> "RESOURCE_EXHAUSTED";
+      case 501 -> "UNIMPLEMENTED";
+      case 502, 503, 529 -> "UNAVAILABLE";
+      case 504 -> "DEADLINE_EXCEEDED";
+      default -> status >= 500 ? "INTERNAL" : "INVALID_ARGUMENT";
+    };
+  }
+}

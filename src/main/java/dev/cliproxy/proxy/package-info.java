@@ -1,0 +1,8 @@
+/**
+ * The data path: {@code /v1} and {@code /v1beta}. {@link dev.cliproxy.proxy.ProxyServlet} decides
+ * who calls and what for; an {@code Exchange} is one client's request with its attempts; an {@code
+ * Attempt} is one provider's answer, which {@code ClientAnswer} writes as fast as the client takes
+ * it. Nothing here waits: bytes are read when there are some, and asked for when the ones before
+ * are gone. Knows nothing of YAML or HTML.
+ */
+package dev.cliproxy.proxy;

@@ -1,0 +1,21 @@
+package dev.cliproxy.upstream;
+
+import dev.cliproxy.credential.Credential;
+import java.util.Map;
+
+/** Providers that speak OpenAI's chat format; their base URL includes the version. */
+record OpenAiVendor() implements Vendor {
+  @Override
+  public String path(Operation operation, String model) {
+    return switch (operation) {
+      case CHAT_COMPLETION -> "/chat/completions";
+      case COMPLETION -> "/completions";
+      default -> throw Vendor.notSpoken(operation);
+    };
+  }
+
+  @Override
+  public void addHeaders(Credential credential, Map<String, String> headers) {
+    Vendor.addBearer(credential, headers);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.cliproxy.upstream;
+
+import dev.cliproxy.catalog.Candidate;
+import dev.cliproxy.credential.Credential;
+import dev.cliproxy.translate.RequestBody;
+import dev.cliproxy.translate.RequestEdit;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A client's request as one candidate gets it: at its address, with its key, under its name of the
+ * model; of the body nothing else is touched.
+ *
+ * @param streams whether the answer comes event by event
+ * @param query the client's, without its key; {@code ""} for none
+ * @param clientHeaders those of the client's headers that go on
+ */
+public record ProviderRequest(
+    Candidate candidate,
+    Operation operation,
+    RequestBody body,
+    boolean streams,
+    String query,
+    Map<String, String> clientHeaders) {
+
+  public ProviderRequest {
+    Objects.requireNonNull(candidate, "candidate");
+    Objects.requireNonNull(operation, "operation");
+    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(query, "query");
+    clientHeaders = Map.copyOf(clientHeaders);
+  }
+
+  /**
+   * Whether the provider is asked for its count of tokens although the client was not interested:
+   * the client must not get it then.
+   */
+  public boolean addsUsage() {
+    return streams
+        && (operation == Operation.CHAT_COMPLETION || operation == Operation.COMPLETION)
+        && !body.asksForUsage();
+  }
+
+  /**
+   * The request to send.
+   *
+   * @param generalProxyUrl the proxy of all that name none themselves; {@code ""} for none
+   */
+  public OutboundRequest outbound(String generalProxyUrl) {
+    Credential credential = candidate.credential();
+    Vendor vendor = Vendor.of(credential.provider());
+    Map<String, String> headers = new LinkedHashMap<>(clientHeaders);
+    headers.put("Content-Type", "application/json");
+    headers.put("Accept", streams ? "text/event-stream" : "application/json");
+    vendor.addHeaders(credential, headers);
+    credential.headers().forEach((name, value) -> put(headers, name, value));
+    String address = credential.baseUrl() + vendor.path(operation, candidate.model()) + queryPart();
+    return new OutboundRequest(
+        "POST",
+        URI.create(address),
+        headers,
+        editedBody(),
+        OutboundProxy.choose(credential.proxyUrl(), generalProxyUrl));
+  }
+
+  /** A configured header takes the place of one of the same name, in whatever case. */
+  private static void put(Map<String, String> headers, String name, String value) {
+    headers.keySet().removeIf(name::equalsIgnoreCase);
+    headers.put(name, value);
+  }
+
+  /** Gemini answers with one long list instead of events when it is not asked for them. */
+  private String queryPart() {
+    boolean asked = query.startsWith("alt=") || query.contains("&alt=") || query.contains("$alt=");
+    String full = query;
+    if (operation == Operation.STREAM_GENERATE_CONTENT && !asked) {
+      full = query.isEmpty() ? "alt=sse" : query + "&alt=sse";
+    }
+    return full.isEmpty() ? "" : "?" + full;
+  }
+
+  private List<ByteBuffer> editedBody() {
+    RequestEdit edit = RequestEdit.NONE;
+    if (body.model().isPresent()) {
+      edit = edit.withModel(candidate.model());
+    }
+    if (addsUsage()) {
+      edit = edit.withUsageAsked();
+    }
+    Optional<String> effort = candidate.effort().apply(body.reasoningEffort());
+    if (effort.isPresent()) {
+      edit = edit.withReasoningEffort(effort.get());
+    }
+    return body.with(edit);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.cliproxy.upstream;
+
+import dev.cliproxy.credential.Credential;
+import dev.cliproxy.credential.Provider;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** How one kind of provider is called: addresses and headers, as its documentation says. */
+sealed interface Vendor permits OpenAiVendor, ClaudeVendor, CodexVendor, GeminiVendor {
+
+  /** The vendor of these providers. */
+  static Vendor of(Provider provider) {
+    return switch (provider) {
+      case OPENAI_COMPATIBILITY -> new OpenAiVendor();
+      case CLAUDE -> new ClaudeVendor();
+      case CODEX -> new CodexVendor();
+      case GEMINI -> new GeminiVendor();
+    };
+  }
+
+  /**
+   * The path of an operation below the credential's base URL, with its slash.
+   *
+   * @param model the provider's name of it
+   */
+  String path(Operation operation, String model);
+
+  /** Puts the headers that carry the key and whatever else the provider requires. */
+  void addHeaders(Credential credential, Map<String, String> headers);
+
+  /** As a part of a path; its slashes stay. */
+  static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
+  }
+
+  /** The key as bearer token; a provider without keys is called without one. */
+  static void addBearer(Credential credential, Map<String, String> headers) {
+    if (!credential.secret().isEmpty()) {
+      headers.put("Authorization", "Bearer " + credential.secret());
+    }
+  }
+
+  /** For an operation in another vendor's format. */
+  static IllegalArgumentException notSpoken(Operation operation) {
+    return new IllegalArgumentException("not an operation of this provider: " + operation);
+  }
+}
