@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,8 +27,15 @@ public final class ServerProcess implements AutoCloseable {
    * @param scratch where it may put its temporary files, which a killed process leaves behind
    */
   public static ServerProcess start(Path config, Path scratch) throws Exception {
+    return start(config, scratch, List.of());
+  }
+
+  /** As the other, with more options for its Java. */
+  public static ServerProcess start(Path config, Path scratch, List<String> more) throws Exception {
     List<String> options =
-        List.of("-Djava.io.tmpdir=" + scratch, "-Dcliproxy.war=" + WarServer.war());
+        new ArrayList<>(
+            List.of("-Djava.io.tmpdir=" + scratch, "-Dcliproxy.war=" + WarServer.war()));
+    options.addAll(more);
     Process process =
         new ProcessBuilder(JavaProcess.command(options, WarServer.class, config.toString(), "0"))
             .redirectErrorStream(true)
@@ -59,6 +67,11 @@ public final class ServerProcess implements AutoCloseable {
     } catch (IOException e) {
       port.completeExceptionally(e);
     }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return port;
   }
 
   /** The address of a path that starts with a slash. */
