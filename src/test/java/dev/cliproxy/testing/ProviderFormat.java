@@ -36,6 +36,58 @@ public enum ProviderFormat {
     this.folder = folder;
   }
 
+  /** The format in which a provider was asked for an answer, by the path. */
+  public static ProviderFormat of(ReceivedRequest request) {
+    String path = request.target().replaceFirst("\\?.*", "");
+    if (path.endsWith("/chat/completions")) {
+      return CHAT;
+    } else if (path.endsWith("/responses")) {
+      return RESPONSES;
+    } else if (path.contains("/messages")) {
+      return CLAUDE;
+    } else if (path.contains("/models/")) {
+      return GEMINI;
+    }
+    throw new IllegalArgumentException("no provider has the path " + path);
+  }
+
+  /**
+   * A {@link ScriptedUpstream.Script} of a provider that works, in whichever format it is asked; it
+   * names the model that it was asked for, and counts tokens too.
+   */
+  public static Reply answer(ReceivedRequest request) {
+    ProviderFormat format = of(request);
+    String path = request.target().replaceFirst("\\?.*", "");
+    if (path.endsWith("/count_tokens")) {
+      return Reply.json(200, "{\"input_tokens\":11}");
+    } else if (path.endsWith(":countTokens")) {
+      return Reply.json(200, "{\"totalTokens\":11}");
+    }
+    return format.success(format.modelOf(request), format.isStream(request));
+  }
+
+  /** The model that a provider was asked for, in its own name. */
+  public String modelOf(ReceivedRequest request) {
+    return this == GEMINI
+        ? request.target().replaceFirst(".*/models/", "").replaceFirst(":[a-zA-Z]+(\\?.*)?$", "")
+        : json(request).path("model").asText();
+  }
+
+  /** Whether a provider was asked for a stream. */
+  public boolean isStream(ReceivedRequest request) {
+    return this == GEMINI
+        ? request.target().contains(":streamGenerateContent")
+        : json(request).path("stream").asBoolean();
+  }
+
+  private static JsonNode json(ReceivedRequest request) {
+    try {
+      return request.json();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Where a client of this format sends a request, at the proxy. */
   public String target(String model, boolean stream) {
     return switch (this) {
