@@ -355,7 +355,8 @@ abstract class SdkContract {
             request -> {
               ProviderFormat format = ProviderFormat.of(request);
               String model = format.modelOf(request);
-              return Reply.events(List.of(format.events(model).get(0), format.errorEvent(model)));
+              return Reply.events(
+                  List.of(format.events(model).get(0), format.errorEvent(500, model)));
             });
 
     try (var stream = openAi("client-key").chat().completions().createStreaming(chatRequest())) {

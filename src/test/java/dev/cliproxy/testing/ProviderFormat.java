@@ -129,9 +129,35 @@ public enum ProviderFormat {
     return new Tokens(11, 7, this == CLAUDE ? 0 : 2, 3);
   }
 
-  /** The event with which a provider ends a stream that has failed. */
-  public String errorEvent(String model) {
-    return text("error.sse", model);
+  /**
+   * The event with which a provider ends a stream that has failed.
+   *
+   * @param status what the provider would have answered before the stream: see {@link #error}
+   */
+  public String errorEvent(int status, String model) {
+    JsonNode body = errorBody(status);
+    return switch (this) {
+      case CHAT, GEMINI -> "data: " + body + "\n\n";
+      case CLAUDE -> "event: error\ndata: " + body + "\n\n";
+      case RESPONSES -> "event: response.failed\ndata: " + failedResponse(status, model) + "\n\n";
+    };
+  }
+
+  private ObjectNode failedResponse(int status, String model) {
+    try {
+      String created = events(model).get(0).replaceFirst("(?s).*data: ", "");
+      ObjectNode event = (ObjectNode) JSON.readTree(created);
+      event.put("type", "response.failed").put("sequence_number", 1);
+      ObjectNode response = (ObjectNode) event.path("response");
+      response.put("status", "failed");
+      response
+          .putObject("error")
+          .put("code", status == 429 ? "rate_limit_exceeded" : "server_error")
+          .put("message", errorBody(status).at("/error/message").asText());
+      return event;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

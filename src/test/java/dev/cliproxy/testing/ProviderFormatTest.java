@@ -21,9 +21,9 @@ class ProviderFormatTest {
     for (String event : format.events("a-model")) {
       assertTrue(event.endsWith("\n\n") && event.contains("data: "), event);
     }
-    assertEquals(1, ProviderFormat.frames(format.errorEvent("a-model")).size());
     for (int status : new int[] {400, 401, 403, 404, 429, 500, 503, 529}) {
       assertTrue(format.errorBody(status).path("error").isObject());
+      assertEquals(1, ProviderFormat.frames(format.errorEvent(status, "a-model")).size());
     }
   }
 }

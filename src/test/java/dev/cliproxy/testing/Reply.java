@@ -42,7 +42,7 @@ public final class Reply {
   static final class Send implements Step {
     private final byte[] bytes;
 
-    Send(byte[] bytes) {
+    private Send(byte[] bytes) {
       this.bytes = bytes.clone();
     }
 
@@ -50,6 +50,9 @@ public final class Reply {
       return bytes;
     }
   }
+
+  /** Bytes that break the framing. */
+  record Garble(String text) implements Step {}
 
   record Hold(Gate gate) implements Step {}
 
@@ -153,6 +156,11 @@ public final class Reply {
   /** Then sends bytes. */
   public Reply send(byte[] bytes) {
     return then(new Send(bytes));
+  }
+
+  /** Then sends this as it is, outside of the framing and of any compression. */
+  public Reply garble(String text) {
+    return then(new Garble(text));
   }
 
   /** Then waits at the gate. */

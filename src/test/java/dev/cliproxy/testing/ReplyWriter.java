@@ -3,6 +3,7 @@ package dev.cliproxy.testing;
 import dev.cliproxy.testing.Reply.Begin;
 import dev.cliproxy.testing.Reply.Break;
 import dev.cliproxy.testing.Reply.Framing;
+import dev.cliproxy.testing.Reply.Garble;
 import dev.cliproxy.testing.Reply.Hold;
 import dev.cliproxy.testing.Reply.Send;
 import dev.cliproxy.testing.Reply.Step;
@@ -43,6 +44,9 @@ final class ReplyWriter {
     for (Step step : reply.steps()) {
       if (step instanceof Send send) {
         write(encode(send));
+      } else if (step instanceof Garble garble) {
+        connection.write(garble.text().getBytes(StandardCharsets.UTF_8));
+        connection.flush();
       } else if (step instanceof Hold hold) {
         hold.gate().pass();
       } else if (step == Begin.HEAD) {

@@ -162,6 +162,12 @@ class ScriptedUpstreamTest {
   }
 
   @Test
+  void garbageInTheMidstOfABodyBreaksItsFraming() throws Exception {
+    upstream.always(Reply.events(List.of("data: 1\n\n")).garble("no chunk\r\n"));
+    assertThrows(IOException.class, () -> send(request("/").GET()));
+  }
+
+  @Test
   void aResetIsNotAnOrderlyEnd() throws Exception {
     Gate gate = new Gate();
     upstream.always(Reply.events(List.of("data: 1\n\n")).hold(gate).reset());
