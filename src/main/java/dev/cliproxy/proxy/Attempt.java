@@ -5,6 +5,7 @@ import dev.cliproxy.translate.AnswerProblem;
 import dev.cliproxy.translate.AnswerReader;
 import dev.cliproxy.upstream.AnswerHead;
 import dev.cliproxy.upstream.AnswerListener;
+import dev.cliproxy.upstream.Operation;
 import dev.cliproxy.upstream.ProviderRefusal;
 import dev.cliproxy.upstream.UpstreamCall;
 import dev.cliproxy.upstream.UpstreamFailure;
@@ -46,7 +47,6 @@ final class Attempt implements AnswerListener {
   private final Exchange exchange;
   private final Candidate candidate;
   private final String clientModel;
-  private final boolean streams;
   private final boolean withholdUsage;
 
   private Phase phase = Phase.HEAD;
@@ -58,16 +58,10 @@ final class Attempt implements AnswerListener {
   /** An error's body, or what the client does not get yet. */
   private ByteArrayOutputStream heldBack = new ByteArrayOutputStream(512);
 
-  Attempt(
-      Exchange exchange,
-      Candidate candidate,
-      String clientModel,
-      boolean streams,
-      boolean withholdUsage) {
+  Attempt(Exchange exchange, Candidate candidate, String clientModel, boolean withholdUsage) {
     this.exchange = exchange;
     this.candidate = candidate;
     this.clientModel = clientModel;
-    this.streams = streams;
     this.withholdUsage = withholdUsage;
   }
 
@@ -122,7 +116,9 @@ final class Attempt implements AnswerListener {
     if (failEarly()) {
       return;
     }
-    boolean enough = (events || streams) ? reader.begun() : heldBack.size() > GATHERED;
+    // Gemini's list of parts is a stream, too.
+    boolean pieces = events || exchange.call().operation() == Operation.STREAM_GENERATE_CONTENT;
+    boolean enough = pieces ? reader.begun() : heldBack.size() > GATHERED;
     if (!enough) {
       more.run();
       return;
@@ -257,19 +253,17 @@ final class Attempt implements AnswerListener {
   }
 
   private void failWithErrorBody() {
-    ProviderRefusal refusal =
-        ProviderRefusal.of(
+    fail(
+        ProviderRefusal.read(
             head,
             heldBack.toString(StandardCharsets.UTF_8),
             exchange.services().clock().instant(),
-            candidate.credential().secret());
-    giveUp();
-    exchange.attemptFailed(candidate, refusal.failure(), refusal.document());
+            candidate.credential().secret()));
   }
 
   private void fail(UpstreamFailure failure) {
     giveUp();
-    exchange.attemptFailed(candidate, failure, Optional.empty());
+    exchange.attemptFailed(candidate, failure);
   }
 
   /**

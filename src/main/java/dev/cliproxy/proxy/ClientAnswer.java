@@ -35,6 +35,7 @@ final class ClientAnswer implements WriteListener {
   private boolean unflushed;
   private boolean finishing;
   private boolean closed;
+  private boolean completed;
   private Runnable whenWritten;
 
   /**
@@ -67,11 +68,12 @@ final class ClientAnswer implements WriteListener {
         // The client has gone; there is nobody to tell.
       }
     }
-    context.complete();
+    complete();
   }
 
   /** Begins an answer that is written piece by piece. */
   void begin(int status, String contentType, Map<String, String> headers) {
+    boolean failed = false;
     synchronized (lock) {
       if (closed || out != null) {
         return;
@@ -83,10 +85,10 @@ final class ClientAnswer implements WriteListener {
         unflushed = true;
         out.setWriteListener(this);
       } catch (IOException | IllegalStateException e) {
-        closed = true;
+        failed = true;
       }
     }
-    if (isClosed()) {
+    if (failed) {
       clientGone.run();
     }
   }
@@ -142,19 +144,10 @@ final class ClientAnswer implements WriteListener {
   /** Ends without another word. */
   void close() {
     synchronized (lock) {
-      if (closed) {
-        return;
-      }
       closed = true;
       pending.clear();
     }
     complete();
-  }
-
-  private boolean isClosed() {
-    synchronized (lock) {
-      return closed;
-    }
   }
 
   @Override
@@ -208,6 +201,12 @@ final class ClientAnswer implements WriteListener {
   }
 
   private void complete() {
+    synchronized (lock) {
+      if (completed) {
+        return;
+      }
+      completed = true;
+    }
     try {
       context.complete();
     } catch (IllegalStateException e) {

@@ -1,6 +1,8 @@
 package dev.cliproxy.proxy;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +23,15 @@ record ClientRequest(String query, Map<String, String> headers) {
   ClientRequest {
     Objects.requireNonNull(query, "query");
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+  }
+
+  /** Whether it can be sent on as it is. */
+  boolean isQueryUsable() {
+    try {
+      return new URI("/?" + query).getRawFragment() == null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   static ClientRequest of(HttpServletRequest request) {

@@ -65,7 +65,6 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
   private volatile long streamSpoke;
 
   private Failover failover;
-  private Optional<String> lastErrorBody = Optional.empty();
 
   private Exchange(
       ProxyServices services,
@@ -101,12 +100,29 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
       throws IOException {
     Exchange exchange = new Exchange(services, snapshot, call, request, response, log);
     services.open().add(exchange);
-    exchange.bodyReader.start();
+    if (exchange.client.isQueryUsable()) {
+      exchange.bodyReader.start();
+    } else {
+      exchange.refuse(400, "the query has characters that must be percent-encoded");
+    }
   }
 
   @Override
   public void whole(ByteBuffer bytes) {
     bodyRead = true;
+    try {
+      choose(bytes);
+    } catch (RuntimeException e) {
+      failInternally(e);
+    }
+  }
+
+  private void failInternally(RuntimeException cause) {
+    LOG.error("{} failed", call.api(), cause);
+    refuse(500, "internal error; the proxy's log has more");
+  }
+
+  private void choose(ByteBuffer bytes) {
     log.requestBytes(bytes);
     try {
       body = RequestBody.read(bytes);
@@ -185,13 +201,24 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
     } else if (step instanceof Failover.Step.AllResting resting) {
       answerError(
           429,
-          "all credentials for this model are cooling down; the management API shows them at"
-              + " /v0/management/cooldowns",
+          call.surface()
+              .error(
+                  429,
+                  "all credentials for this model are cooling down; the management API shows them"
+                      + " at /v0/management/cooldowns"),
           Optional.of(resting.retryAfter()));
     }
   }
 
   private void attempt(Candidate candidate) {
+    try {
+      send(candidate);
+    } catch (RuntimeException e) {
+      failInternally(e);
+    }
+  }
+
+  private void send(Candidate candidate) {
     RequestBody present = body;
     if (ended.get() || present == null) {
       return;
@@ -211,8 +238,7 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
       log.attempt(
           outbound.method(), outbound.uri().toString(), outbound.headerLists(), outbound.body());
     }
-    Attempt attempt =
-        new Attempt(this, candidate, model, streams(present), providerRequest.addsUsage());
+    Attempt attempt = new Attempt(this, candidate, model, providerRequest.addsUsage());
     UpstreamCall sent = services.upstream().send(outbound, snapshot.config().timeouts(), attempt);
     attempt.comesBy(sent);
     current = sent;
@@ -227,48 +253,36 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
         : present.streams() && !call.operation().onlyCounts();
   }
 
-  /**
-   * An attempt has failed and the client knows nothing of it yet.
-   *
-   * @param errorBody the provider's own words, in the client's format, where they may be shown
-   */
-  void attemptFailed(Candidate candidate, UpstreamFailure failure, Optional<String> errorBody) {
+  /** An attempt has failed and the client knows nothing of it yet. */
+  void attemptFailed(Candidate candidate, UpstreamFailure failure) {
     LOG.debug("{} failed with {}", candidate.credential().label(), failure.status());
     log.attemptFailed(failure.message());
     services.observer().answered(candidate.credential().provider(), failure.status());
-    if (ended.get()) {
-      return;
+    if (!ended.get()) {
+      follow(failover.after(failure));
     }
-    lastErrorBody = errorBody;
-    follow(failover.after(failure));
   }
 
   private void giveUp(UpstreamFailure last) {
-    if (lastErrorBody.isPresent()) {
-      if (end(last.status(), false, Tokens.NONE)) {
-        send(last.status(), retryAfter(last.retryAfter()), lastErrorBody.get());
-      }
-    } else {
-      answerError(last.status(), last.message(), last.retryAfter());
-    }
+    String document =
+        last.document().orElseGet(() -> call.surface().error(last.status(), last.message()));
+    answerError(last.status(), document, last.retryAfter());
   }
 
   private void refuse(int status, String message) {
     answerError(
-        status, message, status == 503 ? Optional.of(Duration.ofSeconds(1)) : Optional.empty());
+        status,
+        call.surface().error(status, message),
+        status == 503 ? Optional.of(Duration.ofSeconds(1)) : Optional.empty());
   }
 
-  private void answerError(int status, String message, Optional<Duration> retryAfter) {
+  private void answerError(int status, String json, Optional<Duration> retryAfter) {
     if (end(status, false, Tokens.NONE)) {
-      send(status, retryAfter(retryAfter), call.surface().error(status, message));
+      log.answer(status, Map.of());
+      log.answerBytes(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
+      log.end("failed");
+      answer.sendJson(status, retryAfter(retryAfter), json);
     }
-  }
-
-  private void send(int status, Map<String, String> headers, String json) {
-    log.answer(status, Map.of());
-    log.answerBytes(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
-    log.end("failed");
-    answer.sendJson(status, headers, json);
   }
 
   private static Map<String, String> retryAfter(Optional<Duration> wait) {
@@ -360,6 +374,7 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
     services
         .usage()
         .record(new UsageRecord(services.clock().instant(), call.api(), model, success, tokens));
+    LOG.debug("{} {} -> {} in {} us", call.api(), model, status, duration.toNanos() / 1_000);
     services.observer().ended(call.api(), status, success, duration, tokens);
     return true;
   }

@@ -7,12 +7,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The requests that are under way. One look at all of them, four times a second, stands in for a
  * timer for each.
  */
 public final class OpenExchanges implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenExchanges.class);
   private static final Duration CHECKS = Duration.ofMillis(250);
 
   private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
@@ -48,7 +51,12 @@ public final class OpenExchanges implements AutoCloseable {
   private void check() {
     long now = nanoTime.getAsLong();
     for (Exchange exchange : open) {
-      exchange.check(now);
+      try {
+        exchange.check(now);
+      } catch (RuntimeException e) {
+        // One that fails must not keep the others from being looked after.
+        LOG.error("A request could not be looked after", e);
+      }
     }
   }
 

@@ -4,27 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * A provider's refusal, with what of it may be told to the client.
- *
- * @param failure what it means for the next attempt
- * @param document its body when that is an error in the provider's format; empty otherwise
- */
-public record ProviderRefusal(UpstreamFailure failure, Optional<String> document) {
+/** Reads a provider's refusal: what it means for the next attempt, and what of it may be told. */
+public final class ProviderRefusal {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int LONGEST_MESSAGE = 1_024;
 
   /** Statuses that speak of the proxy's own credential, which is none of the client's business. */
   private static final Set<Integer> ABOUT_CREDENTIAL = Set.of(401, 402, 403, 407);
 
-  public ProviderRefusal {
-    Objects.requireNonNull(failure, "failure");
-    Objects.requireNonNull(document, "document");
-  }
+  private ProviderRefusal() {}
 
   /**
    * Reads an answer that is no success.
@@ -33,13 +24,11 @@ public record ProviderRefusal(UpstreamFailure failure, Optional<String> document
    * @param now for hints that name a moment
    * @param secret the key that was sent; what repeats it is not told on
    */
-  public static ProviderRefusal of(AnswerHead head, String body, Instant now, String secret) {
+  public static UpstreamFailure read(AnswerHead head, String body, Instant now, String secret) {
     if (head.status() < 400) {
-      return new ProviderRefusal(
-          UpstreamFailure.unreachable(
-              "the provider answered with status %d, which is no answer; check its base-url"
-                  .formatted(head.status())),
-          Optional.empty());
+      return UpstreamFailure.unreachable(
+          "the provider answered with status %d, which is no answer; check its base-url"
+              .formatted(head.status()));
     }
     boolean telling = secret.isEmpty() || !body.contains(secret);
     Optional<JsonNode> document = telling ? document(body) : Optional.empty();
@@ -49,12 +38,16 @@ public record ProviderRefusal(UpstreamFailure failure, Optional<String> document
         aboutCredential
             ? "the provider refused the proxy's credential"
             : "the provider answered with status " + head.status();
-    return new ProviderRefusal(
+    UpstreamFailure failure =
         UpstreamFailure.answered(
             head.status(),
             said.isEmpty() || head.status() == 401 ? message : message + ": " + said,
-            ResetHint.of(head::header, body, now)),
-        aboutCredential ? Optional.empty() : document.map(JsonNode::toString));
+            ResetHint.of(head::header, body, now));
+    return document
+        .filter(told -> !aboutCredential)
+        .map(JsonNode::toString)
+        .map(failure::withDocument)
+        .orElse(failure);
   }
 
   private static Optional<JsonNode> document(String body) {
@@ -73,11 +66,5 @@ public record ProviderRefusal(UpstreamFailure failure, Optional<String> document
     String text = error.isTextual() ? error.asText() : error.path("message").asText("");
     String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
     return line.length() > LONGEST_MESSAGE ? line.substring(0, LONGEST_MESSAGE) + "…" : line;
-  }
-
-  /** Without the document, which may be long. */
-  @Override
-  public String toString() {
-    return "ProviderRefusal[" + failure.status() + "]";
   }
 }

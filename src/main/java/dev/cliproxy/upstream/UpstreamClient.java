@@ -24,6 +24,8 @@ import org.eclipse.jetty.util.ProcessorUtils;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one HTTP client of the program: every request to a provider goes out here, through the proxy
@@ -33,6 +35,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * answered, and no header added that says who or what the client is.
  */
 public final class UpstreamClient implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(UpstreamClient.class);
   private static final String JSON = "application/json";
   private static final int MAX_THREADS = 64;
   private static final int MAX_CONNECTIONS = 20_000;
@@ -145,7 +148,12 @@ public final class UpstreamClient implements AutoCloseable {
   private void checkDeadlines() {
     long now = nanoTime.getAsLong();
     for (UpstreamCall call : open) {
-      call.check(now);
+      try {
+        call.check(now);
+      } catch (RuntimeException e) {
+        // One that fails must not keep the others from being looked after.
+        LOG.error("A request to a provider could not be looked after", e);
+      }
     }
   }
 

@@ -10,8 +10,10 @@ import java.util.Optional;
  * @param status an HTTP status from 400 to 599
  * @param message fit for the client; may repeat what a provider said, so it is not logged
  * @param retryAfter how long the provider asks to wait; not negative
+ * @param document the provider's own answer, JSON in its format, where the client may see it
  */
-public record UpstreamFailure(int status, String message, Optional<Duration> retryAfter) {
+public record UpstreamFailure(
+    int status, String message, Optional<Duration> retryAfter, Optional<String> document) {
   private static final int BAD_GATEWAY = 502;
   private static final int GATEWAY_TIMEOUT = 504;
 
@@ -20,9 +22,20 @@ public record UpstreamFailure(int status, String message, Optional<Duration> ret
       throw new IllegalArgumentException("not the status of a failure: " + status);
     }
     Objects.requireNonNull(message, "message");
+    Objects.requireNonNull(document, "document");
     if (retryAfter.filter(Duration::isNegative).isPresent()) {
       throw new IllegalArgumentException("nobody can wait for a negative time");
     }
+  }
+
+  /** A failure of which the provider wrote no document that the client may see. */
+  public UpstreamFailure(int status, String message, Optional<Duration> retryAfter) {
+    this(status, message, retryAfter, Optional.empty());
+  }
+
+  /** The same, with the provider's own document. */
+  UpstreamFailure withDocument(String provided) {
+    return new UpstreamFailure(status, message, retryAfter, Optional.of(provided));
   }
 
   /**
@@ -46,7 +59,7 @@ public record UpstreamFailure(int status, String message, Optional<Duration> ret
   }
 
   UpstreamFailure withRetryAfter(Duration wait) {
-    return new UpstreamFailure(status, message, Optional.of(wait));
+    return new UpstreamFailure(status, message, Optional.of(wait), document);
   }
 
   /** Without the message: a provider may repeat a key in it. */

@@ -35,7 +35,8 @@ public final class AccessLog implements Filter {
     try {
       chain.doFilter(request, response);
     } finally {
-      if (LOG.isDebugEnabled()) {
+      // What is answered later logs itself at its end.
+      if (LOG.isDebugEnabled() && !request.isAsyncStarted()) {
         LOG.debug(
             "{} {} -> {} in {} us",
             ((HttpServletRequest) request).getMethod(),
