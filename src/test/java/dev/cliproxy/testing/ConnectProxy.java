@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * name leads to this machine, so that a test can use names that do not exist.
  */
 public final class ConnectProxy implements AutoCloseable {
+  private final Optional<TestCertificate> certificate;
   private final Optional<String> authorization;
   private final List<Visit> visits = new CopyOnWriteArrayList<>();
   private volatile Optional<Integer> refusal = Optional.empty();
@@ -31,23 +32,30 @@ public final class ConnectProxy implements AutoCloseable {
    */
   public record Visit(String method, String target, String authorization) {}
 
-  private ConnectProxy(Optional<String> authorization) {
+  private ConnectProxy(Optional<TestCertificate> certificate, Optional<String> authorization) {
+    this.certificate = certificate;
     this.authorization = authorization;
   }
 
   /** Starts for everybody. */
   public static ConnectProxy start() throws IOException {
-    return startFor(Optional.empty());
+    return start(Optional.empty(), Optional.empty());
   }
 
   /** Starts for one user; others are asked for their password with 407. */
   public static ConnectProxy start(String user, String password) throws IOException {
-    byte[] login = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-    return startFor(Optional.of("Basic " + Base64.getEncoder().encodeToString(login)));
+    return start(Optional.empty(), Optional.of(basic(user, password)));
   }
 
-  private static ConnectProxy startFor(Optional<String> authorization) throws IOException {
-    ConnectProxy proxy = new ConnectProxy(authorization);
+  /** As the other, for clients that speak TLS with the proxy itself. */
+  public static ConnectProxy startTls(TestCertificate certificate, String user, String password)
+      throws IOException {
+    return start(Optional.of(certificate), Optional.of(basic(user, password)));
+  }
+
+  private static ConnectProxy start(
+      Optional<TestCertificate> certificate, Optional<String> authorization) throws IOException {
+    ConnectProxy proxy = new ConnectProxy(certificate, authorization);
     proxy.listener = Listener.start("connect-proxy", proxy::serve);
     return proxy;
   }
@@ -72,7 +80,13 @@ public final class ConnectProxy implements AutoCloseable {
     listener.close();
   }
 
-  private void serve(Socket client) throws IOException, InterruptedException {
+  private static String basic(String user, String password) {
+    byte[] login = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(login);
+  }
+
+  private void serve(Socket plain) throws IOException, InterruptedException {
+    Socket client = certificate.isPresent() ? certificate.get().secure(plain) : plain;
     InputStream in = client.getInputStream();
     Optional<RequestHead> next = RequestHead.read(in);
     while (next.isPresent()) {

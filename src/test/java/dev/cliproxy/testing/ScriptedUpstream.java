@@ -12,8 +12,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 
 /**
  * An HTTP/1.1 server that does exactly what a test wants, misbehaviour included. It reads each
@@ -21,7 +19,7 @@ import javax.net.ssl.SSLSocket;
  * While it answers it also listens, and so knows when the peer has gone.
  */
 public final class ScriptedUpstream implements AutoCloseable {
-  private final Optional<SSLContext> tls;
+  private final Optional<TestCertificate> certificate;
   private final List<ReceivedRequest> requests = new CopyOnWriteArrayList<>();
   private final AtomicInteger accepted = new AtomicInteger();
   private volatile Script script;
@@ -34,8 +32,8 @@ public final class ScriptedUpstream implements AutoCloseable {
     Reply answer(ReceivedRequest request);
   }
 
-  private ScriptedUpstream(Optional<SSLContext> tls, Script script) {
-    this.tls = tls;
+  private ScriptedUpstream(Optional<TestCertificate> certificate, Script script) {
+    this.certificate = certificate;
     this.script = script;
   }
 
@@ -46,13 +44,13 @@ public final class ScriptedUpstream implements AutoCloseable {
 
   /** Starts with TLS on a free port. */
   public static ScriptedUpstream startTls(TestCertificate certificate, Script script)
-      throws Exception {
-    return start(Optional.of(certificate.serverContext()), script);
+      throws IOException {
+    return start(Optional.of(certificate), script);
   }
 
-  private static ScriptedUpstream start(Optional<SSLContext> tls, Script script)
+  private static ScriptedUpstream start(Optional<TestCertificate> certificate, Script script)
       throws IOException {
-    ScriptedUpstream upstream = new ScriptedUpstream(tls, script);
+    ScriptedUpstream upstream = new ScriptedUpstream(certificate, script);
     upstream.listener = Listener.start("scripted-upstream", upstream::serve);
     return upstream;
   }
@@ -79,7 +77,7 @@ public final class ScriptedUpstream implements AutoCloseable {
 
   /** The address, without a slash at its end. */
   public String url() {
-    return (tls.isPresent() ? "https" : "http") + "://127.0.0.1:" + port();
+    return (certificate.isPresent() ? "https" : "http") + "://127.0.0.1:" + port();
   }
 
   /** The requests that have been read, in their order. */
@@ -111,7 +109,7 @@ public final class ScriptedUpstream implements AutoCloseable {
 
   private void serve(Socket plain) throws IOException {
     int number = accepted.getAndIncrement();
-    Socket connection = secured(plain);
+    Socket connection = certificate.isPresent() ? certificate.get().secure(plain) : plain;
     ExecutorService answers = Executors.newSingleThreadExecutor(ScriptedUpstream::answerThread);
     try {
       InputStream in = new BufferedInputStream(connection.getInputStream());
@@ -127,21 +125,6 @@ public final class ScriptedUpstream implements AutoCloseable {
       answers.shutdownNow();
       plain.close();
     }
-  }
-
-  /** TLS lies over the plain connection, so that this one can be cut without a farewell. */
-  private Socket secured(Socket plain) throws IOException {
-    if (tls.isEmpty()) {
-      return plain;
-    }
-    SSLSocket secured =
-        (SSLSocket)
-            tls.get()
-                .getSocketFactory()
-                .createSocket(
-                    plain, plain.getInetAddress().getHostAddress(), plain.getPort(), true);
-    secured.setUseClientMode(false);
-    return secured;
   }
 
   private void answer(ReceivedRequest request, Socket plain, Socket connection) {

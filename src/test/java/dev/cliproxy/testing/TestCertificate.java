@@ -3,14 +3,17 @@ package dev.cliproxy.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A self-signed certificate of this machine and of {@code upstream.test}, made for one test. */
@@ -18,12 +21,12 @@ public final class TestCertificate {
   private static final String PASSWORD = "test-password";
   private static final String ALIAS = "upstream";
 
-  private final KeyStore keys;
+  private final SSLContext server;
   private final KeyStore trusted;
   private final Path trustStore;
 
-  private TestCertificate(KeyStore keys, KeyStore trusted, Path trustStore) {
-    this.keys = keys;
+  private TestCertificate(SSLContext server, KeyStore trusted, Path trustStore) {
+    this.server = server;
     this.trusted = trusted;
     this.trustStore = trustStore;
   }
@@ -69,7 +72,7 @@ public final class TestCertificate {
     try (OutputStream out = Files.newOutputStream(trustStore)) {
       trusted.store(out, PASSWORD.toCharArray());
     }
-    return new TestCertificate(keys, trusted, trustStore);
+    return new TestCertificate(serverContext(keys), trusted, trustStore);
   }
 
   /** Options of a Java process that trusts this certificate and no other. */
@@ -80,8 +83,20 @@ public final class TestCertificate {
         "-Djavax.net.ssl.trustStoreType=PKCS12");
   }
 
-  /** For a server that shows this certificate. */
-  public SSLContext serverContext() throws Exception {
+  /**
+   * The server's side of TLS over a connection that was accepted; that one can still be closed
+   * without a farewell.
+   */
+  Socket secure(Socket accepted) throws IOException {
+    String peer = accepted.getInetAddress().getHostAddress();
+    SSLSocket secured =
+        (SSLSocket)
+            server.getSocketFactory().createSocket(accepted, peer, accepted.getPort(), true);
+    secured.setUseClientMode(false);
+    return secured;
+  }
+
+  private static SSLContext serverContext(KeyStore keys) throws GeneralSecurityException {
     KeyManagerFactory managers =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     managers.init(keys, PASSWORD.toCharArray());
