@@ -18,6 +18,7 @@ import dev.cliproxy.testing.ScriptedUpstream;
 import dev.cliproxy.testing.ServedConfig;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
@@ -214,14 +215,15 @@ class SdkIT extends SdkContract {
     return after.path(field).asLong() - before.path(field).asLong();
   }
 
-  /** The tokens of the newest request for a model, of whichever endpoint it is found at. */
+  /** The tokens of the newest request for a model, at whichever endpoint. */
   private static JsonNode newest(JsonNode usage, String model) {
-    for (JsonNode api : usage.path("apis")) {
-      JsonNode details = api.path("models").path(model).path("details");
-      if (!details.isEmpty()) {
-        return details.get(details.size() - 1).path("tokens");
-      }
-    }
-    throw new AssertionError("nothing is counted for " + model + " in " + usage);
+    return StreamSupport.stream(usage.path("apis").spliterator(), false)
+        .flatMap(
+            api ->
+                StreamSupport.stream(
+                    api.path("models").path(model).path("details").spliterator(), false))
+        .max(Comparator.comparing(detail -> detail.path("timestamp").asText()))
+        .orElseThrow(() -> new AssertionError("nothing is counted for " + model + " in " + usage))
+        .path("tokens");
   }
 }
