@@ -78,6 +78,7 @@ final class Routes {
         app.managementAccess(),
         app.sessions(),
         app.authFiles(),
+        app.requestLogs(),
         app.usage(),
         app.clock(),
         app.start(),
@@ -89,7 +90,8 @@ final class Routes {
 
   private static Servlet managementServlet(App app) {
     return new ServletContainer(
-        ManagementApi.create(app.configStore(), app.authFiles(), app.usage(), System::nanoTime));
+        ManagementApi.create(
+            app.configStore(), app.authFiles(), app.requestLogs(), app.usage(), System::nanoTime));
   }
 
   private static void servlet(

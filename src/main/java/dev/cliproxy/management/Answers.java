@@ -20,6 +20,12 @@ final class Answers {
     return Response.ok(JsonNodeFactory.instance.objectNode().put("status", "ok"), JSON).build();
   }
 
+  /** {@code {"status":"ok"}} and how many were deleted. */
+  static Response deleted(int count) {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode().put("status", "ok");
+    return Response.ok(answer.put("deleted", count), JSON).build();
+  }
+
   /** The value with an entity tag made of it, or 304 when the caller has it already. */
   static Response tagged(Request request, ObjectNode representation) {
     EntityTag tag = EntityTags.of(representation);

@@ -21,15 +21,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.glassfish.jersey.media.multipart.FormDataBodyPart;
 import org.glassfish.jersey.media.multipart.FormDataMultiPart;
 
 /** The token files: list, download, upload, delete. */
 @Path("auth-files")
 public final class AuthFilesResource {
-  private static final Set<String> YES = Set.of("true", "1", "*");
-
   private final AuthFiles files;
 
   AuthFilesResource(AuthFiles files) {
@@ -79,9 +76,8 @@ public final class AuthFilesResource {
   @DELETE
   public Response delete(@QueryParam("name") String name, @QueryParam("all") String all)
       throws IOException {
-    if (all != null && YES.contains(all)) {
-      ObjectNode answer = JsonNodeFactory.instance.objectNode().put("status", "ok");
-      return Response.ok(answer.put("deleted", files.deleteAll()), Answers.JSON).build();
+    if (Selectors.isAll(all)) {
+      return Answers.deleted(files.deleteAll());
     }
     if (name == null) {
       throw InvalidRequestException.of("missing name or all=true");

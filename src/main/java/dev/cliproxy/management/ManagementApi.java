@@ -2,6 +2,7 @@ package dev.cliproxy.management;
 
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.JerseyFace;
 import java.io.IOException;
@@ -23,13 +24,18 @@ public final class ManagementApi {
    * @param nanoTime counts nanoseconds like {@link System#nanoTime()}
    */
   public static ResourceConfig create(
-      ConfigStore store, AuthFiles authFiles, UsageStatistics usage, LongSupplier nanoTime) {
+      ConfigStore store,
+      AuthFiles authFiles,
+      RequestLogs requestLogs,
+      UsageStatistics usage,
+      LongSupplier nanoTime) {
     Set<Object> resources =
         Set.of(
             new SettingsResource(store),
             new ConfigResource(store),
             new UsageResource(usage),
             new AuthFilesResource(authFiles),
+            new RequestLogsResource(requestLogs),
             new LoginResource(),
             new OpenApiResource());
     return JerseyFace.of(resources)

@@ -9,6 +9,8 @@ import dev.cliproxy.config.ConfigUpdateException.Stale;
 import dev.cliproxy.credential.AuthFileException;
 import dev.cliproxy.credential.AuthFileNotFoundException;
 import dev.cliproxy.credential.AuthFileTooLargeException;
+import dev.cliproxy.requestlog.RequestLogException;
+import dev.cliproxy.requestlog.RequestLogNotFoundException;
 import dev.cliproxy.web.RefusedBodyException;
 import dev.cliproxy.web.RequestId;
 import jakarta.servlet.http.HttpServletRequest;
@@ -43,6 +45,10 @@ final class ManagementErrors implements ExceptionMapper<Throwable> {
     }
     if (cause instanceof AuthFileException file) {
       return Answers.status(statusOf(file), Answers.error(file.getMessage())).build();
+    }
+    if (cause instanceof RequestLogException log) {
+      int status = log instanceof RequestLogNotFoundException ? 404 : 400;
+      return Answers.status(status, Answers.error(log.getMessage())).build();
     }
     if (cause instanceof RefusedBodyException refused) {
       // What is left of the body is not read, so the connection cannot serve another request.

@@ -2,10 +2,22 @@ package dev.cliproxy.management;
 
 import dev.cliproxy.config.ItemSelector;
 import java.math.BigInteger;
+import java.util.Set;
 
 /** Finds in a query which item of a list is meant. */
 final class Selectors {
+  private static final Set<String> YES = Set.of("true", "1", "*");
+
   private Selectors() {}
+
+  /**
+   * Whether everything is meant.
+   *
+   * @param all the parameter {@code all}, or null
+   */
+  static boolean isAll(String all) {
+    return all != null && YES.contains(all);
+  }
 
   /**
    * @param index the parameter {@code index}, or null

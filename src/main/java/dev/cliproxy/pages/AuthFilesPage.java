@@ -23,7 +23,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.glassfish.jersey.media.multipart.FormDataBodyPart;
@@ -71,19 +70,10 @@ public final class AuthFilesPage {
           file.name().value(),
           file.type(),
           file.email().orElse(""),
-          bytes(file.size()),
+          ByteSize.text(file.size()),
           Utc.shortText(file.modified()),
           AuthFileState.of(file, now),
           file.expiresAt().map(Utc::text).orElse(""));
-    }
-
-    private static String bytes(long size) {
-      if (size < 1024) {
-        return size + " B";
-      }
-      return size < 1024 * 1024
-          ? String.format(Locale.ROOT, "%.1f KiB", size / 1024.0)
-          : String.format(Locale.ROOT, "%.1f MiB", size / (1024.0 * 1024));
     }
   }
 

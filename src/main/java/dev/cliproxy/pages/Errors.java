@@ -6,6 +6,8 @@ import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
 import dev.cliproxy.config.ConfigUpdateException.Stale;
 import dev.cliproxy.credential.AuthFileException;
 import dev.cliproxy.credential.AuthFileNotFoundException;
+import dev.cliproxy.requestlog.RequestLogException;
+import dev.cliproxy.requestlog.RequestLogNotFoundException;
 import dev.cliproxy.web.Decision.Denied;
 import dev.cliproxy.web.RefusedBodyException;
 import dev.cliproxy.web.RequestId;
@@ -45,7 +47,9 @@ final class Errors implements ExceptionMapper<Throwable> {
       LOG.error("request {} failed", RequestId.of(request), cause);
       return page(500, "error.save-failed", cause.getMessage());
     }
-    if (cause instanceof ConfigUpdateException || cause instanceof AuthFileException) {
+    if (cause instanceof ConfigUpdateException
+        || cause instanceof AuthFileException
+        || cause instanceof RequestLogException) {
       return page(statusOf(cause), "error.not-done", cause.getMessage());
     }
     if (cause instanceof RefusedBodyException refused) {
@@ -86,7 +90,9 @@ final class Errors implements ExceptionMapper<Throwable> {
   }
 
   private static int statusOf(Throwable failure) {
-    if (failure instanceof ItemNotFound || failure instanceof AuthFileNotFoundException) {
+    if (failure instanceof ItemNotFound
+        || failure instanceof AuthFileNotFoundException
+        || failure instanceof RequestLogNotFoundException) {
       return 404;
     }
     return failure instanceof Stale ? 409 : 400;

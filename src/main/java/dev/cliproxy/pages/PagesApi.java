@@ -3,6 +3,7 @@ package dev.cliproxy.pages;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.RemoteManagement;
 import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.JerseyFace;
 import dev.cliproxy.web.ManagementAccess;
@@ -34,6 +35,7 @@ public final class PagesApi {
       ManagementAccess access,
       Sessions sessions,
       AuthFiles authFiles,
+      RequestLogs requestLogs,
       UsageStatistics usage,
       Clock clock,
       Instant start,
@@ -46,6 +48,7 @@ public final class PagesApi {
       Objects.requireNonNull(access, "access");
       Objects.requireNonNull(sessions, "sessions");
       Objects.requireNonNull(authFiles, "authFiles");
+      Objects.requireNonNull(requestLogs, "requestLogs");
       Objects.requireNonNull(usage, "usage");
       Objects.requireNonNull(clock, "clock");
       Objects.requireNonNull(start, "start");
@@ -79,6 +82,7 @@ public final class PagesApi {
         new ApiKeysPage(services.store(), services.random()),
         new EntriesPage(services.store()),
         new AuthFilesPage(services.authFiles(), services.clock()),
+        new RequestLogsPage(services.requestLogs()),
         new UsagePage(services.usage(), services.clock()),
         new UsageDownload(services.usage()),
         new OverviewPage(services),

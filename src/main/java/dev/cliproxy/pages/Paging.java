@@ -64,9 +64,14 @@ public record Paging(int page, int total, String query, int size) {
     return list + "?page=" + (index / size + 1) + "#item-" + (index + 1);
   }
 
+  /** How many items stand on the pages before this one. */
+  int offset() {
+    return (page - 1) * size;
+  }
+
   /** The items of this page. */
   <T> List<T> of(List<T> items) {
-    int from = Math.min((page - 1) * size, items.size());
+    int from = Math.min(offset(), items.size());
     return items.subList(from, Math.min(from + size, items.size()));
   }
 
@@ -87,6 +92,6 @@ public record Paging(int page, int total, String query, int size) {
   }
 
   private static int pagesOf(int total, int size) {
-    return Math.max(1, (total + size - 1) / size);
+    return Math.max(1, total / size + (total % size == 0 ? 0 : 1));
   }
 }

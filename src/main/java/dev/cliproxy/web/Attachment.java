@@ -3,6 +3,7 @@ package dev.cliproxy.web;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
@@ -12,7 +13,16 @@ public final class Attachment {
 
   /** The answer that makes a client save these bytes, which are JSON, under the name. */
   public static Response json(String fileName, byte[] content) {
-    return Response.ok(content, MediaType.APPLICATION_JSON_TYPE)
+    return of(fileName, MediaType.APPLICATION_JSON_TYPE, content);
+  }
+
+  /** The answer that makes a client save this text, which is UTF-8; the stream gets closed. */
+  public static Response text(String fileName, InputStream content) {
+    return of(fileName, MediaType.TEXT_PLAIN_TYPE.withCharset("utf-8"), content);
+  }
+
+  private static Response of(String fileName, MediaType type, Object content) {
+    return Response.ok(content, type)
         .header(HttpHeaders.CONTENT_DISPOSITION, named(fileName))
         .build();
   }

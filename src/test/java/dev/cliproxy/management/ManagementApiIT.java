@@ -105,6 +105,7 @@ class ManagementApiIT {
         "/remote-management",
         "/secret-key",
         "/auth-files/unknown",
+        "/request-logs/unknown",
         "/application.wadl",
       })
   void anUnknownPathIsNotFound(String path) throws Exception {
@@ -123,6 +124,7 @@ class ManagementApiIT {
     "DELETE, /usage, GET",
     "PUT, /auth-files, DELETE GET POST",
     "POST, /auth-files/download, GET",
+    "PUT, /request-logs, DELETE GET",
     "POST, /codex-auth-url, GET",
   })
   void anUnknownMethodIsToldThoseThatThereAre(String method, String path, String allowed)

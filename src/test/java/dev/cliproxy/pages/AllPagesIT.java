@@ -78,6 +78,7 @@ class AllPagesIT {
             "claude-api-key/0",
             "openai-compatibility/0",
             "auth-files",
+            "request-logs",
             "usage",
             "configuration",
             "configuration/edit",

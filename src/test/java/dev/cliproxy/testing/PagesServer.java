@@ -8,6 +8,7 @@ import dev.cliproxy.pages.ApiDescription;
 import dev.cliproxy.pages.Assets;
 import dev.cliproxy.pages.PagesApi;
 import dev.cliproxy.pages.Sessions;
+import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.BanList;
 import dev.cliproxy.web.ManagementAccess;
@@ -87,6 +88,12 @@ public final class PagesServer implements AutoCloseable {
             new ManagementAccess(remote, new ManagementKey(random), new BanList(clock)),
             new Sessions(clock, random, () -> remote.get().secretKey()),
             new AuthFiles(() -> store.current().authDirectory(), clock),
+            new RequestLogs(
+                store.file().path().resolveSibling("logs"),
+                () -> store.current().requestLog(),
+                () -> store.current().requestLogLimits(),
+                Runnable::run,
+                clock),
             usage,
             clock,
             clock.instant(),
