@@ -187,11 +187,12 @@ public final class RequestLogs {
     return memory.held();
   }
 
-  private RequestInfo info(RequestLogName name) throws IOException {
+  private RequestInfo info(RequestLogName name) {
     try (InputStream content = folder.read(name)) {
       byte[] start = content.readNBytes(RequestInfo.MOST_BYTES);
       return RequestInfo.parse(new String(start, StandardCharsets.UTF_8));
-    } catch (RequestLogNotFoundException e) {
+    } catch (RequestLogNotFoundException | IOException e) {
+      // One file that is gone or cannot be read must not hide the others.
       return RequestInfo.parse("");
     }
   }
@@ -245,19 +246,33 @@ public final class RequestLogs {
       long sizeWanted = tooMuch ? bytes(now) / 10 * 9 : bytes(now);
       int countWanted = tooMuch ? MOST_FILES / 10 * 9 : MOST_FILES;
       int left = entries.size();
-      while (left > 0) {
-        RequestLogFolder.Entry last = entries.get(left - 1);
+      for (int i = entries.size() - 1; i >= 0; i--) {
+        RequestLogFolder.Entry last = entries.get(i);
         if (size <= sizeWanted && left <= countWanted && !last.name().started().isBefore(oldest)) {
           break;
         }
-        folder.delete(last.name());
-        size -= last.size();
-        left--;
+        if (isGone(last.name())) {
+          size -= last.size();
+          left--;
+        }
       }
       totalSize = size;
       count = left;
     } catch (IOException | RuntimeException e) {
-      LOG.warn("Old request logs cannot be deleted: {}", e.toString());
+      // The next look is the schedule's: not one for each request.
+      totalSize = 0;
+      LOG.warn("The folder of request logs cannot be cleaned up: {}", e.toString());
+    }
+  }
+
+  /** Deletes a file; one that cannot be deleted must not save those behind it. */
+  private boolean isGone(RequestLogName name) {
+    try {
+      folder.delete(name);
+      return true;
+    } catch (IOException e) {
+      LOG.debug("The request log {} cannot be deleted", name, e);
+      return false;
     }
   }
 
