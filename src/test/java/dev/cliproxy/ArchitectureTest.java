@@ -150,9 +150,10 @@ class ArchitectureTest {
 
   @Test
   void theFacesDoNotKnowOneAnother() {
-    facesApart("management", "pages", "proxy");
-    facesApart("pages", "management", "proxy");
-    facesApart("proxy", "management", "pages");
+    facesApart("management", "pages", "proxy", "monitoring");
+    facesApart("pages", "management", "proxy", "monitoring");
+    facesApart("proxy", "management", "pages", "monitoring");
+    facesApart("monitoring", "management", "pages", "proxy");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.cliproxy.app;
 
+import dev.cliproxy.catalog.Catalog;
 import dev.cliproxy.catalog.RoundRobin;
 import dev.cliproxy.config.BcryptHash;
 import dev.cliproxy.config.ConfigFile;
@@ -10,15 +11,15 @@ import dev.cliproxy.config.InvalidConfigException;
 import dev.cliproxy.config.RemoteManagement;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
-import dev.cliproxy.credential.Provider;
+import dev.cliproxy.credential.Credential;
+import dev.cliproxy.monitoring.Metrics;
 import dev.cliproxy.pages.Sessions;
 import dev.cliproxy.proxy.BodyMemory;
 import dev.cliproxy.proxy.OpenExchanges;
 import dev.cliproxy.proxy.ProxyServices;
-import dev.cliproxy.proxy.TrafficObserver;
+import dev.cliproxy.proxy.ProxyServlet;
 import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.upstream.UpstreamClient;
-import dev.cliproxy.usage.Tokens;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.BanList;
 import dev.cliproxy.web.ManagementAccess;
@@ -28,6 +29,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,15 +45,6 @@ import org.slf4j.LoggerFactory;
 /** The services of the program: built here once, in order, and closed in reverse. */
 final class App implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
-  private static final TrafficObserver NO_OBSERVER =
-      new TrafficObserver() {
-        @Override
-        public void ended(
-            String api, int status, boolean success, Duration duration, Tokens tokens) {}
-
-        @Override
-        public void answered(Provider provider, int status) {}
-      };
   private static final Duration BETWEEN_CLEANINGS = Duration.ofMinutes(10);
   private static final Duration LAST_WRITES = Duration.ofSeconds(5);
 
@@ -72,7 +65,9 @@ final class App implements AutoCloseable {
   private final UpstreamClient upstream;
   private final Cooldowns cooldowns;
   private final OpenExchanges openExchanges;
+  private final Metrics metrics;
   private final ProxyServices proxy;
+  private volatile Catalog catalog;
 
   private App(ConfigStore configStore, Clock clock, SecureRandom random) {
     this.random = random;
@@ -107,7 +102,9 @@ final class App implements AutoCloseable {
             timer,
             System::nanoTime);
     cooldowns = new Cooldowns(clock);
+    configStore.addListener(config -> catalog = Catalog.of(config));
     openExchanges = new OpenExchanges(timer, System::nanoTime);
+    metrics = new Metrics(Set.copyOf(ProxyServlet.routes()), metricsSources());
     proxy =
         new ProxyServices(
             configStore::current,
@@ -116,7 +113,7 @@ final class App implements AutoCloseable {
             new RoundRobin(),
             usage,
             requestLogs,
-            NO_OBSERVER,
+            new TrafficMetrics(metrics),
             openExchanges,
             new BodyMemory(Runtime.getRuntime().maxMemory() / 4),
             timer,
@@ -202,6 +199,38 @@ final class App implements AutoCloseable {
 
   UsageStatistics usage() {
     return usage;
+  }
+
+  /** The credentials that are left alone for a while. */
+  Cooldowns cooldowns() {
+    return cooldowns;
+  }
+
+  /** What can be served with the configuration in force. */
+  Supplier<Catalog> catalog() {
+    return () -> catalog;
+  }
+
+  Metrics metrics() {
+    return metrics;
+  }
+
+  private Metrics.Sources metricsSources() {
+    return new Metrics.Sources(
+        this::coolingCredentials,
+        () -> openExchanges.size(),
+        () -> requestLogs.dropped(),
+        () -> configStore.reloads().stream().findFirst());
+  }
+
+  /** One that rests for several models counts once, one that is not configured any more never. */
+  private int coolingCredentials() {
+    return Math.toIntExact(
+        catalog.resting(cooldowns).stream()
+            .flatMap(resting -> resting.credential().stream())
+            .map(Credential::id)
+            .distinct()
+            .count());
   }
 
   @Override

@@ -2,6 +2,10 @@ package dev.cliproxy.app;
 
 import dev.cliproxy.management.ManagementApi;
 import dev.cliproxy.management.RequestBodyType;
+import dev.cliproxy.monitoring.HealthServlet;
+import dev.cliproxy.monitoring.MetricsGuard;
+import dev.cliproxy.monitoring.MetricsServlet;
+import dev.cliproxy.monitoring.ReadinessServlet;
 import dev.cliproxy.pages.ApiDescription;
 import dev.cliproxy.pages.Assets;
 import dev.cliproxy.pages.PagesApi;
@@ -29,6 +33,7 @@ import org.glassfish.jersey.servlet.ServletContainer;
 final class Routes {
   private static final String ADMIN = "admin";
   private static final String MANAGEMENT = "management";
+  private static final String METRICS = "metrics";
   private static final String PROXY = "proxy";
 
   private Routes() {}
@@ -53,6 +58,17 @@ final class Routes {
         MANAGEMENT);
     filter(context, "management-body-drain", new BodyDrain(System::nanoTime), MANAGEMENT);
     filter(context, "management-body-type", new RequestBodyType(), MANAGEMENT);
+
+    servlet(context, "health", new HealthServlet(), "/healthz");
+    servlet(context, "readiness", new ReadinessServlet(app.catalog(), app.cooldowns()), "/readyz");
+    servlet(context, METRICS, new MetricsServlet(app.metrics()), "/metrics");
+    filter(
+        context,
+        "metrics-guard",
+        new MetricsGuard(
+            () -> app.configStore().current().openMetrics(),
+            new ManagementGuard(app.remoteManagement(), app.managementAccess())),
+        METRICS);
 
     Assets assets = Assets.read(context);
     servlet(context, "admin-static", assets, "/admin/static/*");
@@ -80,6 +96,8 @@ final class Routes {
         app.authFiles(),
         app.requestLogs(),
         app.usage(),
+        app.catalog(),
+        app.cooldowns(),
         app.clock(),
         app.start(),
         BuildInfo.read().version(),
@@ -91,7 +109,14 @@ final class Routes {
   private static Servlet managementServlet(App app) {
     return new ServletContainer(
         ManagementApi.create(
-            app.configStore(), app.authFiles(), app.requestLogs(), app.usage(), System::nanoTime));
+            app.configStore(),
+            app.authFiles(),
+            app.requestLogs(),
+            app.usage(),
+            app.catalog(),
+            app.cooldowns(),
+            app.clock(),
+            System::nanoTime));
   }
 
   private static void servlet(

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -88,6 +90,23 @@ public final class Catalog {
         .flatMap(entry -> entry.credentials().stream())
         .forEach(credential -> credentials.putIfAbsent(credential.id(), credential));
     return List.copyOf(credentials.values());
+  }
+
+  /** Whether there is a credential that does not rest as a whole. */
+  public boolean hasUsableCredential(Cooldowns cooldowns) {
+    return credentials().stream().map(Credential::id).anyMatch(id -> !cooldowns.isResting(id));
+  }
+
+  /** Everything that rests now, for all models or one, and whose it is; what ends first first. */
+  public List<RestingCredential> resting(Cooldowns cooldowns) {
+    Map<CredentialId, Credential> known =
+        credentials().stream().collect(Collectors.toMap(Credential::id, Function.identity()));
+    return cooldowns.active().stream()
+        .map(
+            cooldown ->
+                new RestingCredential(
+                    cooldown, Optional.ofNullable(known.get(cooldown.credential()))))
+        .toList();
   }
 
   /**

@@ -143,6 +143,12 @@ public final class Cooldowns {
     return find(credential, model).map(Cooldown::until);
   }
 
+  /** Whether the credential rests as a whole, whatever model is asked for. */
+  public synchronized boolean isResting(CredentialId credential) {
+    Rest rest = rests.get(new Place(credential));
+    return rest != null && rest.until().isAfter(clock.instant());
+  }
+
   /** Everything that rests now; what ends first comes first. */
   public synchronized List<Cooldown> active() {
     Instant now = clock.instant();
@@ -183,7 +189,9 @@ public final class Cooldowns {
 
   private static Stream<Cooldown> active(Place place, Rest rest, Instant now) {
     return rest != null && rest.until().isAfter(now)
-        ? Stream.of(new Cooldown(place.credential(), place.model(), rest.reason(), rest.until()))
+        ? Stream.of(
+            new Cooldown(
+                place.credential(), place.model(), rest.reason(), rest.failures(), rest.until()))
         : Stream.empty();
   }
 }

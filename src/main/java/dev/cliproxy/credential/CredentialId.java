@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -24,6 +25,11 @@ public record CredentialId(String value) implements Comparable<CredentialId> {
     if (!FORM.matcher(value).matches()) {
       throw new IllegalArgumentException("a credential's id has 16 hexadecimal digits");
     }
+  }
+
+  /** The id that a text from outside is; empty when it has another form. */
+  public static Optional<CredentialId> parse(String text) {
+    return FORM.matcher(text).matches() ? Optional.of(new CredentialId(text)) : Optional.empty();
   }
 
   /** No two triples are digested as the same text: NUL is in no address and no provider's name. */

@@ -1,15 +1,19 @@
 package dev.cliproxy.management;
 
+import dev.cliproxy.catalog.Catalog;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.JerseyFace;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.glassfish.jersey.jackson.JacksonFeature;
 import org.glassfish.jersey.server.ResourceConfig;
 
@@ -21,6 +25,7 @@ public final class ManagementApi {
    * The whole API, ready for a Jersey servlet; who may call it is the guard's business, which
    * stands in front.
    *
+   * @param catalog of the configuration in force, asked at each request
    * @param nanoTime counts nanoseconds like {@link System#nanoTime()}
    */
   public static ResourceConfig create(
@@ -28,6 +33,9 @@ public final class ManagementApi {
       AuthFiles authFiles,
       RequestLogs requestLogs,
       UsageStatistics usage,
+      Supplier<Catalog> catalog,
+      Cooldowns cooldowns,
+      Clock clock,
       LongSupplier nanoTime) {
     Set<Object> resources =
         Set.of(
@@ -36,6 +44,7 @@ public final class ManagementApi {
             new UsageResource(usage),
             new AuthFilesResource(authFiles),
             new RequestLogsResource(requestLogs),
+            new CooldownsResource(catalog, cooldowns, clock),
             new LoginResource(),
             new OpenApiResource());
     return JerseyFace.of(resources)

@@ -1,11 +1,15 @@
 package dev.cliproxy.pages;
 
+import dev.cliproxy.catalog.Catalog;
+import dev.cliproxy.catalog.RestingCredential;
 import dev.cliproxy.config.Config;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.OpenAiProvider;
 import dev.cliproxy.config.ProviderKey;
 import dev.cliproxy.credential.AuthFile;
 import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.credential.Cooldowns;
+import dev.cliproxy.credential.Credential;
 import dev.cliproxy.usage.UsageFigures;
 import dev.cliproxy.usage.UsageStatistics;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The state of everything at a glance. */
@@ -30,10 +35,13 @@ import java.util.stream.Collectors;
 public final class OverviewPage {
   private static final int MOST_PROVIDERS = 20;
   private static final int MOST_TYPES = 20;
+  private static final int MOST_COOLDOWNS = 50;
 
   private final ConfigStore store;
   private final AuthFiles authFiles;
   private final UsageStatistics usage;
+  private final Supplier<Catalog> catalog;
+  private final Cooldowns cooldowns;
   private final Clock clock;
   private final Instant start;
   private final String version;
@@ -42,6 +50,8 @@ public final class OverviewPage {
     this.store = services.store();
     this.authFiles = services.authFiles();
     this.usage = services.usage();
+    this.catalog = services.catalog();
+    this.cooldowns = services.cooldowns();
     this.clock = services.clock();
     this.start = services.start();
     this.version = services.version();
@@ -53,6 +63,8 @@ public final class OverviewPage {
    * @param reload the newest one
    * @param providers the first few
    * @param providerCount how many there are
+   * @param cooldowns the first few to end
+   * @param cooldownCount how many there are
    * @param authTypes the auth files by type; empty when they cannot be read
    */
   public record View(
@@ -65,6 +77,8 @@ public final class OverviewPage {
       Optional<Reload> reload,
       List<Provider> providers,
       int providerCount,
+      List<CooldownRow> cooldowns,
+      int cooldownCount,
       Optional<List<AuthType>> authTypes,
       UsageFigures today) {
     public View {
@@ -76,6 +90,7 @@ public final class OverviewPage {
       Objects.requireNonNull(authFolder, "authFolder");
       Objects.requireNonNull(reload, "reload");
       providers = List.copyOf(providers);
+      cooldowns = List.copyOf(cooldowns);
       authTypes = authTypes.map(List::copyOf);
       Objects.requireNonNull(today, "today");
     }
@@ -117,8 +132,9 @@ public final class OverviewPage {
    *
    * @param page where its keys are, and the end of the key of its name's message
    * @param name its own name, or {@code ""}
+   * @param resting how many of its keys rest, whatever model is asked for
    */
-  public record Provider(String page, String name, int keys, boolean used) {
+  public record Provider(String page, String name, int keys, boolean used, int resting) {
     public Provider {
       Objects.requireNonNull(page, "page");
       Objects.requireNonNull(name, "name");
@@ -151,7 +167,9 @@ public final class OverviewPage {
   @GET
   public Page show(@Context HttpServletRequest request) {
     Config config = store.current();
-    List<Provider> providers = providers(config);
+    List<RestingCredential> resting = catalog.get().resting(cooldowns);
+    List<Provider> providers = providers(config, resting);
+    Instant now = clock.instant();
     Optional<Reload> reload = store.reloads().stream().findFirst().map(Reload::of);
     return Page.of(
         "overview",
@@ -159,12 +177,14 @@ public final class OverviewPage {
             warnings(config, Visit.of(request).secure(), reload),
             version,
             Utc.text(start),
-            Uptime.of(Duration.between(start, clock.instant())),
+            Uptime.of(Duration.between(start, now)),
             store.file().path().toString(),
             config.authDirectory().toString(),
             reload,
             providers.stream().limit(MOST_PROVIDERS).toList(),
             providers.size(),
+            resting.stream().limit(MOST_COOLDOWNS).map(row -> CooldownRow.of(row, now)).toList(),
+            resting.size(),
             authTypes(),
             usage.today()));
   }
@@ -191,24 +211,38 @@ public final class OverviewPage {
     return warnings;
   }
 
-  private static List<Provider> providers(Config config) {
+  private static List<Provider> providers(Config config, List<RestingCredential> resting) {
+    List<Credential> unusable =
+        resting.stream()
+            .filter(row -> row.cooldown().model().isEmpty())
+            .flatMap(row -> row.credential().stream())
+            .toList();
     List<Provider> providers = new ArrayList<>();
-    providers.add(provider("gemini-api-key", config.geminiApiKeys()));
-    providers.add(provider("codex-api-key", config.codexApiKeys()));
-    providers.add(provider("claude-api-key", config.claudeApiKeys()));
+    providers.add(provider("gemini-api-key", config.geminiApiKeys(), unusable));
+    providers.add(provider("codex-api-key", config.codexApiKeys(), unusable));
+    providers.add(provider("claude-api-key", config.claudeApiKeys(), unusable));
     for (OpenAiProvider provider : config.openAiCompatibility()) {
       providers.add(
           new Provider(
               "openai-compatibility",
               provider.name(),
               provider.keys().size(),
-              !provider.baseUrl().isEmpty()));
+              !provider.baseUrl().isEmpty(),
+              count(unusable, "openai-compatibility", provider.name())));
     }
     return providers;
   }
 
-  private static Provider provider(String page, List<ProviderKey> keys) {
-    return new Provider(page, "", keys.size(), !keys.isEmpty());
+  private static Provider provider(String page, List<ProviderKey> keys, List<Credential> unusable) {
+    return new Provider(page, "", keys.size(), !keys.isEmpty(), count(unusable, page, page));
+  }
+
+  private static int count(List<Credential> credentials, String setting, String name) {
+    return Math.toIntExact(
+        credentials.stream()
+            .filter(credential -> credential.provider().setting().equals(setting))
+            .filter(credential -> credential.name().equals(name))
+            .count());
   }
 
   /** The most frequent types first. */

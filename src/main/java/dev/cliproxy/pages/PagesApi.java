@@ -1,8 +1,10 @@
 package dev.cliproxy.pages;
 
+import dev.cliproxy.catalog.Catalog;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.RemoteManagement;
 import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.JerseyFace;
@@ -24,6 +26,7 @@ public final class PagesApi {
   /**
    * The services that the pages show.
    *
+   * @param catalog of the configuration in force, asked at each request
    * @param start when the program was started
    * @param version of the program
    * @param apiDescription what the management API can do
@@ -37,6 +40,8 @@ public final class PagesApi {
       AuthFiles authFiles,
       RequestLogs requestLogs,
       UsageStatistics usage,
+      Supplier<Catalog> catalog,
+      Cooldowns cooldowns,
       Clock clock,
       Instant start,
       String version,
@@ -50,6 +55,8 @@ public final class PagesApi {
       Objects.requireNonNull(authFiles, "authFiles");
       Objects.requireNonNull(requestLogs, "requestLogs");
       Objects.requireNonNull(usage, "usage");
+      Objects.requireNonNull(catalog, "catalog");
+      Objects.requireNonNull(cooldowns, "cooldowns");
       Objects.requireNonNull(clock, "clock");
       Objects.requireNonNull(start, "start");
       Objects.requireNonNull(version, "version");
@@ -86,6 +93,7 @@ public final class PagesApi {
         new UsagePage(services.usage(), services.clock()),
         new UsageDownload(services.usage()),
         new OverviewPage(services),
+        new CooldownAction(services.cooldowns()),
         new ConfigurationPage(services.store()),
         new ConfigurationEditPage(services.store(), services.sessions()),
         new ApiPage(services.apiDescription()));

@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cliproxy.management.ManagementApi;
+import dev.cliproxy.monitoring.MetricsGuard;
 import dev.cliproxy.pages.Assets;
 import dev.cliproxy.proxy.ProxyServlet;
 import dev.cliproxy.testing.GoldenRoutes;
 import dev.cliproxy.testing.GoldenRoutes.Route;
 import dev.cliproxy.testing.TestConfig;
 import dev.cliproxy.web.ManagementGuard;
+import dev.cliproxy.web.ReadingServlet;
 import dev.cliproxy.web.RootServlet;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
@@ -168,6 +170,9 @@ class RouteTableTest {
           }
         } else if (instance instanceof Assets) {
           routes.add(new Route("GET", pattern, GoldenRoutes.ANYONE));
+        } else if (instance instanceof ReadingServlet) {
+          String who = isGuarded(servlet) ? GoldenRoutes.KEY : GoldenRoutes.ANYONE;
+          routes.add(new Route("GET", pattern, who));
         } else {
           assertEquals(RootServlet.class, instance.getClass(), pattern);
           assertEquals("/", pattern);
@@ -196,7 +201,7 @@ class RouteTableTest {
         .filter(mapping -> mapping.getDispatcherTypes().containsAll(ALL))
         .filter(mapping -> names(mapping).contains(servlet))
         .map(mapping -> servlets.getFilter(mapping.getFilterName()).getFilter())
-        .anyMatch(ManagementGuard.class::isInstance);
+        .anyMatch(filter -> filter instanceof ManagementGuard || filter instanceof MetricsGuard);
   }
 
   private static List<String> names(FilterMapping mapping) {

@@ -40,7 +40,7 @@ class CooldownsTest {
     assertEquals(Optional.of(until), cooldowns.restingUntil(A, "m"));
     assertEquals(Optional.of(until), cooldowns.restingUntil(A, "another"));
     assertEquals(Optional.empty(), cooldowns.restingUntil(B, "m"));
-    assertEquals(List.of(new Cooldown(A, Optional.empty(), reason, until)), cooldowns.active());
+    assertEquals(List.of(new Cooldown(A, Optional.empty(), reason, 1, until)), cooldowns.active());
   }
 
   @Test
@@ -155,7 +155,7 @@ class CooldownsTest {
     fail(A, "m", RATE_LIMITED, "PT5S");
     cooldowns.failed(A, "m", UNAVAILABLE, Optional.empty(), clock.instant());
     assertEquals(
-        List.of(new Cooldown(A, Optional.of("m"), RATE_LIMITED, until)), cooldowns.active());
+        List.of(new Cooldown(A, Optional.of("m"), RATE_LIMITED, 2, until)), cooldowns.active());
   }
 
   @Test
@@ -163,7 +163,8 @@ class CooldownsTest {
     cooldowns.failed(A, "m", UNAVAILABLE, Optional.empty(), clock.instant());
     fail(A, "m", RATE_LIMITED, "PT1M");
     assertEquals(
-        List.of(new Cooldown(A, Optional.of("m"), RATE_LIMITED, in("PT1M"))), cooldowns.active());
+        List.of(new Cooldown(A, Optional.of("m"), RATE_LIMITED, 1, in("PT1M"))),
+        cooldowns.active());
   }
 
   @Test

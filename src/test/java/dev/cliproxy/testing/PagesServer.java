@@ -1,9 +1,11 @@
 package dev.cliproxy.testing;
 
+import dev.cliproxy.catalog.Catalog;
 import dev.cliproxy.config.ConfigFile;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.RemoteManagement;
 import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.pages.ApiDescription;
 import dev.cliproxy.pages.Assets;
 import dev.cliproxy.pages.PagesApi;
@@ -47,6 +49,12 @@ public final class PagesServer implements AutoCloseable {
    */
   public static PagesServer start(Path config, UsageStatistics usage, Clock clock)
       throws Exception {
+    return start(config, usage, new Cooldowns(clock), clock);
+  }
+
+  /** As the other, with credentials that rest. */
+  public static PagesServer start(
+      Path config, UsageStatistics usage, Cooldowns cooldowns, Clock clock) throws Exception {
     Server server = new Server();
     ServerConnector connector = new ServerConnector(server, 1, 1);
     connector.setHost("127.0.0.1");
@@ -58,7 +66,7 @@ public final class PagesServer implements AutoCloseable {
     context.setBaseResourceAsPath(Path.of("src/main/webapp").toAbsolutePath());
     context.addServletContainerInitializer(
         (ServletContainerInitializer)
-            (classes, servletContext) -> register(servletContext, store, usage, clock));
+            (classes, servletContext) -> register(servletContext, store, usage, cooldowns, clock));
     server.setHandler(context);
     server.start();
     return new PagesServer(server, connector);
@@ -79,7 +87,11 @@ public final class PagesServer implements AutoCloseable {
   }
 
   private static void register(
-      ServletContext context, ConfigStore store, UsageStatistics usage, Clock clock) {
+      ServletContext context,
+      ConfigStore store,
+      UsageStatistics usage,
+      Cooldowns cooldowns,
+      Clock clock) {
     SecureRandom random = new SecureRandom();
     Supplier<RemoteManagement> remote = () -> store.current().remoteManagement();
     PagesApi.Services services =
@@ -95,6 +107,8 @@ public final class PagesServer implements AutoCloseable {
                 Runnable::run,
                 clock),
             usage,
+            () -> Catalog.of(store.current()),
+            cooldowns,
             clock,
             clock.instant(),
             "test",

@@ -51,7 +51,7 @@ class GuardIT {
 
   @BeforeAll
   static void startServer() throws Exception {
-    config = TestConfig.write(folder, "debug: false");
+    config = TestConfig.write(folder, "debug: false", "claude-api-key: [{api-key: sk-test}]");
     original = Files.readAllBytes(config);
     server = WarServer.start(config);
     http = new RawHttp(server.port());

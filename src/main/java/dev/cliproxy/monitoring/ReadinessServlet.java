@@ -1,0 +1,51 @@
+package dev.cliproxy.monitoring;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.catalog.Catalog;
+import dev.cliproxy.credential.Cooldowns;
+import dev.cliproxy.web.ReadingServlet;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * Whether requests can be served: there is a credential that does not rest as a whole. One that
+ * rests for some of its models is still good for others.
+ *
+ * <p>A configuration is in force from the first request on. A later text that could not be taken
+ * over changes nothing: the one before serves on, and the metrics tell.
+ */
+public final class ReadinessServlet extends ReadingServlet {
+  private static final long serialVersionUID = 1L;
+
+  private final Supplier<Catalog> catalog;
+  private final Cooldowns cooldowns;
+
+  /**
+   * Both are asked at each request.
+   *
+   * @param catalog of the configuration in force
+   */
+  public ReadinessServlet(Supplier<Catalog> catalog, Cooldowns cooldowns) {
+    this.catalog = Objects.requireNonNull(catalog, "catalog");
+    this.cooldowns = Objects.requireNonNull(cooldowns, "cooldowns");
+  }
+
+  @Override
+  protected Answer answer() {
+    Catalog present = catalog.get();
+    if (present.hasUsableCredential(cooldowns)) {
+      return Answer.json(200, "{\"status\":\"ok\"}");
+    }
+    return notReady(
+        present.credentials().isEmpty()
+            ? "no credential is configured"
+            : "every credential is resting");
+  }
+
+  private static Answer notReady(String reason) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode().put("status", "unavailable");
+    body.putArray("reasons").add(reason);
+    return Answer.json(503, body.toString());
+  }
+}
