@@ -44,6 +44,28 @@ class CooldownsTest {
   }
 
   @Test
+  void onlyARestForAllModelsIsOneOfTheWholeCredential() {
+    fail(A, "m", RATE_LIMITED, "PT20M");
+    assertFalse(cooldowns.isResting(A));
+    cooldowns.failed(A, "m", FORBIDDEN, Optional.empty(), clock.instant());
+    assertTrue(cooldowns.isResting(A));
+    assertFalse(cooldowns.isResting(B));
+    clock.advance(Duration.ofMinutes(30));
+    assertFalse(cooldowns.isResting(A));
+  }
+
+  @Test
+  void whatRemainsIsRoundedUpAndNeverNegative() {
+    Instant until = in("PT20S");
+    Cooldown cooldown = new Cooldown(A, Optional.empty(), FORBIDDEN, 1, until);
+    assertEquals(Duration.ofSeconds(20), cooldown.remaining(until.minusSeconds(20)));
+    assertEquals(Duration.ofSeconds(20), cooldown.remaining(until.minusMillis(19_001)));
+    assertEquals(Duration.ofSeconds(1), cooldown.remaining(until.minusNanos(1)));
+    assertEquals(Duration.ZERO, cooldown.remaining(until));
+    assertEquals(Duration.ZERO, cooldown.remaining(until.plusMillis(1)));
+  }
+
+  @Test
   void aLimitConcernsOneModelOnly() {
     fail(A, "m", RATE_LIMITED, "PT20S");
     assertEquals(Optional.of(in("PT20S")), cooldowns.restingUntil(A, "m"));

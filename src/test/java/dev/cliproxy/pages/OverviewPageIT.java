@@ -106,6 +106,13 @@ class OverviewPageIT {
   }
 
   @Test
+  void whereNothingRestsThePageSaysSo() throws Exception {
+    HtmlPage page = browser.open("");
+    assertTrue(page.asNormalizedText().contains("No credential is resting."));
+    assertEquals(0, page.querySelectorAll("form[action*=cooldowns]").size());
+  }
+
+  @Test
   void manyProvidersAreNotAllListed() throws Exception {
     StringBuilder providers = new StringBuilder("[");
     for (int i = 0; i < 40; i++) {

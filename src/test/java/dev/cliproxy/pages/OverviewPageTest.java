@@ -1,7 +1,14 @@
 package dev.cliproxy.pages;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cliproxy.credential.CooldownReason;
+import dev.cliproxy.credential.Cooldowns;
+import dev.cliproxy.credential.Credential;
+import dev.cliproxy.credential.CredentialId;
+import dev.cliproxy.credential.Provider;
 import dev.cliproxy.testing.AdminBrowser;
 import dev.cliproxy.testing.MutableClock;
 import dev.cliproxy.testing.PagesServer;
@@ -11,11 +18,100 @@ import dev.cliproxy.usage.UsageRecord;
 import dev.cliproxy.usage.UsageStatistics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.htmlunit.html.HtmlForm;
+import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OverviewPageTest {
   @TempDir private Path folder;
+
+  @Test
+  void whatRestsIsShownAndIsUsedAgainAtAPress() throws Exception {
+    MutableClock clock = new MutableClock();
+    Cooldowns cooldowns = new Cooldowns(clock);
+    Credential claude = credential(Provider.CLAUDE, "claude-api-key", "", "sk-ant-0123456789abcd");
+    Credential router =
+        credential(Provider.OPENAI_COMPATIBILITY, "<b>router", "https://r.example", "short");
+    Path config =
+        TestConfig.write(
+            folder,
+            "claude-api-key: [{api-key: sk-ant-0123456789abcd}]",
+            "openai-compatibility:",
+            "  - {name: <b>router, base-url: 'https://r.example', api-keys: [short]}");
+    try (PagesServer server =
+            PagesServer.start(config, new UsageStatistics(clock), cooldowns, clock);
+        AdminBrowser browser = new AdminBrowser(server.pages())) {
+      browser.signIn(TestConfig.KEY);
+      fail(cooldowns, clock, claude.id(), "<i>x", CooldownReason.RATE_LIMITED);
+      fail(cooldowns, clock, router.id(), "m", CooldownReason.UNAUTHORIZED);
+      fail(cooldowns, clock, new CredentialId("00000000000000aa"), "m", CooldownReason.FORBIDDEN);
+      clock.advance(Duration.ofMillis(500));
+
+      HtmlPage page = browser.open("");
+      String text = page.asNormalizedText();
+      assertTrue(text.contains("Claude sk-a••••abcd\t<i>x\tlimit reached (429)\t20 s"), text);
+      assertTrue(text.contains("<b>router ••••\tall\tkey refused (401)\t30 min 0 s"), text);
+      assertTrue(text.contains("not configured any more 00000000000000aa\tall\tforbidden"), text);
+      assertTrue(text.contains("<b>router\t1\tin use 1 resting"), text);
+      assertTrue(text.contains("Claude\t1\tin use\n"), text);
+      assertFalse(page.getWebResponse().getContentAsString().contains("sk-ant-0"));
+
+      HtmlForm one = page.querySelector("#cooldowns tbody form");
+      page = AdminBrowser.submit(one);
+      assertEquals("The credential is used again.", AdminBrowser.note(page));
+      assertEquals(2, page.querySelectorAll("#cooldowns tbody tr").size());
+      assertEquals(Optional.empty(), cooldowns.find(claude.id(), "<i>x"));
+
+      cooldowns.reset(router.id());
+      HtmlForm gone = page.querySelector("#cooldowns tbody form");
+      assertEquals("It was not resting any more.", AdminBrowser.note(AdminBrowser.submit(gone)));
+
+      page = AdminBrowser.submit(AdminBrowser.form(browser.open(""), "cooldowns/reset-all"));
+      assertEquals("All credentials are used again.", AdminBrowser.note(page));
+      assertTrue(page.asNormalizedText().contains("No credential is resting."));
+      assertEquals(List.of(), cooldowns.active());
+    }
+  }
+
+  @Test
+  void ofManyThatRestTheFirstAreShownAndTheOthersCounted() throws Exception {
+    MutableClock clock = new MutableClock();
+    Cooldowns cooldowns = new Cooldowns(clock);
+    for (int i = 0; i < 60; i++) {
+      fail(
+          cooldowns,
+          clock,
+          new CredentialId("00000000000000aa"),
+          "m" + i,
+          CooldownReason.RATE_LIMITED);
+    }
+    try (PagesServer server =
+            PagesServer.start(
+                TestConfig.write(folder), new UsageStatistics(clock), cooldowns, clock);
+        AdminBrowser browser = new AdminBrowser(server.pages())) {
+      browser.signIn(TestConfig.KEY);
+      HtmlPage page = browser.open("");
+      assertEquals(50, page.querySelectorAll("#cooldowns tbody tr").size());
+      assertTrue(page.asNormalizedText().contains("and 10 more"), page.asNormalizedText());
+    }
+  }
+
+  private static Credential credential(Provider provider, String name, String url, String key) {
+    return Credential.of(provider, name, url, key, "", Map.of());
+  }
+
+  private static void fail(
+      Cooldowns cooldowns,
+      MutableClock clock,
+      CredentialId id,
+      String model,
+      CooldownReason reason) {
+    cooldowns.failed(id, model, reason, Optional.of(Duration.ofSeconds(20)), clock.instant());
+  }
 
   @Test
   void theFiguresAreThoseOfTodayAndTheUptimeGrows() throws Exception {
