@@ -2,11 +2,14 @@ package dev.cliproxy.testing;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Enumeration;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.eclipse.jetty.ee.webapp.WebAppClassLoader;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -49,6 +52,7 @@ public final class WarServer implements AutoCloseable {
     context.setInitParameter("cliproxy.config", config.toString());
     context.setTempDirectory(unpacked.toFile());
     context.setThrowUnavailableOnStartupException(true);
+    context.setClassLoader(new WebAppClassLoader(new ContainerClasses(), context));
     server.setHandler(context);
     WarServer started = new WarServer(server, connector, unpacked, contextPath);
     try {
@@ -58,6 +62,32 @@ public final class WarServer implements AutoCloseable {
       throw e;
     }
     return started;
+  }
+
+  /**
+   * What a container shows its applications. The services on the tests' class path, such as modules
+   * of a Jackson that a client library brought, are not the container's.
+   */
+  private static final class ContainerClasses extends ClassLoader {
+    ContainerClasses() {
+      super(WarServer.class.getClassLoader());
+    }
+
+    @Override
+    public Enumeration<URL> getResources(String name) throws IOException {
+      return visibleTo(name).getResources(name);
+    }
+
+    @Override
+    public URL getResource(String name) {
+      return visibleTo(name).getResource(name);
+    }
+
+    private ClassLoader visibleTo(String name) {
+      return name.startsWith("META-INF/services/")
+          ? ClassLoader.getPlatformClassLoader()
+          : getParent();
+    }
   }
 
   /** The WAR that the build made. */
