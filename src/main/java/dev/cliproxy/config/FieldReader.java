@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,10 @@ final class FieldReader {
   private static final int LONGEST_SHOWN_NUMBER = 12;
 
   private static final int NEAR_MISS = 2;
+
+  /** Headers that only the HTTP client can set rightly. */
+  private static final Set<String> FRAMING =
+      Set.of("connection", "content-length", "transfer-encoding", "upgrade", "te", "trailer");
 
   private final ObjectNode node;
   private final YamlPath path;
@@ -137,6 +142,9 @@ final class FieldReader {
                           String text = asText(place, field.getValue());
                           if (!field.getKey().matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
                             findings.problem(place, "expected the name of an HTTP header");
+                          } else if (FRAMING.contains(field.getKey().toLowerCase(Locale.ROOT))) {
+                            findings.problem(
+                                place, "expected a header that does not frame the message");
                           } else if (text.chars().anyMatch(c -> c < ' ' && c != '\t')) {
                             findings.problem(place, "expected a header value on one line");
                           }

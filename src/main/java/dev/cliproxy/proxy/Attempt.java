@@ -131,7 +131,7 @@ final class Attempt implements AnswerListener {
       // Asks a reverse proxy such as nginx not to collect the events.
       headers.put("X-Accel-Buffering", "no");
     }
-    exchange.log().answer(head.status(), Map.of());
+    log(headers);
     exchange.answer().begin(head.status(), contentType(), headers);
     ByteBuffer first = ByteBuffer.wrap(heldBack.toByteArray());
     heldBack = null;
@@ -188,7 +188,7 @@ final class Attempt implements AnswerListener {
     }
     phase = Phase.OVER;
     byte[] whole = heldBack.toByteArray();
-    exchange.log().answer(head.status(), Map.of());
+    log(passedHeaders());
     exchange.log().answerBytes(ByteBuffer.wrap(whole));
     if (exchange.succeeded(candidate, head.status(), reader.tokens())) {
       exchange.log().end("completed");
@@ -286,6 +286,15 @@ final class Attempt implements AnswerListener {
     if (exchange.brokeOff(candidate, failure, reader.tokens())) {
       exchange.log().end("broke off");
       exchange.answer().finish(pieces);
+    }
+  }
+
+  private void log(Map<String, String> headers) {
+    if (exchange.log().isOn()) {
+      Map<String, List<String>> all = new LinkedHashMap<>();
+      all.put("Content-Type", List.of(contentType()));
+      headers.forEach((name, value) -> all.put(name, List.of(value)));
+      exchange.log().answer(head.status(), all);
     }
   }
 

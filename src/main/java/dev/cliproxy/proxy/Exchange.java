@@ -235,6 +235,7 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
     OutboundRequest outbound = providerRequest.outbound(snapshot.config().proxyUrl());
     if (log.isOn()) {
       log.secret(candidate.credential().secret());
+      candidate.credential().headers().values().forEach(log::secret);
       log.attempt(
           outbound.method(), outbound.uri().toString(), outbound.headerLists(), outbound.body());
     }
