@@ -150,6 +150,14 @@ class OutboundProxyIT {
     }
   }
 
+  @Test
+  void aWrongLoginAtAnHttpProxyOfAPlainProviderIsABadGateway() throws Exception {
+    try (ConnectProxy proxy = ConnectProxy.start("user", "right")) {
+      configure(localUrl(), "", "http://user:wr0ng@127.0.0.1:" + proxy.port());
+      assertBadGateway();
+    }
+  }
+
   private String plainUrl() {
     return "http://upstream.test:" + plain.port();
   }
