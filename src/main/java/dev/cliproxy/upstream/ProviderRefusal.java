@@ -32,16 +32,17 @@ public final class ProviderRefusal {
     }
     boolean telling = secret.isEmpty() || !body.contains(secret);
     Optional<JsonNode> document = telling ? document(body) : Optional.empty();
-    boolean aboutCredential = ABOUT_CREDENTIAL.contains(head.status());
+    int status = document.filter(ProviderRefusal::isBadGeminiKey).isPresent() ? 401 : head.status();
+    boolean aboutCredential = ABOUT_CREDENTIAL.contains(status);
     String said = document.map(ProviderRefusal::message).filter(m -> !m.isEmpty()).orElse("");
     String message =
         aboutCredential
             ? "the provider refused the proxy's credential"
-            : "the provider answered with status " + head.status();
+            : "the provider answered with status " + status;
     UpstreamFailure failure =
         UpstreamFailure.answered(
-            head.status(),
-            said.isEmpty() || head.status() == 401 ? message : message + ": " + said,
+            status,
+            said.isEmpty() || status == 401 ? message : message + ": " + said,
             ResetHint.of(head::header, body, now));
     return document
         .filter(told -> !aboutCredential)
@@ -59,6 +60,12 @@ public final class ProviderRefusal {
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }
+  }
+
+  /** Google says 400 of a key that it does not know, as if the request were at fault. */
+  private static boolean isBadGeminiKey(JsonNode document) {
+    return document.path("error").path("details").findValuesAsText("reason").stream()
+        .anyMatch("API_KEY_INVALID"::equals);
   }
 
   private static String message(JsonNode document) {

@@ -4,6 +4,7 @@ import dev.cliproxy.config.Timeouts;
 import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -21,6 +22,8 @@ import org.slf4j.LoggerFactory;
 /** A request to a provider that is under way. */
 public final class UpstreamCall {
   private static final Logger LOG = LoggerFactory.getLogger(UpstreamCall.class);
+  private static final int PROXY_LOGIN_REQUIRED = 407;
+  private static final Duration ERROR_BODY = Duration.ofSeconds(5);
 
   private volatile Supplier<Request> requests;
   private final Timeouts timeouts;
@@ -31,6 +34,10 @@ public final class UpstreamCall {
 
   private volatile Request request;
   private volatile boolean begun;
+
+  /** Whether the answer is an error, whose body is not worth a long wait. */
+  private volatile boolean refused;
+
   private boolean sentAgain;
 
   /** Whether it is the provider's turn; a slow client is not the provider's fault. */
@@ -76,9 +83,7 @@ public final class UpstreamCall {
   }
 
   void check(long now) {
-    long limit =
-        begun ? timeouts.idle().toNanos() : timeouts.connect().plus(timeouts.firstByte()).toNanos();
-    if (waiting && now - waitingSince > limit) {
+    if (waiting && now - waitingSince > limit().toNanos()) {
       String message =
           begun
               ? "the provider has been silent for %d s (timeouts.idle-seconds)"
@@ -88,6 +93,13 @@ public final class UpstreamCall {
       fail(UpstreamFailure.timedOut(message));
       cut();
     }
+  }
+
+  private Duration limit() {
+    if (!begun) {
+      return timeouts.connect().plus(timeouts.firstByte());
+    }
+    return refused && ERROR_BODY.compareTo(timeouts.idle()) < 0 ? ERROR_BODY : timeouts.idle();
   }
 
   private boolean end() {
@@ -156,7 +168,15 @@ public final class UpstreamCall {
   private final class Listener implements Response.Listener {
     @Override
     public void onHeaders(Response response) {
+      if (response.getStatus() == PROXY_LOGIN_REQUIRED && request.getTag() != null) {
+        fail(
+            UpstreamFailure.unreachable(
+                "the proxy %s refused its user and password".formatted(request.getTag())));
+        cut();
+        return;
+      }
       begun = true;
+      refused = response.getStatus() >= 400;
       // From here on nothing is sent again: the body may go.
       requests = null;
       waitingSince = nanoTime.getAsLong();
