@@ -4,6 +4,7 @@ import dev.cliproxy.catalog.Candidate;
 import dev.cliproxy.credential.Credential;
 import dev.cliproxy.translate.RequestBody;
 import dev.cliproxy.translate.RequestEdit;
+import dev.cliproxy.translate.WireFormat;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -86,7 +87,7 @@ public record ProviderRequest(
 
   private List<ByteBuffer> editedBody() {
     RequestEdit edit = RequestEdit.NONE;
-    if (body.model().isPresent()) {
+    if (operation.format() != WireFormat.GEMINI) {
       edit = edit.withModel(candidate.model());
     }
     if (addsUsage()) {
