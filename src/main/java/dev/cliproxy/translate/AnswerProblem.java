@@ -51,7 +51,9 @@ public record AnswerProblem(Kind kind, int status, String message) {
       if (text.length() + length > MAX_MESSAGE_LENGTH) {
         break;
       }
-      if (!Character.isISOControl(character)) {
+      // Half a pair is what a cut leaves of a character.
+      boolean half = Character.getType(character) == Character.SURROGATE;
+      if (!half && !Character.isISOControl(character)) {
         text.appendCodePoint(character);
       }
       at += length;

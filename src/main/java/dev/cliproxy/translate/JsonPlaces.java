@@ -38,8 +38,12 @@ final class JsonPlaces {
    * @param bytes holds the key as it stands in the document, without its quotes
    */
   JsonPlaces member(byte[] bytes, int from, int to) {
-    for (JsonPlaces member : members) {
-      if (Arrays.equals(member.key, 0, member.key.length, bytes, from, to)) {
+    int length = to - from;
+    for (int i = 0; i < members.size(); i++) {
+      JsonPlaces member = members.get(i);
+      // The length alone tells most keys apart.
+      if (member.key.length == length
+          && Arrays.equals(member.key, 0, member.key.length, bytes, from, to)) {
         return member;
       }
     }

@@ -306,7 +306,7 @@ final class JsonScanner {
   }
 
   private JsonPlaces memberOf(JsonPlaces container, byte[] bytes, int to) {
-    if (keptLength == 0) {
+    if (keptLength == 0 && to - segment <= MAX_TEXT) {
       return container.member(bytes, segment, to);
     }
     keep(bytes, to);
