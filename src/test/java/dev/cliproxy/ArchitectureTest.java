@@ -128,6 +128,15 @@ class ArchitectureTest {
   }
 
   @Test
+  void theWireFormatsKnowBytesOnly() {
+    staysAlone(
+        "dev.cliproxy.translate..",
+        "what a request or an answer says does not depend on who sends it where",
+        "dev.cliproxy.usage..");
+    knowsNoHttp("dev.cliproxy.translate..", "what carries the bytes is not in them");
+  }
+
+  @Test
   void theUpstreamsDoNotKnowWhoAsks() {
     staysAlone(
         "dev.cliproxy.upstream..",

@@ -48,7 +48,8 @@ public sealed interface AnswerReader permits EventStreamReader, DocumentReader {
    * Reads on.
    *
    * @param in what came, its position and limit left alone; must not change before this returns
-   * @param out takes what the client gets, in order; each buffer is a view on {@code in} or small
+   * @param out takes what the client gets, in order; each buffer is a view on {@code in} or small,
+   *     never empty, not to be written to, and has an array if {@code in} has one
    */
   void feed(ByteBuffer in, Consumer<ByteBuffer> out);
 
