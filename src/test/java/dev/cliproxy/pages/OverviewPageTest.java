@@ -53,9 +53,9 @@ class OverviewPageTest {
 
       HtmlPage page = browser.open("");
       String text = page.asNormalizedText();
-      assertTrue(text.contains("Claude sk-a••••abcd\t<i>x\tlimit reached (429)\t20 s"), text);
-      assertTrue(text.contains("<b>router ••••\tall\tkey refused (401)\t30 min 0 s"), text);
-      assertTrue(text.contains("not configured any more 00000000000000aa\tall\tforbidden"), text);
+      assertTrue(text.contains("Claude sk-a••••abcd \t<i>x\tlimit reached (429)\t20 s"), text);
+      assertTrue(text.contains("<b>router •••• \tall\tkey refused (401)\t30 min 0 s"), text);
+      assertTrue(text.contains("not configured any more 00000000000000aa \tall\tforbidden"), text);
       assertTrue(text.contains("<b>router\t1\tin use 1 resting"), text);
       assertTrue(text.contains("Claude\t1\tin use\n"), text);
       assertFalse(page.getWebResponse().getContentAsString().contains("sk-ant-0"));
@@ -66,7 +66,7 @@ class OverviewPageTest {
       assertEquals(2, page.querySelectorAll("#cooldowns tbody tr").size());
       assertEquals(Optional.empty(), cooldowns.find(claude.id(), "<i>x"));
 
-      cooldowns.reset(router.id());
+      cooldowns.reset(new CredentialId("00000000000000aa"));
       HtmlForm gone = page.querySelector("#cooldowns tbody form");
       assertEquals("It was not resting any more.", AdminBrowser.note(AdminBrowser.submit(gone)));
 
