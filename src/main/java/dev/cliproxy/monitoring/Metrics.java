@@ -184,7 +184,9 @@ public final class Metrics {
   public void requestEnded(String api, int status, Duration duration, Tokens tokens) {
     String name = apis.contains(api) ? api : OTHER;
     requests.labelValues(name, label(status)).inc();
-    durations.labelValues(name).observe(Math.max(0, (double) duration.getSeconds() + duration.getNano() / 1e9));
+    durations
+        .labelValues(name)
+        .observe(Math.max(0, (double) duration.getSeconds() + duration.getNano() / 1e9));
     // As floating numbers: sums of absurd numbers of a confused provider must not overflow.
     inputTokens.inc((double) tokens.inputTokens());
     outputTokens.inc((double) tokens.outputTokens());
