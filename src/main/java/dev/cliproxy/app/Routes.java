@@ -1,5 +1,6 @@
 package dev.cliproxy.app;
 
+import dev.cliproxy.callback.CallbackServlet;
 import dev.cliproxy.management.ManagementApi;
 import dev.cliproxy.management.RequestBodyType;
 import dev.cliproxy.pages.ApiDescription;
@@ -59,6 +60,12 @@ final class Routes {
         new ServletContainer(PagesApi.create(context, assets, pages(app))),
         "/admin/*");
 
+    servlet(
+        context,
+        "login-callback",
+        new CallbackServlet(app.logins()),
+        CallbackServlet.PATHS.toArray(String[]::new));
+
     servlet(context, "root", new RootServlet(BuildInfo.read().version()), "/");
   }
 
@@ -68,6 +75,8 @@ final class Routes {
         app.managementAccess(),
         app.sessions(),
         app.authFiles(),
+        app.tokens(),
+        app.logins(),
         app.usage(),
         app.clock(),
         app.start(),
@@ -79,7 +88,14 @@ final class Routes {
 
   private static Servlet managementServlet(App app) {
     return new ServletContainer(
-        ManagementApi.create(app.configStore(), app.authFiles(), app.usage(), System::nanoTime));
+        ManagementApi.create(
+            app.configStore(),
+            app.authFiles(),
+            app.tokens(),
+            app.logins(),
+            app.usage(),
+            app.clock(),
+            System::nanoTime));
   }
 
   private static void servlet(

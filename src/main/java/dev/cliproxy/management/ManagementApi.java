@@ -2,10 +2,13 @@ package dev.cliproxy.management;
 
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.credential.TokenCredentials;
+import dev.cliproxy.login.Logins;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.JerseyFace;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -23,14 +26,20 @@ public final class ManagementApi {
    * @param nanoTime counts nanoseconds like {@link System#nanoTime()}
    */
   public static ResourceConfig create(
-      ConfigStore store, AuthFiles authFiles, UsageStatistics usage, LongSupplier nanoTime) {
+      ConfigStore store,
+      AuthFiles authFiles,
+      TokenCredentials tokens,
+      Logins logins,
+      UsageStatistics usage,
+      Clock clock,
+      LongSupplier nanoTime) {
     Set<Object> resources =
         Set.of(
             new SettingsResource(store),
             new ConfigResource(store),
             new UsageResource(usage),
-            new AuthFilesResource(authFiles),
-            new LoginResource(),
+            new AuthFilesResource(authFiles, tokens, clock),
+            new LoginResource(logins, clock),
             new OpenApiResource());
     return JerseyFace.of(resources)
         .register(new JsonBodyReader())

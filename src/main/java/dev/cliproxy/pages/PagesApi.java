@@ -3,6 +3,8 @@ package dev.cliproxy.pages;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.RemoteManagement;
 import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.credential.TokenCredentials;
+import dev.cliproxy.login.Logins;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.JerseyFace;
 import dev.cliproxy.web.ManagementAccess;
@@ -34,6 +36,8 @@ public final class PagesApi {
       ManagementAccess access,
       Sessions sessions,
       AuthFiles authFiles,
+      TokenCredentials tokens,
+      Logins logins,
       UsageStatistics usage,
       Clock clock,
       Instant start,
@@ -46,6 +50,8 @@ public final class PagesApi {
       Objects.requireNonNull(access, "access");
       Objects.requireNonNull(sessions, "sessions");
       Objects.requireNonNull(authFiles, "authFiles");
+      Objects.requireNonNull(tokens, "tokens");
+      Objects.requireNonNull(logins, "logins");
       Objects.requireNonNull(usage, "usage");
       Objects.requireNonNull(clock, "clock");
       Objects.requireNonNull(start, "start");
@@ -78,7 +84,8 @@ public final class PagesApi {
         new SettingsPage(services.store()),
         new ApiKeysPage(services.store(), services.random()),
         new EntriesPage(services.store()),
-        new AuthFilesPage(services.authFiles(), services.clock()),
+        new AuthFilesPage(services.authFiles(), services.tokens(), services.clock()),
+        new LoginsPage(services.logins(), services.clock()),
         new UsagePage(services.usage(), services.clock()),
         new UsageDownload(services.usage()),
         new OverviewPage(services),

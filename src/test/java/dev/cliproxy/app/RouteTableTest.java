@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cliproxy.callback.CallbackServlet;
 import dev.cliproxy.management.ManagementApi;
 import dev.cliproxy.pages.Assets;
 import dev.cliproxy.testing.GoldenRoutes;
@@ -29,6 +30,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -72,7 +74,10 @@ class RouteTableTest {
     Path config = TestConfig.write(folder);
     PrintStream console =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    app = App.start(new Environment(config, folder, OptionalInt.empty(), "", false, console));
+    app =
+        App.start(
+            new Environment(
+                config, folder, OptionalInt.empty(), "", false, Optional.empty(), console));
     server = new Server();
     ServletContextHandler context = new ServletContextHandler("/");
     context.setBaseResourceAsPath(Path.of("src/main/webapp").toAbsolutePath());
@@ -157,6 +162,8 @@ class RouteTableTest {
           resources(jersey.getConfiguration())
               .forEach(resource -> add(routes, resource, base, who(servlet, resource)));
         } else if (instance instanceof Assets) {
+          routes.add(new Route("GET", pattern, GoldenRoutes.ANYONE));
+        } else if (instance instanceof CallbackServlet) {
           routes.add(new Route("GET", pattern, GoldenRoutes.ANYONE));
         } else {
           assertEquals(RootServlet.class, instance.getClass(), pattern);

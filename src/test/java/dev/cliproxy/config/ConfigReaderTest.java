@@ -51,6 +51,7 @@ class ConfigReaderTest {
             Duration.ofSeconds(15),
             RequestLogLimits.DEFAULT,
             false,
+            OauthProviders.DEFAULT,
             List.of(),
             List.of(),
             List.of(),

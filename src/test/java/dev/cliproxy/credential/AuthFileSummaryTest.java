@@ -20,12 +20,18 @@ class AuthFileSummaryTest {
 
   private static final AuthFileName NAME = AuthFileName.parse("acc1.json");
   private static final AuthFileSummary EMPTY =
-      new AuthFileSummary("", Optional.empty(), Optional.empty(), true);
+      new AuthFileSummary("", Optional.empty(), Optional.empty(), Optional.empty(), false, true);
 
   @Test
   void findsTypeAndEmailAtTheTopOnly() {
     assertEquals(
-        new AuthFileSummary("claude", Optional.of("me@example.com"), Optional.empty(), true),
+        new AuthFileSummary(
+            "claude",
+            Optional.of("me@example.com"),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            true),
         read(
             """
             {"nested": {"type": "wrong", "email": "wrong"}, "list": [{"type": "wrong"}],

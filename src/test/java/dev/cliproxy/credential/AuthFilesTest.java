@@ -209,9 +209,19 @@ class AuthFilesTest {
                 "claude",
                 Optional.of("me@example.com"),
                 Optional.empty(),
+                Optional.empty(),
+                false,
                 true),
             new AuthFile(
-                ACC2, CODEX.length, modified, "codex", Optional.empty(), Optional.empty(), true)),
+                ACC2,
+                CODEX.length,
+                modified,
+                "codex",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                true)),
         files.list());
   }
 
