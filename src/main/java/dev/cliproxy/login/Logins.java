@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.oauth2.sdk.id.State;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import dev.cliproxy.credential.AuthFileException;
 import dev.cliproxy.credential.AuthFileName;
 import dev.cliproxy.credential.AuthFileNotFoundException;
 import dev.cliproxy.credential.AuthFiles;
@@ -363,7 +364,7 @@ public final class Logins implements AutoCloseable {
             return file.name();
           });
       LOG.info("A login at {} has ended", login.provider().title());
-    } catch (IOException e) {
+    } catch (IOException | AuthFileException e) {
       LOG.error("A token file cannot be saved", e);
       end(login, "Failed to save authentication tokens");
     }
