@@ -104,10 +104,22 @@ class ArchitectureTest {
   }
 
   @Test
+  void theLoginsKnowNoFaceAndNoServlet() {
+    knowsNoHttp("dev.cliproxy.login..", "a browser comes back in more ways than one");
+    staysAlone(
+        "dev.cliproxy.login..",
+        "pages, API and callbacks start and end the same logins",
+        "dev.cliproxy.config..",
+        "dev.cliproxy.credential..",
+        "dev.cliproxy.upstream..");
+  }
+
+  @Test
   void theFacesDoNotKnowOneAnother() {
-    facesApart("management", "pages", "proxy");
-    facesApart("pages", "management", "proxy");
-    facesApart("proxy", "management", "pages");
+    facesApart("management", "pages", "proxy", "callback");
+    facesApart("pages", "management", "proxy", "callback");
+    facesApart("proxy", "management", "pages", "callback");
+    facesApart("callback", "management", "pages", "proxy");
   }
 
   @Test

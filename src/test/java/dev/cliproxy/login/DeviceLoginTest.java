@@ -91,8 +91,7 @@ class DeviceLoginTest {
         CodeChallenge.compute(CodeChallengeMethod.S256, verifier).getValue(),
         provider.field(0, "code_challenge"));
     assertEquals("dc-1", provider.field(1, "device_code"));
-    assertEquals(
-        "urn:ietf:params:oauth:grant-type:device_code", provider.field(1, "grant_type"));
+    assertEquals("urn:ietf:params:oauth:grant-type:device_code", provider.field(1, "grant_type"));
   }
 
   @ParameterizedTest
@@ -147,7 +146,7 @@ class DeviceLoginTest {
   void nobodyIsAskedForALoginThatIsOver() {
     provider.answers(200, START);
     LoginView login = setup.logins.start(LoginProvider.QWEN, "");
-    setup.clock.advance(Duration.ofSeconds(300));
+    setup.clock.advance(Duration.ofMinutes(5));
     setup.timer.runNext();
     assertEquals(1, provider.asked());
     assertTrue(setup.timer.isIdle());
@@ -191,8 +190,7 @@ class DeviceLoginTest {
   void aStartThatMakesNoSenseIsRefused(String answer) {
     provider.answers(200, answer);
     LoginRefusedException refused =
-        assertThrows(
-            LoginRefusedException.class, () -> setup.logins.start(LoginProvider.QWEN, ""));
+        assertThrows(LoginRefusedException.class, () -> setup.logins.start(LoginProvider.QWEN, ""));
     assertEquals(Reason.PROVIDER_FAILED, refused.reason());
     assertEquals(List.of(), setup.logins.list());
   }
@@ -200,8 +198,7 @@ class DeviceLoginTest {
   @Test
   void aProviderThatCannotBeReachedIsSaid() {
     LoginRefusedException refused =
-        assertThrows(
-            LoginRefusedException.class, () -> setup.logins.start(LoginProvider.QWEN, ""));
+        assertThrows(LoginRefusedException.class, () -> setup.logins.start(LoginProvider.QWEN, ""));
     assertEquals(502, refused.reason().status());
     assertEquals(
         "failed to start device authorization flow: the connection was refused",
@@ -216,8 +213,7 @@ class DeviceLoginTest {
         .answers(403, "")
         .answers(404, "{}")
         .answers(
-            200,
-            "{\"authorization_code\":\"c-1\",\"code_verifier\":\"%s\"}".formatted(verifier))
+            200, "{\"authorization_code\":\"c-1\",\"code_verifier\":\"%s\"}".formatted(verifier))
         .answers(200, "{\"access_token\":\"at-1\",\"expires_in\":60}");
     LoginView login = setup.logins.startByDevice(LoginProvider.CODEX);
     assertEquals("https://auth.openai.com/codex/device", login.url().toString());

@@ -120,7 +120,8 @@ class LoginsTest {
     assertEquals("a-code", request.path("code").asText());
     assertEquals(login.state(), request.path("state").asText());
     assertEquals(128, request.path("code_verifier").asText().length());
-    assertEquals(query(login.url()).get("redirect_uri").get(0), request.path("redirect_uri").asText());
+    assertEquals(
+        query(login.url()).get("redirect_uri").get(0), request.path("redirect_uri").asText());
     assertEquals(
         JSON.readTree(
             """
@@ -162,8 +163,7 @@ class LoginsTest {
     provider.answers(200, GOOD);
     LoginView login = logins().start(LoginProvider.CLAUDE, "");
     assertRefused(
-        Reason.INVALID,
-        () -> logins().callback(Optional.of(LoginProvider.CODEX), code(login)));
+        Reason.INVALID, () -> logins().callback(Optional.of(LoginProvider.CODEX), code(login)));
     logins().callback(Optional.of(LoginProvider.CLAUDE), code(login));
     assertInstanceOf(LoginStatus.Saved.class, status(login));
   }
@@ -171,8 +171,7 @@ class LoginsTest {
   @Test
   void theProvidersErrorEndsTheLoginAndIsSaidUntilItsTimeIsOver() {
     LoginView login = logins().start(LoginProvider.CODEX, "");
-    logins()
-        .callback(Optional.empty(), new CallbackAnswer("", login.state(), "access_denied"));
+    logins().callback(Optional.empty(), new CallbackAnswer("", login.state(), "access_denied"));
     assertEquals("Authentication failed: access_denied", failure(login));
     assertEquals("Authentication failed: access_denied", failure(login));
     assertEquals(0, provider.asked());
@@ -218,8 +217,7 @@ class LoginsTest {
     LoginSetup slow = new LoginSetup(folder, providers, provider, work::add);
     LoginView login = slow.logins.start(LoginProvider.CLAUDE, "");
     slow.logins.callback(Optional.empty(), code(login));
-    assertInstanceOf(
-        LoginStatus.Fetching.class, slow.logins.status(login.state()).orElseThrow());
+    assertInstanceOf(LoginStatus.Fetching.class, slow.logins.status(login.state()).orElseThrow());
     assertTrue(slow.logins.cancel(login.state()));
     work.remove().run();
     assertEquals(List.of(), slow.fileNames());
@@ -239,7 +237,8 @@ class LoginsTest {
             exchange + "the provider answered with status 400 (invalid_request_error)"),
         Arguments.of(
             500, "<html>secret words</html>", exchange + "the provider answered with status 500"),
-        Arguments.of(400, "{\"error\":\"a b\\nc\"}", exchange + "the provider answered with status 400"),
+        Arguments.of(
+            400, "{\"error\":\"a b\\nc\"}", exchange + "the provider answered with status 400"),
         Arguments.of(200, "<html>", exchange + "the provider's answer is not a JSON object"),
         Arguments.of(200, "", exchange + "the provider's answer is not a JSON object"),
         Arguments.of(200, "[]", exchange + "the provider's answer is not a JSON object"),
@@ -313,7 +312,8 @@ class LoginsTest {
   @ValueSource(strings = {"not a jwt", "a.b.c", "", "e30.e30.e30"})
   void aMalformedIdTokenCostsTheNameOnly(String idToken) throws Exception {
     provider.answers(
-        200, "{\"access_token\":\"at-1\",\"expires_in\":60,\"id_token\":\"%s\"}".formatted(idToken));
+        200,
+        "{\"access_token\":\"at-1\",\"expires_in\":60,\"id_token\":\"%s\"}".formatted(idToken));
     LoginView login = logins().start(LoginProvider.CODEX, "");
     logins().callback(Optional.empty(), code(login));
     String saved = assertInstanceOf(LoginStatus.Saved.class, status(login)).file().value();
@@ -327,8 +327,7 @@ class LoginsTest {
         """
         {"aud":7,"exp":"never","email":"me@example.com","https://api.openai.com/auth":\
         {"chatgpt_account_id":"account-1","chatgpt_subscription_last_checked":{}}}""";
-    provider.answers(
-        200, "{\"access_token\":\"at-1\",\"id_token\":\"%s\"}".formatted(jwt(claims)));
+    provider.answers(200, "{\"access_token\":\"at-1\",\"id_token\":\"%s\"}".formatted(jwt(claims)));
     LoginView login = logins().start(LoginProvider.CODEX, "");
     logins().callback(Optional.empty(), code(login));
     JsonNode file = file("codex-me@example.com.json");
@@ -367,8 +366,7 @@ class LoginsTest {
   void withoutItsSecretGeminiIsNotConfigured() {
     LoginSetup bare = new LoginSetup(folder, OauthProviders.DEFAULT, provider, Runnable::run);
     LoginRefusedException refused =
-        assertRefused(
-            Reason.NOT_CONFIGURED, () -> bare.logins.start(LoginProvider.GEMINI, ""));
+        assertRefused(Reason.NOT_CONFIGURED, () -> bare.logins.start(LoginProvider.GEMINI, ""));
     assertTrue(refused.getMessage().contains("CLIPROXY_GEMINI_CLIENT_SECRET"));
     assertEquals(List.of(), bare.logins.list());
   }
@@ -449,14 +447,13 @@ class LoginsTest {
   void aTakenPortIsSaidAndThePastedAddressStillCounts() throws Exception {
     provider.answers(200, GOOD);
     try (ServerSocket taken =
-        new ServerSocket(providers.claude().port(), 1, InetAddress.getByName("127.0.0.1"))) {
+        new ServerSocket(providers.claude().port(), 1, InetAddress.getLoopbackAddress())) {
       LoginView login = logins().start(LoginProvider.CLAUDE, "");
       assertTrue(login.note().contains("port " + taken.getLocalPort() + " is taken"), login.note());
       logins()
           .callback(
               Optional.empty(),
-              CallbackAnswer.ofPasted(
-                  "http://localhost:1/callback?code=c&state=" + login.state()));
+              CallbackAnswer.ofPasted("http://localhost:1/callback?code=c&state=" + login.state()));
       assertInstanceOf(LoginStatus.Saved.class, status(login));
     }
   }
@@ -488,7 +485,14 @@ class LoginsTest {
   }
 
   static Stream<String> badQueries() {
-    return Stream.of("", "code=c", "state=", "state=a&state=b&code=c", "%", "code=%zz&state=x", "a".repeat(9_000));
+    return Stream.of(
+        "",
+        "code=c",
+        "state=",
+        "state=a&state=b&code=c",
+        "%",
+        "code=%zz&state=x",
+        "a".repeat(9_000));
   }
 
   @ParameterizedTest
@@ -513,7 +517,7 @@ class LoginsTest {
   }
 
   private static boolean isListening(int port) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       return socket.isConnected();
     } catch (java.net.ConnectException e) {
       return false;

@@ -316,8 +316,8 @@ class TokenRefreshTest {
     "codex, 400, refresh_token_reused",
     "qwen, 401, invalid",
   })
-  void aRefreshTokenThatIsOverIsShownOnceUntilTheFileChanges(
-      String type, int status, String error) throws Exception {
+  void aRefreshTokenThatIsOverIsShownOnceUntilTheFileChanges(String type, int status, String error)
+      throws Exception {
     String content =
         """
         {"type":"%s","access_token":"at-1","refresh_token":"rt-1",\
@@ -334,8 +334,7 @@ class TokenRefreshTest {
     assertTrue(problem.message().contains(error), problem.message());
     assertEquals(
         AuthFileStatus.Kind.ERROR,
-        AuthFileStatus.of(setup.files.list().get(0), Optional.of(problem), clock.instant())
-            .kind());
+        AuthFileStatus.of(setup.files.list().get(0), Optional.of(problem), clock.instant()).kind());
     assertEquals(1, tokens.list().size(), "it can be used as long as it lives");
     assertTrue(failure(tokens.refresh(CLAUDE, "at-1")).permanent());
     clock.advance(Duration.ofDays(1));

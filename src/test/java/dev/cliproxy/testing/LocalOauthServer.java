@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -111,11 +112,16 @@ public final class LocalOauthServer implements AutoCloseable {
     return List.copyOf(tokenRequests);
   }
 
-  /** What a browser does: opens the page and tells where it is sent. */
+  /** What a browser does: opens the page and tells where it is sent. Nobody is asked to sign in. */
   public URI agree(URI page) throws IOException, InterruptedException {
-    HttpResponse<Void> answer =
-        client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.discarding());
-    return URI.create(answer.headers().firstValue("Location").orElseThrow());
+    URI unasked = URI.create(page.toString().replaceFirst("(?<=[?&])prompt=[^&]*&?", ""));
+    HttpResponse<String> answer =
+        client.send(HttpRequest.newBuilder(unasked).build(), BodyHandlers.ofString());
+    return answer
+        .headers()
+        .firstValue("Location")
+        .map(URI::create)
+        .orElseThrow(() -> new AssertionError(answer.statusCode() + " " + answer.body()));
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -154,7 +160,7 @@ public final class LocalOauthServer implements AutoCloseable {
     ObjectNode fields = JSON.createObjectNode();
     for (String field : form.split("&", -1)) {
       String[] parts = field.split("=", 2);
-      fields.put(parts[0], java.net.URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+      fields.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
     }
     return fields;
   }
