@@ -47,6 +47,16 @@ class AuthFileSummaryTest {
   }
 
   @Test
+  void findsTheLastRenewalAndWhetherItIsDisabled() {
+    AuthFileSummary summary =
+        read("{\"last_refresh\":\"2026-01-01T00:00:00+01:00\",\"disabled\":true}");
+    assertEquals(Optional.of(Instant.parse("2025-12-31T23:00:00Z")), summary.lastRefresh());
+    assertTrue(summary.disabled());
+    assertEquals(EMPTY, read("{\"last_refresh\":\"soon\",\"disabled\":\"true\"}"));
+    assertEquals(EMPTY, read("{\"last_refresh\":{\"disabled\":true},\"disabled\":[true]}"));
+  }
+
+  @Test
   void leavesOutTextThatIsTooLongOrCannotBeWritten() {
     String longText = "x".repeat(201);
     assertEquals(EMPTY, read("{\"type\": \"" + longText + "\", \"email\": \"" + longText + "\"}"));

@@ -27,11 +27,19 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +149,37 @@ class LoginsTest {
     LoginView login = logins().start(LoginProvider.CLAUDE, "");
     logins().callback(Optional.empty(), code(login));
     assertRefused(Reason.NOT_PENDING, () -> logins().callback(Optional.empty(), code(login)));
+    assertEquals(1, provider.asked());
+    assertInstanceOf(LoginStatus.Saved.class, status(login));
+  }
+
+  @Test
+  void ofManyAnswersAtOnceOneIsTaken() throws Exception {
+    provider.answers(200, GOOD);
+    LoginView login = logins().start(LoginProvider.CLAUDE, "");
+    CountDownLatch start = new CountDownLatch(1);
+    AtomicInteger taken = new AtomicInteger();
+    ExecutorService many = Executors.newFixedThreadPool(32);
+    List<Future<?>> answers = new ArrayList<>();
+    for (int i = 0; i < 32; i++) {
+      answers.add(
+          many.submit(
+              () -> {
+                assertTrue(start.await(10, TimeUnit.SECONDS));
+                logins().callback(Optional.empty(), code(login));
+                return taken.incrementAndGet();
+              }));
+    }
+    start.countDown();
+    for (Future<?> answer : answers) {
+      try {
+        answer.get(10, TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        assertInstanceOf(LoginRefusedException.class, e.getCause());
+      }
+    }
+    many.shutdownNow();
+    assertEquals(1, taken.get());
     assertEquals(1, provider.asked());
     assertInstanceOf(LoginStatus.Saved.class, status(login));
   }

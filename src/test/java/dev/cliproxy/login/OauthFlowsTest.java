@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jwt.SignedJWT;
@@ -50,6 +54,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 /** Whole logins at a real OAuth server, through the program's own HTTP client. */
 class OauthFlowsTest {
@@ -64,6 +69,9 @@ class OauthFlowsTest {
   private final ScheduledExecutorService background = Executors.newScheduledThreadPool(1);
   private final ExecutorService work = Executors.newFixedThreadPool(4);
   private final MutableClock clock = new MutableClock();
+  private final Logger ownLog = (Logger) LoggerFactory.getLogger("dev.cliproxy");
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final List<String> secrets = new ArrayList<>();
   private UpstreamClient upstream;
   private AuthFiles files;
   private Logins logins;
@@ -122,6 +130,26 @@ class OauthFlowsTest {
         new Protocols(() -> providers, new ProviderCalls(upstream, () -> config), clock, random);
     logins = new Logins(protocols, files, clock, work, (delay, task) -> {});
     tokens = new TokenRefresh(files, protocols, clock, work, random);
+  }
+
+  @BeforeEach
+  void listenToTheLog() {
+    log.setContext(ownLog.getLoggerContext());
+    log.start();
+    ownLog.setLevel(Level.DEBUG);
+    ownLog.addAppender(log);
+  }
+
+  @AfterEach
+  void nothingSecretIsInTheLog() {
+    ownLog.detachAppender(log);
+    ownLog.setLevel(null);
+    assertFalse(log.list.isEmpty());
+    for (ILoggingEvent event : log.list) {
+      for (String secret : secrets) {
+        assertFalse(event.getFormattedMessage().contains(secret), event.getFormattedMessage());
+      }
+    }
   }
 
   @AfterEach
@@ -258,6 +286,12 @@ class OauthFlowsTest {
             SOON, () -> logins.status(login.state()).orElseThrow() instanceof LoginStatus.Saved),
         () -> logins.list().get(0).status().toString());
     AuthFileName file = AuthFileName.parse(name);
+    JsonNode tokensInFile =
+        provider == LoginProvider.GEMINI ? content(file).path("token") : content(file);
+    secrets.add(login.state());
+    secrets.add(CallbackAnswer.ofQuery(back.getRawQuery()).code());
+    secrets.add(tokensInFile.path("access_token").asText());
+    secrets.add(tokensInFile.path("refresh_token").asText());
     assertEquals(
         "rw-------",
         PosixFilePermissions.toString(
