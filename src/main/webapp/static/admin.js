@@ -54,6 +54,42 @@ if (document.querySelector('[data-live]')) {
   setInterval(() => { refreshLive().catch(() => {}); }, LIVE_EVERY_MS);
 }
 
+// A login that has not ended is looked at now and then; where it stands otherwise than it did, its
+// card is replaced by the new one.
+const LOGIN_EVERY_MS = 3_000;
+const openLogins = () => [...document.querySelectorAll('[data-login=waiting], [data-login=fetching]')];
+
+async function refreshLogins() {
+  if (document.hidden || openLogins().length === 0) {
+    return;
+  }
+  const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+  if (!answer.ok || answer.redirected) {
+    return;
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  openLogins().forEach((card) => {
+    const fresh = page.getElementById(card.id);
+    if (fresh && fresh.dataset.login !== card.dataset.login) {
+      card.replaceWith(document.adoptNode(fresh));
+    }
+  });
+}
+
+// Its time runs out before one's eyes.
+function countDown() {
+  document.querySelectorAll('[data-seconds]').forEach((left) => {
+    const seconds = Math.max(0, Number(left.dataset.seconds) - 1);
+    left.dataset.seconds = String(seconds);
+    left.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  });
+}
+
+if (openLogins().length > 0) {
+  setInterval(() => { refreshLogins().catch(() => {}); }, LOGIN_EVERY_MS);
+  setInterval(countDown, 1_000);
+}
+
 // Whoever leaves a page with something typed and not sent is asked.
 let typed = false;
 document.addEventListener('input', (event) => {

@@ -158,11 +158,23 @@ class ArchitectureTest {
   }
 
   @Test
+  void theLoginsKnowNoFaceAndNoServlet() {
+    knowsNoHttp("dev.cliproxy.login..", "a browser comes back in more ways than one");
+    staysAlone(
+        "dev.cliproxy.login..",
+        "pages, API and callbacks start and end the same logins",
+        "dev.cliproxy.config..",
+        "dev.cliproxy.credential..",
+        "dev.cliproxy.upstream..");
+  }
+
+  @Test
   void theFacesDoNotKnowOneAnother() {
-    facesApart("management", "pages", "proxy", "monitoring");
-    facesApart("pages", "management", "proxy", "monitoring");
-    facesApart("proxy", "management", "pages", "monitoring");
-    facesApart("monitoring", "management", "pages", "proxy");
+    facesApart("management", "pages", "proxy", "monitoring", "callback");
+    facesApart("pages", "management", "proxy", "monitoring", "callback");
+    facesApart("proxy", "management", "pages", "monitoring", "callback");
+    facesApart("monitoring", "management", "pages", "proxy", "callback");
+    facesApart("callback", "management", "pages", "proxy", "monitoring");
   }
 
   @Test

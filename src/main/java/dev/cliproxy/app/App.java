@@ -12,6 +12,11 @@ import dev.cliproxy.config.RemoteManagement;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.Credential;
+import dev.cliproxy.credential.TokenCredentials;
+import dev.cliproxy.login.Logins;
+import dev.cliproxy.login.Protocols;
+import dev.cliproxy.login.ProviderCalls;
+import dev.cliproxy.login.TokenRefresh;
 import dev.cliproxy.monitoring.Metrics;
 import dev.cliproxy.pages.Sessions;
 import dev.cliproxy.proxy.BodyMemory;
@@ -29,13 +34,16 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -47,6 +55,10 @@ final class App implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
   private static final Duration BETWEEN_CLEANINGS = Duration.ofMinutes(10);
   private static final Duration LAST_WRITES = Duration.ofSeconds(5);
+
+  private static final Duration TOKEN_CHECKS = Duration.ofMillis(500);
+  private static final int PROVIDER_CALLS = 8;
+  private static final int MOST_WAITING_CALLS = 1_024;
 
   private final SecureRandom random;
   private final Clock clock;
@@ -68,8 +80,16 @@ final class App implements AutoCloseable {
   private final Metrics metrics;
   private final ProxyServices proxy;
   private volatile Catalog catalog;
+  private final ThreadPoolExecutor providerCalls;
+  private final Logins logins;
+  private final TokenRefresh tokens;
+  private final ScheduledFuture<?> tokenChecks;
 
-  private App(ConfigStore configStore, Clock clock, SecureRandom random) {
+  private App(
+      ConfigStore configStore,
+      Optional<String> geminiClientSecret,
+      Clock clock,
+      SecureRandom random) {
     this.random = random;
     this.clock = clock;
     this.start = clock.instant();
@@ -120,6 +140,18 @@ final class App implements AutoCloseable {
             random,
             clock,
             System::nanoTime);
+    providerCalls = providerCalls();
+    Protocols protocols =
+        new Protocols(
+            () -> configStore.current().oauth().orGeminiSecret(geminiClientSecret),
+            new ProviderCalls(upstream, configStore::current),
+            clock,
+            random);
+    logins = new Logins(protocols, authFiles, clock, providerCalls, this::later);
+    tokens = new TokenRefresh(authFiles, protocols, clock, providerCalls, random);
+    tokenChecks =
+        background.scheduleWithFixedDelay(
+            this::followTokens, 0, TOKEN_CHECKS.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static ThreadFactory daemons(String name) {
@@ -128,6 +160,33 @@ final class App implements AutoCloseable {
       thread.setDaemon(true);
       return thread;
     };
+  }
+
+  /** What waits for providers: a few at a time, and no endless queue. */
+  private static ThreadPoolExecutor providerCalls() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            PROVIDER_CALLS,
+            PROVIDER_CALLS,
+            30,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MOST_WAITING_CALLS),
+            daemons("cliproxy-provider-calls"));
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+
+  private void later(Duration delay, Runnable task) {
+    var unused = background.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** A task that throws would not be run again. */
+  private void followTokens() {
+    try {
+      tokens.check();
+    } catch (RuntimeException e) {
+      LOG.error("The token files cannot be followed", e);
+    }
   }
 
   /**
@@ -153,7 +212,7 @@ final class App implements AutoCloseable {
         ConfigStore.open(file, environment.home(), key -> BcryptHash.hash(key, random), clock);
     LOG.info("Configuration: {}", file.path());
     LOG.info("Token files: {}", store.current().authDirectory());
-    return new App(store, clock, random);
+    return new App(store, environment.geminiClientSecret(), clock, random);
   }
 
   SecureRandom random() {
@@ -233,14 +292,25 @@ final class App implements AutoCloseable {
             .count());
   }
 
+  Logins logins() {
+    return logins;
+  }
+
+  TokenCredentials tokens() {
+    return tokens;
+  }
+
   @Override
   public void close() {
+    logins.close();
+    tokenChecks.cancel(false);
     openExchanges.close();
     try {
       upstream.close();
     } catch (IOException e) {
       LOG.warn("The connections to the providers were not closed: {}", e.toString());
     }
+    providerCalls.shutdownNow();
     timer.shutdownNow();
     configWatcher.close();
     requestLogCleaning.cancel(false);

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param contextPath the web application's path, {@code ""} at the root
  * @param allowRemoteAtFirstStart whether a new configuration lets remote callers in; for
  *     containers, where every caller is remote
+ * @param geminiClientSecret of Google's programs, which is not shipped; secret
  * @param console where first keys are printed
  */
 record Environment(
@@ -26,11 +27,13 @@ record Environment(
     OptionalInt port,
     String contextPath,
     boolean allowRemoteAtFirstStart,
+    Optional<String> geminiClientSecret,
     PrintStream console) {
 
   private static final String CONFIG_PROPERTY = "cliproxy.config";
   private static final String CONFIG_VARIABLE = "CLIPROXY_CONFIG";
   private static final String ALLOW_REMOTE_VARIABLE = "CLIPROXY_FIRST_START_ALLOW_REMOTE";
+  private static final String GEMINI_SECRET_VARIABLE = "CLIPROXY_GEMINI_CLIENT_SECRET";
   private static final String HOME_FOLDER = ".cli-proxy-api";
   private static final int DEFAULT_PORT = 8317;
 
@@ -39,6 +42,7 @@ record Environment(
     Objects.requireNonNull(home, "home");
     Objects.requireNonNull(port, "port");
     Objects.requireNonNull(contextPath, "contextPath");
+    Objects.requireNonNull(geminiClientSecret, "geminiClientSecret");
     Objects.requireNonNull(console, "console");
   }
 
@@ -50,6 +54,7 @@ record Environment(
         knownPort(),
         context.getContextPath(),
         Boolean.parseBoolean(System.getenv(ALLOW_REMOTE_VARIABLE)),
+        given(System.getenv(GEMINI_SECRET_VARIABLE)),
         new PrintStream(System.out, true, Charset.defaultCharset()));
   }
 
@@ -89,6 +94,12 @@ record Environment(
    */
   String authDirectoryAtFirstStart() {
     return home.resolve(HOME_FOLDER).equals(configFile.getParent()) ? "~/" + HOME_FOLDER : "auths";
+  }
+
+  /** Without the secret. */
+  @Override
+  public String toString() {
+    return "Environment[configFile=" + configFile + "]";
   }
 
   private static Optional<String> given(String text) {

@@ -1,5 +1,6 @@
 package dev.cliproxy.app;
 
+import dev.cliproxy.callback.CallbackServlet;
 import dev.cliproxy.management.ManagementApi;
 import dev.cliproxy.management.RequestBodyType;
 import dev.cliproxy.monitoring.HealthServlet;
@@ -84,6 +85,11 @@ final class Routes {
         "proxy-cross-origin",
         new CrossOrigin(() -> List.of("*"), () -> true, CrossOrigin.PROXY_HEADERS),
         PROXY);
+    servlet(
+        context,
+        "login-callback",
+        new CallbackServlet(app.logins()),
+        CallbackServlet.PATHS.toArray(String[]::new));
 
     servlet(context, "root", new RootServlet(BuildInfo.read().version()), "/");
   }
@@ -94,6 +100,8 @@ final class Routes {
         app.managementAccess(),
         app.sessions(),
         app.authFiles(),
+        app.tokens(),
+        app.logins(),
         app.requestLogs(),
         app.usage(),
         app.catalog(),
@@ -111,6 +119,8 @@ final class Routes {
         ManagementApi.create(
             app.configStore(),
             app.authFiles(),
+            app.tokens(),
+            app.logins(),
             app.requestLogs(),
             app.usage(),
             app.catalog(),

@@ -33,6 +33,7 @@ public record Config(
     Duration streamKeepAlive,
     RequestLogLimits requestLogLimits,
     boolean openMetrics,
+    OauthProviders oauth,
     List<String> apiKeys,
     List<ProviderKey> geminiApiKeys,
     List<ProviderKey> codexApiKeys,
@@ -55,6 +56,7 @@ public record Config(
     Objects.requireNonNull(timeouts, "timeouts");
     Objects.requireNonNull(streamKeepAlive, "streamKeepAlive");
     Objects.requireNonNull(requestLogLimits, "requestLogLimits");
+    Objects.requireNonNull(oauth, "oauth");
     apiKeys = List.copyOf(apiKeys);
     geminiApiKeys = List.copyOf(geminiApiKeys);
     codexApiKeys = List.copyOf(codexApiKeys);

@@ -52,6 +52,7 @@ final class ConfigReader {
             streamKeepAlive(root.section("streaming")),
             RequestLogLimits.read(root.section("request-log-limits")),
             openMetrics(root.section("metrics")),
+            OauthProviders.read(root.section("oauth")),
             clientKeys(root),
             geminiKeys(root),
             root.objects("codex-api-key", ProviderKey::read),

@@ -13,6 +13,8 @@ import java.util.Optional;
  *     not a good auth file
  * @param email whose credential it is, when the file states it
  * @param expiresAt when it expires, when the file states it
+ * @param lastRefresh when its token was last renewed, when the file states it
+ * @param disabled whether the file says that it is not to be used
  * @param readable whether it is a good auth file and can be read
  */
 public record AuthFile(
@@ -22,12 +24,15 @@ public record AuthFile(
     String type,
     Optional<String> email,
     Optional<Instant> expiresAt,
+    Optional<Instant> lastRefresh,
+    boolean disabled,
     boolean readable) {
 
   /** What a file is good for at some moment. */
   public enum State {
     USABLE,
     EXPIRED,
+    DISABLED,
     UNREADABLE
   }
 
@@ -37,6 +42,7 @@ public record AuthFile(
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(email, "email");
     Objects.requireNonNull(expiresAt, "expiresAt");
+    Objects.requireNonNull(lastRefresh, "lastRefresh");
     if (size < 0) {
       throw new IllegalArgumentException("a size is never negative: " + size);
     }
@@ -46,6 +52,9 @@ public record AuthFile(
   public State state(Instant now) {
     if (!readable) {
       return State.UNREADABLE;
+    }
+    if (disabled) {
+      return State.DISABLED;
     }
     return expiresAt.filter(end -> !now.isBefore(end)).isPresent() ? State.EXPIRED : State.USABLE;
   }

@@ -24,14 +24,21 @@ import java.util.Optional;
  * @param type the top-level {@code type}, {@code ""} when it is no short text
  * @param email the top-level {@code email}, when it is a short text and not blank
  * @param expiresAt as {@link StatedExpiry} finds it
+ * @param lastRefresh the top-level {@code last_refresh}, when it is a moment
+ * @param disabled the top-level {@code disabled}
  * @param readable whether it could be read and is good
  */
 record AuthFileSummary(
-    String type, Optional<String> email, Optional<Instant> expiresAt, boolean readable) {
+    String type,
+    Optional<String> email,
+    Optional<Instant> expiresAt,
+    Optional<Instant> lastRefresh,
+    boolean disabled,
+    boolean readable) {
 
   /** What is listed of a file that is not a good auth file. */
   static final AuthFileSummary UNREADABLE =
-      new AuthFileSummary("", Optional.empty(), Optional.empty(), false);
+      new AuthFileSummary("", Optional.empty(), Optional.empty(), Optional.empty(), false, false);
 
   private static final int MAX_DEPTH = 200;
   private static final int MAX_TEXT_LENGTH = 200;
@@ -55,6 +62,8 @@ record AuthFileSummary(
       }
       String type = "";
       String email = "";
+      Optional<Instant> lastRefresh = Optional.empty();
+      boolean disabled = false;
       StatedExpiry expiry = new StatedExpiry();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String field = json.currentName();
@@ -63,6 +72,11 @@ record AuthFileSummary(
           type = presentable(json.getText());
         } else if (text && field.equals("email")) {
           email = presentable(json.getText());
+        } else if (text && field.equals("last_refresh")) {
+          lastRefresh = StatedTime.of(json.getText());
+        } else if (field.equals("disabled")) {
+          disabled = json.currentToken() == JsonToken.VALUE_TRUE;
+          json.skipChildren();
         } else {
           expiry.read(field, json);
         }
@@ -71,7 +85,12 @@ record AuthFileSummary(
         throw new InvalidAuthFileException(name, "expected nothing after the object");
       }
       return new AuthFileSummary(
-          type, Optional.of(email).filter(text -> !text.isBlank()), expiry.moment(), true);
+          type,
+          Optional.of(email).filter(text -> !text.isBlank()),
+          expiry.moment(),
+          lastRefresh,
+          disabled,
+          true);
     } catch (StreamConstraintsException e) {
       // The parser's own words quote the content, so they go no further, here and below.
       throw new InvalidAuthFileException(
@@ -92,6 +111,8 @@ record AuthFileSummary(
         type,
         email,
         expiresAt,
+        lastRefresh,
+        disabled,
         readable);
   }
 

@@ -10,12 +10,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -41,6 +44,12 @@ public final class AuthFiles {
   private static final Duration TIME_STAMP_STEP = Duration.ofSeconds(2);
 
   private static final int MAX_REMEMBERED = 10_000;
+
+  /** Tried so often against another program that writes the same file. */
+  private static final int REWRITES = 3;
+
+  /** Held while a file is written or deleted: none comes back that was deleted. */
+  private final Object changes = new Object();
 
   private final Supplier<Path> authDirectory;
   private final Clock clock;
@@ -132,6 +141,12 @@ public final class AuthFiles {
           AuthFileSummary.read(name, content);
           targets.put(folder.forWriting(name), content);
         });
+    synchronized (changes) {
+      write(folder, targets);
+    }
+  }
+
+  private void write(AuthFolder folder, Map<Path, byte[]> targets) throws IOException {
     folder.create();
     folder.removeLeftovers(clock.instant().minus(LEFTOVER_AGE));
     Map<Path, StagedFile> staged = new LinkedHashMap<>();
@@ -149,6 +164,42 @@ public final class AuthFiles {
   }
 
   /**
+   * Writes a file anew that is there: one that was deleted stays deleted, whoever was faster.
+   *
+   * @param change answers the new content for the present one, or nothing to leave it; may be asked
+   *     again when another program writes the file meanwhile
+   * @return whether it was written
+   * @throws AuthFileNotFoundException when there is no such file
+   * @throws InvalidAuthFileException when the new content is not one JSON object
+   */
+  public boolean rewrite(AuthFileName name, Function<byte[], Optional<byte[]>> change)
+      throws IOException {
+    AuthFolder folder = folder();
+    synchronized (changes) {
+      for (int i = 0; i < REWRITES; i++) {
+        byte[] present = read(name);
+        Optional<byte[]> content = change.apply(present);
+        if (content.isEmpty()) {
+          return false;
+        }
+        requireFitting(name, content.get());
+        AuthFileSummary.read(name, content.get());
+        StagedFile staged = StagedFile.write(folder.path(), content.get());
+        try {
+          if (Arrays.equals(present, read(name))) {
+            staged.moveTo(folder.forWriting(name));
+            folder.force();
+            return true;
+          }
+        } finally {
+          staged.discard();
+        }
+      }
+    }
+    throw new IOException("another program keeps writing the file");
+  }
+
+  /**
    * Deletes one file.
    *
    * @throws AuthFileNotFoundException when there is no such file
@@ -156,7 +207,9 @@ public final class AuthFiles {
   public void delete(AuthFileName name) throws IOException {
     AuthFolder folder = folder();
     try {
-      Files.delete(folder.existing(name));
+      synchronized (changes) {
+        Files.delete(folder.existing(name));
+      }
     } catch (NoSuchFileException e) {
       throw new AuthFileNotFoundException();
     }
@@ -171,9 +224,11 @@ public final class AuthFiles {
   public int deleteAll() throws IOException {
     AuthFolder folder = folder();
     int deleted = 0;
-    for (AuthFolder.Entry entry : folder.entries()) {
-      if (Files.deleteIfExists(entry.path())) {
-        deleted++;
+    synchronized (changes) {
+      for (AuthFolder.Entry entry : folder.entries()) {
+        if (Files.deleteIfExists(entry.path())) {
+          deleted++;
+        }
       }
     }
     folder.force();

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.credential.AuthFile;
 import dev.cliproxy.credential.AuthFileName;
+import dev.cliproxy.credential.AuthFileStatus;
 import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.web.Attachment;
 import dev.cliproxy.web.HeaderText;
 import jakarta.ws.rs.Consumes;
@@ -17,8 +19,10 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.glassfish.jersey.media.multipart.FormDataBodyPart;
@@ -28,9 +32,13 @@ import org.glassfish.jersey.media.multipart.FormDataMultiPart;
 @Path("auth-files")
 public final class AuthFilesResource {
   private final AuthFiles files;
+  private final TokenCredentials tokens;
+  private final Clock clock;
 
-  AuthFilesResource(AuthFiles files) {
+  AuthFilesResource(AuthFiles files, TokenCredentials tokens, Clock clock) {
     this.files = Objects.requireNonNull(files, "files");
+    this.tokens = Objects.requireNonNull(tokens, "tokens");
+    this.clock = Objects.requireNonNull(clock, "clock");
   }
 
   @GET
@@ -91,13 +99,20 @@ public final class AuthFilesResource {
     return name == null ? null : HeaderText.decoded(name);
   }
 
-  private static ObjectNode toJson(AuthFile file) {
+  private ObjectNode toJson(AuthFile file) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("name", file.name().value());
     json.put("size", file.size());
     json.put("modtime", file.modified().toString());
     json.put("type", file.type());
     file.email().ifPresent(email -> json.put("email", email));
+    file.expiresAt().ifPresent(end -> json.put("expires_at", end.toString()));
+    file.lastRefresh().ifPresent(start -> json.put("last_refresh", start.toString()));
+    AuthFileStatus status = AuthFileStatus.of(file, tokens.problem(file.name()), clock.instant());
+    json.put("status", status.kind().name().toLowerCase(Locale.ROOT));
+    if (!status.message().isEmpty()) {
+      json.put("status_message", status.message());
+    }
     return json;
   }
 }

@@ -4,6 +4,8 @@ import dev.cliproxy.catalog.Catalog;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
+import dev.cliproxy.credential.TokenCredentials;
+import dev.cliproxy.login.Logins;
 import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.JerseyFace;
@@ -31,6 +33,8 @@ public final class ManagementApi {
   public static ResourceConfig create(
       ConfigStore store,
       AuthFiles authFiles,
+      TokenCredentials tokens,
+      Logins logins,
       RequestLogs requestLogs,
       UsageStatistics usage,
       Supplier<Catalog> catalog,
@@ -42,10 +46,10 @@ public final class ManagementApi {
             new SettingsResource(store),
             new ConfigResource(store),
             new UsageResource(usage),
-            new AuthFilesResource(authFiles),
+            new AuthFilesResource(authFiles, tokens, clock),
             new RequestLogsResource(requestLogs),
             new CooldownsResource(catalog, cooldowns, clock),
-            new LoginResource(),
+            new LoginResource(logins, clock),
             new OpenApiResource());
     return JerseyFace.of(resources)
         .register(new JsonBodyReader())

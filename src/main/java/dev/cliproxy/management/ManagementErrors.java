@@ -9,6 +9,7 @@ import dev.cliproxy.config.ConfigUpdateException.Stale;
 import dev.cliproxy.credential.AuthFileException;
 import dev.cliproxy.credential.AuthFileNotFoundException;
 import dev.cliproxy.credential.AuthFileTooLargeException;
+import dev.cliproxy.login.LoginRefusedException;
 import dev.cliproxy.requestlog.RequestLogException;
 import dev.cliproxy.requestlog.RequestLogNotFoundException;
 import dev.cliproxy.web.RefusedBodyException;
@@ -49,6 +50,12 @@ final class ManagementErrors implements ExceptionMapper<Throwable> {
     if (cause instanceof RequestLogException log) {
       int status = log instanceof RequestLogNotFoundException ? 404 : 400;
       return Answers.status(status, Answers.error(log.getMessage())).build();
+    }
+    if (cause instanceof LoginRefusedException login) {
+      // Clients that wait for a login look at the status in the body.
+      return Answers.status(
+              login.reason().status(), Answers.error(login.getMessage()).put("status", "error"))
+          .build();
     }
     if (cause instanceof RefusedBodyException refused) {
       // What is left of the body is not read, so the connection cannot serve another request.

@@ -1,6 +1,7 @@
 package dev.cliproxy.pages;
 
 import dev.cliproxy.credential.AuthFile;
+import dev.cliproxy.credential.AuthFileStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -17,11 +18,13 @@ public record AuthFileState(String message, long amount, boolean good) {
     Objects.requireNonNull(message, "message");
   }
 
-  static AuthFileState of(AuthFile file, Instant now) {
-    return switch (file.state(now)) {
+  static AuthFileState of(AuthFile file, AuthFileStatus status, Instant now) {
+    return switch (status.kind()) {
+      case ERROR -> new AuthFileState("auth-files.state.error", 0, false);
+      case DISABLED -> new AuthFileState("auth-files.state.disabled", 0, false);
       case UNREADABLE -> new AuthFileState("auth-files.state.unreadable", 0, false);
       case EXPIRED -> new AuthFileState("auth-files.state.expired", 0, false);
-      case USABLE ->
+      case ACTIVE ->
           file.expiresAt()
               .map(end -> expiresIn(Duration.between(now, end)))
               .orElse(new AuthFileState("auth-files.state.usable", 0, true));

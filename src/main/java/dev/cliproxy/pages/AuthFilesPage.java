@@ -3,7 +3,9 @@ package dev.cliproxy.pages;
 import dev.cliproxy.credential.AuthFile;
 import dev.cliproxy.credential.AuthFileException;
 import dev.cliproxy.credential.AuthFileName;
+import dev.cliproxy.credential.AuthFileStatus;
 import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.web.Attachment;
 import dev.cliproxy.web.HeaderText;
 import jakarta.servlet.http.HttpServletRequest;
@@ -35,10 +37,12 @@ public final class AuthFilesPage {
   private static final String CONFIRMATION = "delete all";
 
   private final AuthFiles files;
+  private final TokenCredentials tokens;
   private final Clock clock;
 
-  AuthFilesPage(AuthFiles files, Clock clock) {
+  AuthFilesPage(AuthFiles files, TokenCredentials tokens, Clock clock) {
     this.files = Objects.requireNonNull(files, "files");
+    this.tokens = Objects.requireNonNull(tokens, "tokens");
     this.clock = Objects.requireNonNull(clock, "clock");
   }
 
@@ -46,6 +50,8 @@ public final class AuthFilesPage {
    * One file.
    *
    * @param expiresAt when it expires, or {@code ""}
+   * @param lastRefresh when its token was last renewed, or {@code ""}
+   * @param problem why its token is not renewed, or {@code ""}
    */
   public record Row(
       String name,
@@ -54,7 +60,9 @@ public final class AuthFilesPage {
       String size,
       String modified,
       AuthFileState state,
-      String expiresAt) {
+      String expiresAt,
+      String lastRefresh,
+      String problem) {
     public Row {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(type, "type");
@@ -63,17 +71,21 @@ public final class AuthFilesPage {
       Objects.requireNonNull(modified, "modified");
       Objects.requireNonNull(state, "state");
       Objects.requireNonNull(expiresAt, "expiresAt");
+      Objects.requireNonNull(lastRefresh, "lastRefresh");
+      Objects.requireNonNull(problem, "problem");
     }
 
-    static Row of(AuthFile file, Instant now) {
+    static Row of(AuthFile file, AuthFileStatus status, Instant now) {
       return new Row(
           file.name().value(),
           file.type(),
           file.email().orElse(""),
           ByteSize.text(file.size()),
           Utc.shortText(file.modified()),
-          AuthFileState.of(file, now),
-          file.expiresAt().map(Utc::text).orElse(""));
+          AuthFileState.of(file, status, now),
+          file.expiresAt().map(Utc::text).orElse(""),
+          file.lastRefresh().map(Utc::shortText).orElse(""),
+          status.message());
     }
   }
 
@@ -183,13 +195,17 @@ public final class AuthFilesPage {
     return page(AuthFileSearch.of(new MultivaluedHashMap<>()), "", Map.of("file", error)).refused();
   }
 
+  private Row row(AuthFile file, Instant now) {
+    return Row.of(file, AuthFileStatus.of(file, tokens.problem(file.name()), now), now);
+  }
+
   private Page page(AuthFileSearch search, String typed, Map<String, String> errors)
       throws IOException {
     List<AuthFile> all = files.list();
     List<AuthFile> found = search.in(all);
     Paging paging = new Paging(search.page(), found.size(), search.text());
     Instant now = clock.instant();
-    List<Row> rows = paging.of(found).stream().map(file -> Row.of(file, now)).toList();
+    List<Row> rows = paging.of(found).stream().map(file -> row(file, now)).toList();
     return Page.of(
         "auth-files", new View(rows, search, paging, all.size(), CONFIRMATION, typed, errors));
   }

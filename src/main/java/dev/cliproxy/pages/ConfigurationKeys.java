@@ -2,6 +2,7 @@ package dev.cliproxy.pages;
 
 import dev.cliproxy.config.Config;
 import dev.cliproxy.config.ConfigStore;
+import dev.cliproxy.config.OauthProvider;
 import dev.cliproxy.config.RemoteManagement;
 import dev.cliproxy.config.RequestLogLimits;
 import dev.cliproxy.config.ScalarSetting;
@@ -9,8 +10,10 @@ import dev.cliproxy.config.Timeouts;
 import dev.cliproxy.yaml.YamlPath;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -95,6 +98,10 @@ final class ConfigurationKeys {
               setting == ScalarSetting.PROXY_URL ? Masked.url(value) : value, setting.path()));
     }
     addLimits(entries, config);
+    addOauth(entries, "claude", config.oauth().claude());
+    addOauth(entries, "codex", config.oauth().codex());
+    addOauth(entries, "gemini", config.oauth().gemini());
+    addOauth(entries, "qwen", config.oauth().qwen());
     entries.add(
         Entry.list(
             config.apiKeys().size(), YamlPath.of("api-keys"), YamlPath.of("auth", "providers")));
@@ -121,6 +128,28 @@ final class ConfigurationKeys {
     entries.add(Entry.value(logs.totalMib(), YamlPath.of("request-log-limits", "total-mib")));
     entries.add(Entry.value(logs.days(), YamlPath.of("request-log-limits", "days")));
     entries.add(Entry.value(config.openMetrics(), YamlPath.of("metrics", "allow-unauthenticated")));
+  }
+
+  /** What a provider has no use for has no row. */
+  private static void addOauth(List<Entry> entries, String name, OauthProvider provider) {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("authorize-url", provider.authorizeUrl());
+    values.put("token-url", provider.tokenUrl());
+    values.put("device-url", provider.deviceUrl());
+    values.put("verification-url", provider.verificationUrl());
+    values.put("device-redirect-url", provider.deviceRedirectUrl());
+    values.put("userinfo-url", provider.userinfoUrl());
+    values.put("client-id", provider.clientId());
+    values.put("scopes", provider.scopes());
+    values.put("client-secret", Masked.secret(provider.clientSecret()));
+    values.put("port", provider.port() == 0 ? "" : Integer.toString(provider.port()));
+    values.forEach(
+        (key, value) -> {
+          if (!value.isEmpty()) {
+            String shown = key.endsWith("-url") ? Masked.url(value) : value;
+            entries.add(Entry.value(shown, YamlPath.of("oauth", name, key)));
+          }
+        });
   }
 
   private static void addSeconds(

@@ -5,6 +5,8 @@ import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.RemoteManagement;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
+import dev.cliproxy.credential.TokenCredentials;
+import dev.cliproxy.login.Logins;
 import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.JerseyFace;
@@ -38,6 +40,8 @@ public final class PagesApi {
       ManagementAccess access,
       Sessions sessions,
       AuthFiles authFiles,
+      TokenCredentials tokens,
+      Logins logins,
       RequestLogs requestLogs,
       UsageStatistics usage,
       Supplier<Catalog> catalog,
@@ -54,6 +58,8 @@ public final class PagesApi {
       Objects.requireNonNull(sessions, "sessions");
       Objects.requireNonNull(authFiles, "authFiles");
       Objects.requireNonNull(requestLogs, "requestLogs");
+      Objects.requireNonNull(tokens, "tokens");
+      Objects.requireNonNull(logins, "logins");
       Objects.requireNonNull(usage, "usage");
       Objects.requireNonNull(catalog, "catalog");
       Objects.requireNonNull(cooldowns, "cooldowns");
@@ -88,7 +94,8 @@ public final class PagesApi {
         new SettingsPage(services.store()),
         new ApiKeysPage(services.store(), services.random()),
         new EntriesPage(services.store()),
-        new AuthFilesPage(services.authFiles(), services.clock()),
+        new AuthFilesPage(services.authFiles(), services.tokens(), services.clock()),
+        new LoginsPage(services.logins(), services.clock()),
         new RequestLogsPage(services.requestLogs()),
         new UsagePage(services.usage(), services.clock()),
         new UsageDownload(services.usage()),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cliproxy.callback.CallbackServlet;
 import dev.cliproxy.management.ManagementApi;
 import dev.cliproxy.monitoring.MetricsGuard;
 import dev.cliproxy.pages.Assets;
@@ -32,6 +33,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -75,7 +77,10 @@ class RouteTableTest {
     Path config = TestConfig.write(folder);
     PrintStream console =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    app = App.start(new Environment(config, folder, OptionalInt.empty(), "", false, console));
+    app =
+        App.start(
+            new Environment(
+                config, folder, OptionalInt.empty(), "", false, Optional.empty(), console));
     server = new Server();
     ServletContextHandler context = new ServletContextHandler("/");
     context.setBaseResourceAsPath(Path.of("src/main/webapp").toAbsolutePath());
@@ -173,6 +178,8 @@ class RouteTableTest {
         } else if (instance instanceof ReadingServlet) {
           String who = isGuarded(servlet) ? GoldenRoutes.KEY : GoldenRoutes.ANYONE;
           routes.add(new Route("GET", pattern, who));
+        } else if (instance instanceof CallbackServlet) {
+          routes.add(new Route("GET", pattern, GoldenRoutes.ANYONE));
         } else {
           assertEquals(RootServlet.class, instance.getClass(), pattern);
           assertEquals("/", pattern);

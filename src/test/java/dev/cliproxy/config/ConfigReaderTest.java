@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +52,7 @@ class ConfigReaderTest {
             Duration.ofSeconds(15),
             RequestLogLimits.DEFAULT,
             false,
+            OauthProviders.DEFAULT,
             List.of(),
             List.of(),
             List.of(),
@@ -126,6 +128,39 @@ class ConfigReaderTest {
     assertEquals(Map.of("X-Team", "blue", "X-Number", "7"), key.headers());
     assertEquals(List.of("a", "n"), key.models().stream().map(ModelAlias::clientName).toList());
     assertEquals(List.of("old"), key.excludedModels());
+  }
+
+  @Test
+  void whatIsSaidOfALoginReplacesTheDefaultAndNothingElse() throws Exception {
+    ParsedConfig parsed =
+        parse(
+            "oauth:",
+            "  codex: {token-url: 'http://127.0.0.1:9/token', port: 1457, scopes: ''}",
+            "  gemini: {client-secret: a-secret}",
+            "  qwen: {port: 7}");
+    OauthProviders oauth = parsed.config().oauth();
+    OauthProviders known = OauthProviders.DEFAULT;
+    assertEquals(known.claude(), oauth.claude());
+    assertEquals("http://127.0.0.1:9/token", oauth.codex().tokenUrl());
+    assertEquals(1_457, oauth.codex().port());
+    assertEquals(known.codex().scopes(), oauth.codex().scopes());
+    assertEquals(known.codex().authorizeUrl(), oauth.codex().authorizeUrl());
+    assertEquals("a-secret", oauth.gemini().clientSecret());
+    assertEquals("a-secret", oauth.orGeminiSecret(Optional.of("b")).gemini().clientSecret());
+    assertEquals("b", known.orGeminiSecret(Optional.of("b")).gemini().clientSecret());
+    assertFalse(oauth.toString().contains("a-secret"));
+    assertEquals(1, parsed.warnings().size(), "Qwen has no port");
+  }
+
+  @Test
+  void anAddressOfALoginMustBeOne() {
+    assertProblems(
+        List.of(
+            "line 1: oauth.claude.token-url: expected \"\" or a URL that starts with http:// or"
+                + " https:// and has a host",
+            "line 2: oauth.codex.port: expected a whole number from 1 to 65535, found 0"),
+        "oauth: {claude: {token-url: 'file:///etc/passwd'},",
+        "  codex: {port: 0}}");
   }
 
   @Test

@@ -20,12 +20,18 @@ class AuthFileSummaryTest {
 
   private static final AuthFileName NAME = AuthFileName.parse("acc1.json");
   private static final AuthFileSummary EMPTY =
-      new AuthFileSummary("", Optional.empty(), Optional.empty(), true);
+      new AuthFileSummary("", Optional.empty(), Optional.empty(), Optional.empty(), false, true);
 
   @Test
   void findsTypeAndEmailAtTheTopOnly() {
     assertEquals(
-        new AuthFileSummary("claude", Optional.of("me@example.com"), Optional.empty(), true),
+        new AuthFileSummary(
+            "claude",
+            Optional.of("me@example.com"),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            true),
         read(
             """
             {"nested": {"type": "wrong", "email": "wrong"}, "list": [{"type": "wrong"}],
@@ -38,6 +44,16 @@ class AuthFileSummaryTest {
     assertEquals(EMPTY, read("{}"));
     assertEquals(EMPTY, read("{\"type\": 5, \"email\": {\"type\": \"x\"}}"));
     assertEquals(EMPTY, read("{\"type\": null, \"email\": \" \"}"));
+  }
+
+  @Test
+  void findsTheLastRenewalAndWhetherItIsDisabled() {
+    AuthFileSummary summary =
+        read("{\"last_refresh\":\"2026-01-01T00:00:00+01:00\",\"disabled\":true}");
+    assertEquals(Optional.of(Instant.parse("2025-12-31T23:00:00Z")), summary.lastRefresh());
+    assertTrue(summary.disabled());
+    assertEquals(EMPTY, read("{\"last_refresh\":\"soon\",\"disabled\":\"true\"}"));
+    assertEquals(EMPTY, read("{\"last_refresh\":{\"disabled\":true},\"disabled\":[true]}"));
   }
 
   @Test

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -29,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -209,9 +211,19 @@ class AuthFilesTest {
                 "claude",
                 Optional.of("me@example.com"),
                 Optional.empty(),
+                Optional.empty(),
+                false,
                 true),
             new AuthFile(
-                ACC2, CODEX.length, modified, "codex", Optional.empty(), Optional.empty(), true)),
+                ACC2,
+                CODEX.length,
+                modified,
+                "codex",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                true)),
         files.list());
   }
 
@@ -484,6 +496,78 @@ class AuthFilesTest {
       action.run();
     } catch (AuthFileNotFoundException e) {
       // Another thread deleted it.
+    }
+  }
+
+  @Test
+  void aFileIsRewrittenFromWhatItHoldsNow() throws Exception {
+    files.save(ACC1, CLAUDE);
+    write(ACC1.value(), "{\"a\":1}");
+    assertTrue(
+        files.rewrite(
+            ACC1,
+            content -> Optional.of(new String(content, UTF_8).replace("1", "2").getBytes(UTF_8))));
+    assertEquals("{\"a\":2}", Files.readString(directory.resolve(ACC1.value())));
+    assertFalse(files.rewrite(ACC1, content -> Optional.empty()));
+    assertEquals(List.of(ACC1.value()), namesOnDisk());
+  }
+
+  @Test
+  void aFileThatIsGoneIsNotRewritten() throws Exception {
+    assertThrows(
+        AuthFileNotFoundException.class, () -> files.rewrite(ACC1, content -> Optional.of(CLAUDE)));
+    files.save(ACC1, CLAUDE);
+    assertThrows(
+        AuthFileNotFoundException.class,
+        () ->
+            files.rewrite(
+                ACC1,
+                content -> {
+                  remove(ACC1.value());
+                  return Optional.of(CLAUDE);
+                }));
+    assertEquals(List.of(), namesOnDisk());
+  }
+
+  @Test
+  void aRewriteStartsAgainWhenAnotherProgramWasFaster() throws Exception {
+    files.save(ACC1, "{\"n\":1}".getBytes(UTF_8));
+    AtomicBoolean first = new AtomicBoolean(true);
+    assertTrue(
+        files.rewrite(
+            ACC1,
+            content -> {
+              if (first.getAndSet(false)) {
+                overwrite(ACC1.value(), "{\"n\":5}");
+              }
+              return Optional.of(new String(content, UTF_8).replace("n", "m").getBytes(UTF_8));
+            }));
+    assertEquals("{\"m\":5}", Files.readString(directory.resolve(ACC1.value())));
+  }
+
+  @Test
+  void aRewriteThatIsNoGoodAuthFileIsRefused() throws Exception {
+    files.save(ACC1, CLAUDE);
+    assertThrows(
+        InvalidAuthFileException.class,
+        () -> files.rewrite(ACC1, content -> Optional.of("{".getBytes(UTF_8))));
+    assertArrayEquals(CLAUDE, files.read(ACC1));
+    assertEquals(List.of(ACC1.value()), namesOnDisk());
+  }
+
+  private void remove(String name) {
+    try {
+      Files.delete(directory.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void overwrite(String name, String content) {
+    try {
+      write(name, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -71,11 +71,11 @@ class AuthFilesApiIT {
     assertEquals(200, answer.status());
     assertEquals(
         json(
-            "{'files':[{'name':'C.JSON','size':11,'modtime':'T','type':''},"
+            "{'files':[{'name':'C.JSON','size':11,'modtime':'T','type':'','status':'active'},"
                 + "{'name':'a.json','size':45,'modtime':'T','type':'google',"
-                + "'email':'me@example.com'},"
-                + "{'name':'b.json','size':2,'modtime':'T','type':''},"
-                + "{'name':'broken.json','size':1,'modtime':'T','type':''}]}"),
+                + "'email':'me@example.com','status':'active'},"
+                + "{'name':'b.json','size':2,'modtime':'T','type':'','status':'active'},"
+                + "{'name':'broken.json','size':1,'modtime':'T','type':'','status':'unreadable'}]}"),
         answer.body().replaceAll(times, "T"));
   }
 

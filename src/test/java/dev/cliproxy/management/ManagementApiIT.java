@@ -76,23 +76,6 @@ class ManagementApiIT {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "GET, /anthropic-auth-url",
-    "GET, /anthropic-auth-url?is_webui=1",
-    "GET, /codex-auth-url",
-    "GET, /gemini-cli-auth-url?project_id=p",
-    "GET, /qwen-auth-url",
-    "POST, /gemini-web-token",
-    "GET, /get-auth-status?state=s",
-  })
-  void loginsSayThatTheyAreNotThere(String method, String path) throws Exception {
-    Answer answer = config.api().send(method, path, BodyPublishers.ofString("{}"));
-    assertEquals(501, answer.status(), answer.body());
-    assertError(501, answer.json().path("error").asText(), answer);
-    assertTrue(answer.body().contains("auth-files"), answer.body());
-  }
-
-  @ParameterizedTest
   @ValueSource(
       strings = {
         "/",

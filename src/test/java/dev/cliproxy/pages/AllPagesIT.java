@@ -77,6 +77,7 @@ class AllPagesIT {
             "claude-api-key/new",
             "claude-api-key/0",
             "openai-compatibility/0",
+            "logins",
             "auth-files",
             "request-logs",
             "usage",

@@ -69,6 +69,8 @@ class AuthFileSearchTest {
         type,
         Optional.of(email).filter(text -> !text.isEmpty()),
         Optional.empty(),
+        Optional.empty(),
+        false,
         true);
   }
 }

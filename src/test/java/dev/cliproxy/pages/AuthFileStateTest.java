@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.cliproxy.credential.AuthFile;
 import dev.cliproxy.credential.AuthFileName;
+import dev.cliproxy.credential.AuthFileStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,29 +28,39 @@ class AuthFileStateTest {
   void saysHowLongItWillLastInTheUnitThatFits(Duration left, String unit, long amount) {
     assertEquals(
         new AuthFileState("auth-files.state.expires-in-" + unit, amount, true),
-        AuthFileState.of(file(Optional.of(NOW.plus(left)), true), NOW));
+        state(file(Optional.of(NOW.plus(left)), true)));
   }
 
   @Test
   void whatEndsNowOrEndedBeforeIsExpired() {
     AuthFileState expired = new AuthFileState("auth-files.state.expired", 0, false);
-    assertEquals(expired, AuthFileState.of(file(Optional.of(NOW), true), NOW));
-    assertEquals(
-        expired, AuthFileState.of(file(Optional.of(NOW.minus(Duration.ofDays(9))), true), NOW));
+    assertEquals(expired, state(file(Optional.of(NOW), true)));
+    assertEquals(expired, state(file(Optional.of(NOW.minus(Duration.ofDays(9))), true)));
   }
 
   @Test
   void whatStatesNoEndIsUsableUnlessItCannotBeRead() {
     assertEquals(
-        new AuthFileState("auth-files.state.usable", 0, true),
-        AuthFileState.of(file(Optional.empty(), true), NOW));
+        new AuthFileState("auth-files.state.usable", 0, true), state(file(Optional.empty(), true)));
     assertEquals(
         new AuthFileState("auth-files.state.unreadable", 0, false),
-        AuthFileState.of(file(Optional.empty(), false), NOW));
+        state(file(Optional.empty(), false)));
+  }
+
+  private static AuthFileState state(AuthFile file) {
+    return AuthFileState.of(file, AuthFileStatus.of(file, Optional.empty(), NOW), NOW);
   }
 
   private static AuthFile file(Optional<Instant> expiresAt, boolean readable) {
     return new AuthFile(
-        AuthFileName.parse("a.json"), 1, NOW, "claude", Optional.empty(), expiresAt, readable);
+        AuthFileName.parse("a.json"),
+        1,
+        NOW,
+        "claude",
+        Optional.empty(),
+        expiresAt,
+        Optional.empty(),
+        false,
+        readable);
   }
 }

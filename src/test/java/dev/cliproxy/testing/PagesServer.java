@@ -6,6 +6,9 @@ import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.RemoteManagement;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
+import dev.cliproxy.login.Logins;
+import dev.cliproxy.login.Protocols;
+import dev.cliproxy.login.TokenRefresh;
 import dev.cliproxy.pages.ApiDescription;
 import dev.cliproxy.pages.Assets;
 import dev.cliproxy.pages.PagesApi;
@@ -94,12 +97,23 @@ public final class PagesServer implements AutoCloseable {
       Clock clock) {
     SecureRandom random = new SecureRandom();
     Supplier<RemoteManagement> remote = () -> store.current().remoteManagement();
+    AuthFiles authFiles = new AuthFiles(() -> store.current().authDirectory(), clock);
+    Protocols protocols =
+        new Protocols(
+            () -> store.current().oauth(),
+            request -> {
+              throw new IOException("no provider here");
+            },
+            clock,
+            random);
     PagesApi.Services services =
         new PagesApi.Services(
             store,
             new ManagementAccess(remote, new ManagementKey(random), new BanList(clock)),
             new Sessions(clock, random, () -> remote.get().secretKey()),
-            new AuthFiles(() -> store.current().authDirectory(), clock),
+            authFiles,
+            new TokenRefresh(authFiles, protocols, clock, Runnable::run, random),
+            new Logins(protocols, authFiles, clock, Runnable::run, (delay, task) -> {}),
             new RequestLogs(
                 store.file().path().resolveSibling("logs"),
                 () -> store.current().requestLog(),

@@ -1,0 +1,47 @@
+package dev.cliproxy.credential;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How things stand with an auth file.
+ *
+ * @param message what is wrong, in the words of whoever found it; {@code ""} for nothing
+ */
+public record AuthFileStatus(Kind kind, String message) {
+
+  /** What the file is good for. */
+  public enum Kind {
+    ACTIVE,
+    EXPIRED,
+    DISABLED,
+    ERROR,
+    UNREADABLE
+  }
+
+  public AuthFileStatus {
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(message, "message");
+  }
+
+  /**
+   * The status of a file at this moment.
+   *
+   * @param problem of its token's renewal
+   */
+  public static AuthFileStatus of(AuthFile file, Optional<TokenProblem> problem, Instant now) {
+    return switch (file.state(now)) {
+      case UNREADABLE -> new AuthFileStatus(Kind.UNREADABLE, "");
+      case DISABLED -> new AuthFileStatus(Kind.DISABLED, "");
+      case USABLE -> withProblem(Kind.ACTIVE, problem);
+      case EXPIRED -> withProblem(Kind.EXPIRED, problem);
+    };
+  }
+
+  private static AuthFileStatus withProblem(Kind kind, Optional<TokenProblem> problem) {
+    boolean lasting = problem.filter(TokenProblem::permanent).isPresent();
+    return new AuthFileStatus(
+        lasting ? Kind.ERROR : kind, problem.map(TokenProblem::message).orElse(""));
+  }
+}

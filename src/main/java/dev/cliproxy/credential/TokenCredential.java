@@ -1,0 +1,31 @@
+package dev.cliproxy.credential;
+
+import java.util.Objects;
+
+/**
+ * A login that requests to a provider can be made with. Holds nothing secret: its token is asked
+ * for when a request is made, see {@link TokenCredentials#accessToken}.
+ *
+ * @param file where it is kept; the credential's name
+ * @param type {@code claude}, {@code codex}, {@code gemini} or {@code qwen}
+ * @param label whose it is: an e-mail address, else the file's name
+ * @param accountId for the header of Codex requests, or {@code ""}
+ * @param projectId for Gemini requests, or {@code ""}
+ * @param resourceUrl host of the Qwen API, or {@code ""}
+ */
+public record TokenCredential(
+    AuthFileName file,
+    String type,
+    String label,
+    String accountId,
+    String projectId,
+    String resourceUrl) {
+  public TokenCredential {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(type, "type");
+    Objects.requireNonNull(label, "label");
+    Objects.requireNonNull(accountId, "accountId");
+    Objects.requireNonNull(projectId, "projectId");
+    Objects.requireNonNull(resourceUrl, "resourceUrl");
+  }
+}

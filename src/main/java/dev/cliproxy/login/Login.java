@@ -1,0 +1,118 @@
+package dev.cliproxy.login;
+
+import dev.cliproxy.credential.AuthFileName;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/** A login from its start to its end. Thread-safe. */
+final class Login {
+
+  /** Saves the login's file. */
+  interface Saving {
+    AuthFileName save() throws IOException;
+  }
+
+  private final long id;
+  private final LoginProvider provider;
+  private final String state;
+  private final URI url;
+  private final Optional<String> userCode;
+  private final Instant end;
+  private final int port;
+
+  // Guarded by this.
+  private LoginStatus status = new LoginStatus.Waiting();
+  private String note = "";
+
+  /**
+   * @param port on which it waits for the browser; 0 for a login by device code
+   */
+  Login(
+      long id,
+      LoginProvider provider,
+      String state,
+      URI url,
+      Optional<String> userCode,
+      Instant end,
+      int port) {
+    this.id = id;
+    this.provider = Objects.requireNonNull(provider, "provider");
+    this.state = Objects.requireNonNull(state, "state");
+    this.url = Objects.requireNonNull(url, "url");
+    this.userCode = Objects.requireNonNull(userCode, "userCode");
+    this.end = Objects.requireNonNull(end, "end");
+    this.port = port;
+  }
+
+  long id() {
+    return id;
+  }
+
+  LoginProvider provider() {
+    return provider;
+  }
+
+  String state() {
+    return state;
+  }
+
+  Instant end() {
+    return end;
+  }
+
+  /** Where the listener for its browser is to be; empty for a login by device code. */
+  Optional<LoopbackListeners.Place> place() {
+    return port == 0
+        ? Optional.empty()
+        : Optional.of(new LoopbackListeners.Place(port, provider.redirectPath()));
+  }
+
+  synchronized void note(String text) {
+    note = text;
+  }
+
+  synchronized LoginView view() {
+    return new LoginView(id, provider, state, url, port == 0, userCode, end, status, note);
+  }
+
+  synchronized LoginStatus status() {
+    return status;
+  }
+
+  synchronized boolean isWaiting() {
+    return status instanceof LoginStatus.Waiting;
+  }
+
+  /** Whether it has not ended yet. */
+  synchronized boolean isOpen() {
+    return status instanceof LoginStatus.Waiting || status instanceof LoginStatus.Fetching;
+  }
+
+  /** Takes the browser's answer; only the first is taken. */
+  synchronized boolean take() {
+    if (!isWaiting()) {
+      return false;
+    }
+    status = new LoginStatus.Fetching();
+    return true;
+  }
+
+  /** Ends it without a token, unless it has ended already. */
+  synchronized boolean fail(String message) {
+    if (!isOpen()) {
+      return false;
+    }
+    status = new LoginStatus.Failed(message);
+    return true;
+  }
+
+  /** Saves its file, unless it has ended meanwhile; a cancellation waits for that. */
+  synchronized void save(Saving saving) throws IOException {
+    if (isOpen()) {
+      status = new LoginStatus.Saved(saving.save());
+    }
+  }
+}
