@@ -1,6 +1,7 @@
 package dev.cliproxy.app;
 
 import dev.cliproxy.catalog.Catalog;
+import dev.cliproxy.catalog.LiveCatalog;
 import dev.cliproxy.catalog.RoundRobin;
 import dev.cliproxy.config.BcryptHash;
 import dev.cliproxy.config.ConfigFile;
@@ -12,6 +13,7 @@ import dev.cliproxy.config.RemoteManagement;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.Credential;
+import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.login.Logins;
 import dev.cliproxy.login.Protocols;
@@ -79,7 +81,7 @@ final class App implements AutoCloseable {
   private final OpenExchanges openExchanges;
   private final Metrics metrics;
   private final ProxyServices proxy;
-  private volatile Catalog catalog;
+  private final LiveCatalog catalog;
   private final ThreadPoolExecutor providerCalls;
   private final Logins logins;
   private final TokenRefresh tokens;
@@ -122,12 +124,32 @@ final class App implements AutoCloseable {
             timer,
             System::nanoTime);
     cooldowns = new Cooldowns(clock);
-    configStore.addListener(config -> catalog = Catalog.of(config));
+    providerCalls = providerCalls();
+    Protocols protocols =
+        new Protocols(
+            () -> configStore.current().oauth().orGeminiSecret(geminiClientSecret),
+            new ProviderCalls(upstream, configStore::current),
+            clock,
+            random);
+    logins = new Logins(protocols, authFiles, clock, providerCalls, this::later);
+    tokens =
+        new TokenRefresh(
+            authFiles,
+            protocols,
+            clock,
+            providerCalls,
+            random,
+            file -> cooldowns.reset(CredentialId.of(file)));
+    tokenChecks =
+        background.scheduleWithFixedDelay(
+            this::followTokens, 0, TOKEN_CHECKS.toMillis(), TimeUnit.MILLISECONDS);
+    catalog = new LiveCatalog(configStore::current, tokens::list);
     openExchanges = new OpenExchanges(timer, System::nanoTime);
     metrics = new Metrics(Set.copyOf(ProxyServlet.routes()), metricsSources());
     proxy =
         new ProxyServices(
-            configStore::current,
+            catalog,
+            tokens,
             upstream,
             cooldowns,
             new RoundRobin(),
@@ -140,18 +162,6 @@ final class App implements AutoCloseable {
             random,
             clock,
             System::nanoTime);
-    providerCalls = providerCalls();
-    Protocols protocols =
-        new Protocols(
-            () -> configStore.current().oauth().orGeminiSecret(geminiClientSecret),
-            new ProviderCalls(upstream, configStore::current),
-            clock,
-            random);
-    logins = new Logins(protocols, authFiles, clock, providerCalls, this::later);
-    tokens = new TokenRefresh(authFiles, protocols, clock, providerCalls, random);
-    tokenChecks =
-        background.scheduleWithFixedDelay(
-            this::followTokens, 0, TOKEN_CHECKS.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static ThreadFactory daemons(String name) {
@@ -267,7 +277,7 @@ final class App implements AutoCloseable {
 
   /** What can be served with the configuration in force. */
   Supplier<Catalog> catalog() {
-    return () -> catalog;
+    return catalog;
   }
 
   Metrics metrics() {
@@ -285,7 +295,7 @@ final class App implements AutoCloseable {
   /** One that rests for several models counts once, one that is not configured any more never. */
   private int coolingCredentials() {
     return Math.toIntExact(
-        catalog.resting(cooldowns).stream()
+        catalog.get().resting(cooldowns).stream()
             .flatMap(resting -> resting.credential().stream())
             .map(Credential::id)
             .distinct()

@@ -1,6 +1,7 @@
 package dev.cliproxy.catalog;
 
 import dev.cliproxy.credential.Credential;
+import dev.cliproxy.credential.Provider;
 import java.util.Objects;
 
 /**
@@ -16,5 +17,13 @@ public record Candidate(Credential credential, String model, boolean preview, Ef
     Objects.requireNonNull(credential, "credential");
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(effort, "effort");
+  }
+
+  /**
+   * Whether it is a ChatGPT login, which answers in streams only and stores nothing: both must be
+   * asked for.
+   */
+  public boolean isCodexLogin() {
+    return credential.provider() == Provider.CODEX && credential.token().isPresent();
   }
 }

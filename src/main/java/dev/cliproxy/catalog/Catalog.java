@@ -7,6 +7,7 @@ import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.Credential;
 import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.Provider;
+import dev.cliproxy.credential.TokenCredential;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,7 +24,8 @@ import java.util.stream.Stream;
  *
  * <p>Entries come in the order of the sections {@code openai-compatibility}, {@code
  * claude-api-key}, {@code codex-api-key}, {@code gemini-api-key}, and within a section as they
- * stand in the file. A provider without an address is not used.
+ * stand in the file; then logins, by the names of their files. A provider without an address is not
+ * used.
  */
 public final class Catalog {
   /** The longest name of a model that is looked for, in UTF-16 characters. */
@@ -32,6 +34,8 @@ public final class Catalog {
   private static final String GPT_5 = "gpt-5";
   private static final String GPT_5_CODEX = "gpt-5-codex";
 
+  private final Config config;
+  private final List<TokenCredential> logins;
   private final boolean forceGpt5Codex;
   private final boolean switchPreviewModel;
   private final List<Entry> entries;
@@ -48,10 +52,12 @@ public final class Catalog {
     }
   }
 
-  private Catalog(Config config) {
+  private Catalog(Config config, List<TokenCredential> logins) {
+    this.config = config;
+    this.logins = List.copyOf(logins);
     forceGpt5Codex = config.forceGpt5Codex();
     switchPreviewModel = config.quotaExceeded().switchPreviewModel();
-    entries = entries(config);
+    entries = entries(config, logins);
     for (Entry entry : entries) {
       for (ModelAlias model : entry.models()) {
         Offer offer = new Offer(entry, model.name());
@@ -61,19 +67,34 @@ public final class Catalog {
     }
   }
 
-  /** What can be served with this configuration. */
+  /** What can be served with the keys of this configuration. */
   public static Catalog of(Config config) {
-    return new Catalog(config);
+    return of(config, List.of());
   }
 
-  private static List<Entry> entries(Config config) {
+  /** What can be served with the keys of this configuration and these logins. */
+  public static Catalog of(Config config, List<TokenCredential> logins) {
+    return new Catalog(config, logins);
+  }
+
+  /** The configuration it was made of. */
+  public Config config() {
+    return config;
+  }
+
+  boolean isOf(Config present, List<TokenCredential> presentLogins) {
+    return config.equals(present) && logins.equals(presentLogins);
+  }
+
+  private static List<Entry> entries(Config config, List<TokenCredential> logins) {
     return Stream.of(
             config.openAiCompatibility().stream()
                 .filter(provider -> !provider.baseUrl().isEmpty())
                 .map(Entry::of),
             entries(Provider.CLAUDE, ModelFamily.CLAUDE, config.claudeApiKeys()),
             entries(Provider.CODEX, ModelFamily.CODEX, config.codexApiKeys()),
-            entries(Provider.GEMINI, ModelFamily.GEMINI, config.geminiApiKeys()))
+            entries(Provider.GEMINI, ModelFamily.GEMINI, config.geminiApiKeys()),
+            logins.stream().flatMap(login -> Entry.of(login, config.oauth())))
         .flatMap(section -> section)
         .toList();
   }

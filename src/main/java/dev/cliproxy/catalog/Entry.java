@@ -1,10 +1,12 @@
 package dev.cliproxy.catalog;
 
 import dev.cliproxy.config.ModelAlias;
+import dev.cliproxy.config.OauthProviders;
 import dev.cliproxy.config.OpenAiProvider;
 import dev.cliproxy.config.ProviderKey;
 import dev.cliproxy.credential.Credential;
 import dev.cliproxy.credential.Provider;
+import dev.cliproxy.credential.TokenCredential;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -65,6 +67,45 @@ record Entry(
         key.models(),
         key.excludedModels().stream().map(ModelPattern::of).toList(),
         key.models().isEmpty() ? Optional.of(family) : Optional.empty());
+  }
+
+  /** A login serves its provider's family; a type that nothing can be asked of serves nothing. */
+  static Stream<Entry> of(TokenCredential token, OauthProviders providers) {
+    return switch (token.type()) {
+      case "claude" ->
+          Stream.of(of(token, Provider.CLAUDE, providers.claude().apiUrl(), ModelFamily.CLAUDE));
+      case "codex" ->
+          Stream.of(of(token, Provider.CODEX, providers.codex().apiUrl(), ModelFamily.CODEX));
+      case "gemini" ->
+          Stream.of(of(token, Provider.GEMINI, providers.gemini().apiUrl(), ModelFamily.GEMINI));
+      case "qwen" ->
+          Stream.of(
+              of(
+                  token,
+                  Provider.OPENAI_COMPATIBILITY,
+                  qwenUrl(token.resourceUrl(), providers.qwen().apiUrl()),
+                  ModelFamily.QWEN));
+      default -> Stream.empty();
+    };
+  }
+
+  private static Entry of(
+      TokenCredential token, Provider provider, String baseUrl, ModelFamily family) {
+    return new Entry(
+        List.of(Credential.of(provider, baseUrl, token)),
+        List.of(),
+        List.of(),
+        Optional.of(family));
+  }
+
+  /** What the file says is a host, mostly; scheme and version are there or are not. */
+  private static String qwenUrl(String resource, String fallback) {
+    if (resource.isEmpty()) {
+      return fallback;
+    }
+    String url = resource.contains("://") ? resource : "https://" + resource;
+    String trimmed = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    return trimmed.endsWith("/v1") ? trimmed : trimmed + "/v1";
   }
 
   Provider provider() {

@@ -35,7 +35,8 @@ enum ModelFamily {
           "gpt-5-codex-high",
           "codex-mini-latest")),
   GEMINI(
-      "google", "gemini-", List.of("gemini-2.5-pro", "gemini-2.5-flash", "gemini-2.5-flash-lite"));
+      "google", "gemini-", List.of("gemini-2.5-pro", "gemini-2.5-flash", "gemini-2.5-flash-lite")),
+  QWEN("qwen", "qwen", List.of("qwen3-coder-flash", "qwen3-coder-plus"));
 
   /** Of a name that nobody configured: it may end up in a URL. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:@+-]+");

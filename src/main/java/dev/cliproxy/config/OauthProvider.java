@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param verificationUrl page on which a person enters the code of such a login
  * @param deviceRedirectUrl stands for the redirect in such a login's exchange
  * @param userinfoUrl tells whose token it is
+ * @param apiUrl where requests with the tokens go
  * @param clientSecret {@code ""} when none is known
  * @param scopes what is asked for, separated by spaces
  * @param port of the redirect to {@code localhost}, 1..65,535; 0 where there is none
@@ -24,6 +25,7 @@ public record OauthProvider(
     String verificationUrl,
     String deviceRedirectUrl,
     String userinfoUrl,
+    String apiUrl,
     String clientId,
     String clientSecret,
     String scopes,
@@ -36,6 +38,7 @@ public record OauthProvider(
     Objects.requireNonNull(verificationUrl, "verificationUrl");
     Objects.requireNonNull(deviceRedirectUrl, "deviceRedirectUrl");
     Objects.requireNonNull(userinfoUrl, "userinfoUrl");
+    Objects.requireNonNull(apiUrl, "apiUrl");
     Objects.requireNonNull(clientId, "clientId");
     Objects.requireNonNull(clientSecret, "clientSecret");
     Objects.requireNonNull(scopes, "scopes");
@@ -51,6 +54,7 @@ public record OauthProvider(
             address(section, "verification-url", verificationUrl),
             address(section, "device-redirect-url", deviceRedirectUrl),
             address(section, "userinfo-url", userinfoUrl),
+            address(section, "api-url", apiUrl),
             orDefault(section.text("client-id", ""), clientId),
             section.text("client-secret", clientSecret),
             orDefault(section.text("scopes", ""), scopes),
@@ -70,6 +74,7 @@ public record OauthProvider(
             verificationUrl,
             deviceRedirectUrl,
             userinfoUrl,
+            apiUrl,
             clientId,
             secret.get(),
             scopes,

@@ -4,18 +4,20 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * One key of one provider, with what a request needs to use it.
+ * One key of one provider, or one login, with what a request needs to use it.
  *
  * @param id the same as long as provider, address and key are
  * @param name what people call it: the name of a provider that speaks OpenAI's chat format, or the
- *     setting the entry stands under, such as {@code claude-api-key}
+ *     setting the entry stands under, such as {@code claude-api-key}; a login's type
  * @param baseUrl where requests go, without a slash at the end
- * @param secret the key, or {@code ""} when the provider wants none
+ * @param secret the key, or {@code ""} when the provider wants none, and for a login
  * @param proxyUrl outbound proxy of this credential, {@code "direct"} for none, {@code ""} for the
  *     general one; may hold a password
  * @param headers sent with each request; their values may be secrets
+ * @param token the login, if it is one: its token is asked for at each request
  */
 public record Credential(
     CredentialId id,
@@ -24,7 +26,8 @@ public record Credential(
     String baseUrl,
     String secret,
     String proxyUrl,
-    Map<String, String> headers) {
+    Map<String, String> headers,
+    Optional<TokenCredential> token) {
 
   public Credential {
     Objects.requireNonNull(id, "id");
@@ -33,6 +36,7 @@ public record Credential(
     Objects.requireNonNull(baseUrl, "baseUrl");
     Objects.requireNonNull(secret, "secret");
     Objects.requireNonNull(proxyUrl, "proxyUrl");
+    Objects.requireNonNull(token, "token");
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
   }
 
@@ -50,7 +54,25 @@ public record Credential(
       Map<String, String> headers) {
     String address = withoutSlashes(baseUrl.isEmpty() ? provider.address() : baseUrl);
     CredentialId id = CredentialId.of(provider, address, secret);
-    return new Credential(id, provider, name, address, secret, proxyUrl, headers);
+    return new Credential(id, provider, name, address, secret, proxyUrl, headers, Optional.empty());
+  }
+
+  /**
+   * The credential that a login is. Its token is asked for at each request.
+   *
+   * @param baseUrl may end in slashes
+   */
+  public static Credential of(Provider provider, String baseUrl, TokenCredential token) {
+    String address = withoutSlashes(baseUrl);
+    return new Credential(
+        CredentialId.of(token.file()),
+        provider,
+        token.type(),
+        address,
+        "",
+        "",
+        Map.of(),
+        Optional.of(token));
   }
 
   private static String withoutSlashes(String url) {
@@ -63,6 +85,9 @@ public record Credential(
 
   /** For people and logs: its name and what may be seen of its key. */
   public String label() {
+    if (token.isPresent()) {
+      return name + " " + token.get().label();
+    }
     return secret.isEmpty() ? name : name + " " + MaskedSecret.of(secret);
   }
 

@@ -34,7 +34,15 @@ public record CredentialId(String value) implements Comparable<CredentialId> {
 
   /** No two triples are digested as the same text: NUL is in no address and no provider's name. */
   static CredentialId of(Provider provider, String baseUrl, String secret) {
-    String text = provider.name() + '\0' + baseUrl + '\0' + secret;
+    return digest(provider.name() + '\0' + baseUrl + '\0' + secret);
+  }
+
+  /** The login in a token file is the same one wherever its requests go. */
+  public static CredentialId of(AuthFileName file) {
+    return digest("file\0" + file.value());
+  }
+
+  private static CredentialId digest(String text) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

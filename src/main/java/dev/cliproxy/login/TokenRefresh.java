@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -64,6 +65,7 @@ public final class TokenRefresh implements TokenCredentials {
   private final Clock clock;
   private final Executor work;
   private final RandomGenerator random;
+  private final Consumer<AuthFileName> replaced;
 
   // Guarded by this.
   private final Map<AuthFileName, Entry> entries = new TreeMap<>();
@@ -75,14 +77,21 @@ public final class TokenRefresh implements TokenCredentials {
    * Knows no file until {@link #check} is called.
    *
    * @param work runs the renewals, which wait for providers
+   * @param replaced is told of each file that somebody else has written; must be quick
    */
   public TokenRefresh(
-      AuthFiles files, Protocols protocols, Clock clock, Executor work, RandomGenerator random) {
+      AuthFiles files,
+      Protocols protocols,
+      Clock clock,
+      Executor work,
+      RandomGenerator random,
+      Consumer<AuthFileName> replaced) {
     this.files = Objects.requireNonNull(files, "files");
     this.protocols = Objects.requireNonNull(protocols, "protocols");
     this.clock = Objects.requireNonNull(clock, "clock");
     this.work = Objects.requireNonNull(work, "work");
     this.random = Objects.requireNonNull(random, "random");
+    this.replaced = Objects.requireNonNull(replaced, "replaced");
   }
 
   /** What is known of a file. Guarded by the lock of all. */
@@ -199,11 +208,13 @@ public final class TokenRefresh implements TokenCredentials {
         entries.put(
             file.name(),
             new Entry(provider.orElseThrow(), random.nextDouble(), file, stored.get()));
+        replaced.accept(file.name());
       } else if (entry.running.isEmpty() && Objects.equals(before, entry.stored)) {
         // Else a renewal has read the file meanwhile, and knows it better.
         entry.listed = file;
         if (!stored.get().equals(entry.stored)) {
           entry.changed(stored.get());
+          replaced.accept(file.name());
         }
       }
     }

@@ -46,6 +46,7 @@ final class Attempt implements AnswerListener {
 
   private final Exchange exchange;
   private final Candidate candidate;
+  private final String secret;
   private final String clientModel;
   private final boolean withholdUsage;
 
@@ -58,9 +59,15 @@ final class Attempt implements AnswerListener {
   /** An error's body, or what the client does not get yet. */
   private ByteArrayOutputStream heldBack = new ByteArrayOutputStream(512);
 
-  Attempt(Exchange exchange, Candidate candidate, String clientModel, boolean withholdUsage) {
+  Attempt(
+      Exchange exchange,
+      Candidate candidate,
+      String secret,
+      String clientModel,
+      boolean withholdUsage) {
     this.exchange = exchange;
     this.candidate = candidate;
+    this.secret = secret;
     this.clientModel = clientModel;
     this.withholdUsage = withholdUsage;
   }
@@ -258,12 +265,12 @@ final class Attempt implements AnswerListener {
             head,
             heldBack.toString(StandardCharsets.UTF_8),
             exchange.services().clock().instant(),
-            candidate.credential().secret()));
+            secret));
   }
 
   private void fail(UpstreamFailure failure) {
     giveUp();
-    exchange.attemptFailed(candidate, failure);
+    exchange.attemptFailed(candidate, secret, failure);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.cliproxy.proxy;
 
 import dev.cliproxy.catalog.Candidate;
 import dev.cliproxy.config.Config;
+import dev.cliproxy.credential.TokenCredential;
 import dev.cliproxy.requestlog.RequestLog;
 import dev.cliproxy.translate.InvalidRequestBodyException;
 import dev.cliproxy.translate.RequestBody;
@@ -27,6 +28,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -44,6 +47,9 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
 
   /** A customary status for clients that hang up before they are answered. */
   static final int CLIENT_LEFT = 499;
+
+  private static final String NO_TOKEN =
+      "the login's token has expired and cannot be renewed; log in again";
 
   private final ProxyServices services;
   private final Snapshot snapshot;
@@ -65,6 +71,9 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
   private volatile long streamSpoke;
 
   private Failover failover;
+
+  /** Logins whose token was renewed for this request: once is enough. */
+  private final Set<Candidate> renewed = ConcurrentHashMap.newKeySet();
 
   private Exchange(
       ProxyServices services,
@@ -141,6 +150,7 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
     List<Candidate> candidates =
         able.stream()
             .filter(candidate -> candidate.credential().provider() == call.operation().provider())
+            .filter(candidate -> streams(body) || !candidate.isCodexLogin())
             .toList();
     if (candidates.isEmpty()) {
       refuseModel(able);
@@ -162,6 +172,10 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
       refuse(
           404,
           "no configured provider serves this model; /v1/models lists those that can be asked for");
+    } else if (able.stream().anyMatch(Candidate::isCodexLogin)
+        && call.operation() == Operation.RESPONSE) {
+      refuse(
+          400, "this model is served by a ChatGPT login, which only streams: set stream to true");
     } else {
       refuse(
           400,
@@ -212,13 +226,46 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
 
   private void attempt(Candidate candidate) {
     try {
-      send(candidate);
+      Optional<TokenCredential> login = candidate.credential().token();
+      if (login.isEmpty()) {
+        send(candidate, candidate.credential().secret());
+        return;
+      }
+      Optional<String> token = services.tokens().accessToken(login.get().file());
+      if (token.isPresent()) {
+        send(candidate, token.get());
+      } else {
+        renew(
+            candidate, login.get(), "", UpstreamFailure.answered(401, NO_TOKEN, Optional.empty()));
+      }
     } catch (RuntimeException e) {
       failInternally(e);
     }
   }
 
-  private void send(Candidate candidate) {
+  /** Asks with another token than the refused one; where there is none, the failure stands. */
+  private void renew(
+      Candidate candidate, TokenCredential login, String refused, UpstreamFailure failure) {
+    renewed.add(candidate);
+    var unused =
+        services
+            .tokens()
+            .refresh(login.file(), refused)
+            .whenComplete(
+                (token, problem) -> {
+                  try {
+                    if (token == null) {
+                      fail(candidate, failure);
+                    } else {
+                      send(candidate, token);
+                    }
+                  } catch (RuntimeException e) {
+                    failInternally(e);
+                  }
+                });
+  }
+
+  private void send(Candidate candidate, String secret) {
     RequestBody present = body;
     if (ended.get() || present == null) {
       return;
@@ -227,6 +274,7 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
     ProviderRequest providerRequest =
         new ProviderRequest(
             candidate,
+            secret,
             call.operation(),
             present,
             streams(present),
@@ -234,12 +282,12 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
             client.headers());
     OutboundRequest outbound = providerRequest.outbound(snapshot.config().proxyUrl());
     if (log.isOn()) {
-      log.secret(candidate.credential().secret());
+      log.secret(secret);
       candidate.credential().headers().values().forEach(log::secret);
       log.attempt(
           outbound.method(), outbound.uri().toString(), outbound.headerLists(), outbound.body());
     }
-    Attempt attempt = new Attempt(this, candidate, model, providerRequest.addsUsage());
+    Attempt attempt = new Attempt(this, candidate, secret, model, providerRequest.addsUsage());
     UpstreamCall sent = services.upstream().send(outbound, snapshot.config().timeouts(), attempt);
     attempt.comesBy(sent);
     current = sent;
@@ -254,12 +302,26 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
         : present.streams() && !call.operation().onlyCounts();
   }
 
-  /** An attempt has failed and the client knows nothing of it yet. */
-  void attemptFailed(Candidate candidate, UpstreamFailure failure) {
+  /**
+   * An attempt has failed and the client knows nothing of it yet.
+   *
+   * @param secret what it was made with
+   */
+  void attemptFailed(Candidate candidate, String secret, UpstreamFailure failure) {
     LOG.debug("{} failed with {}", candidate.credential().label(), failure.status());
     log.attemptFailed(failure.message());
     services.observer().answered(candidate.credential().provider(), failure.status());
+    Optional<TokenCredential> login = candidate.credential().token();
+    if (failure.status() == 401 && login.isPresent() && !renewed.contains(candidate)) {
+      renew(candidate, login.get(), secret, failure);
+    } else {
+      fail(candidate, failure);
+    }
+  }
+
+  private void fail(Candidate candidate, UpstreamFailure failure) {
     if (!ended.get()) {
+      LOG.debug("{} is given up", candidate.credential().label());
       follow(failover.after(failure));
     }
   }

@@ -1,8 +1,9 @@
 package dev.cliproxy.proxy;
 
+import dev.cliproxy.catalog.Catalog;
 import dev.cliproxy.catalog.RoundRobin;
-import dev.cliproxy.config.Config;
 import dev.cliproxy.credential.Cooldowns;
+import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.upstream.UpstreamClient;
 import dev.cliproxy.usage.UsageRecorder;
@@ -16,13 +17,15 @@ import java.util.random.RandomGenerator;
 /**
  * What the proxy works with.
  *
- * @param configuration the configuration in force, asked at each request
+ * @param catalog what is in force, asked at each request
+ * @param tokens of the logins among its credentials
  * @param timer for waits between attempts
  * @param random for the length of these waits; must be thread-safe
  * @param nanoTime counts like {@link System#nanoTime()}
  */
 public record ProxyServices(
-    Supplier<Config> configuration,
+    Supplier<Catalog> catalog,
+    TokenCredentials tokens,
     UpstreamClient upstream,
     Cooldowns cooldowns,
     RoundRobin roundRobin,
@@ -37,7 +40,8 @@ public record ProxyServices(
     LongSupplier nanoTime) {
 
   public ProxyServices {
-    Objects.requireNonNull(configuration, "configuration");
+    Objects.requireNonNull(catalog, "catalog");
+    Objects.requireNonNull(tokens, "tokens");
     Objects.requireNonNull(upstream, "upstream");
     Objects.requireNonNull(cooldowns, "cooldowns");
     Objects.requireNonNull(roundRobin, "roundRobin");

@@ -36,7 +36,7 @@ public final class ProxyServlet extends HttpServlet {
   /** Takes its configuration and all else from the services. */
   public ProxyServlet(ProxyServices services) {
     this.services = Objects.requireNonNull(services, "services");
-    this.snapshots = new Snapshot.Source(services.configuration());
+    this.snapshots = new Snapshot.Source(services.catalog());
   }
 
   /** Every method and path that it answers, such as {@code POST /v1/messages}. */

@@ -80,6 +80,9 @@ public final class RequestBody {
     if (edit.usageAsked() && !asksForUsage()) {
       splices.setInside("stream_options", "include_usage", "true");
     }
+    if (edit.unstored()) {
+      splices.set("store", "false");
+    }
     edit.reasoningEffort()
         .filter(effort -> !reasoningEffort().equals(Optional.of(effort)))
         .ifPresent(effort -> splices.setInside("reasoning", "effort", JsonText.quoted(effort)));

@@ -41,6 +41,7 @@ final class RequestBodyParser {
   private static final Map<String, Set<String>> WANTED =
       Map.of(
           "model", Set.of(),
+          "store", Set.of(),
           "stream", Set.of(),
           "stream_options", Set.of("include_usage"),
           "reasoning", Set.of("effort"));

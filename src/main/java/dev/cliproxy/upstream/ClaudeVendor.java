@@ -7,6 +7,9 @@ import java.util.Map;
 record ClaudeVendor() implements Vendor {
   private static final String OLDEST_VERSION = "2023-06-01";
 
+  /** Required with a login's token. */
+  private static final String OAUTH_BETA = "oauth-2025-04-20";
+
   @Override
   public String path(Operation operation, String model) {
     return switch (operation) {
@@ -18,8 +21,13 @@ record ClaudeVendor() implements Vendor {
 
   /** The version is required; the client's own wins. */
   @Override
-  public void addHeaders(Credential credential, Map<String, String> headers) {
-    headers.put("x-api-key", credential.secret());
+  public void addHeaders(Credential credential, String secret, Map<String, String> headers) {
+    if (credential.token().isPresent()) {
+      Vendor.addBearer(secret, headers);
+      headers.merge("anthropic-beta", OAUTH_BETA, (asked, own) -> asked + "," + own);
+    } else {
+      headers.put("x-api-key", secret);
+    }
     headers.putIfAbsent("anthropic-version", OLDEST_VERSION);
   }
 }

@@ -1,6 +1,7 @@
 package dev.cliproxy.upstream;
 
 import dev.cliproxy.credential.Credential;
+import dev.cliproxy.credential.TokenCredential;
 import java.util.Map;
 
 /** OpenAI's Responses; the base URL includes the version. */
@@ -14,7 +15,12 @@ record CodexVendor() implements Vendor {
   }
 
   @Override
-  public void addHeaders(Credential credential, Map<String, String> headers) {
-    Vendor.addBearer(credential, headers);
+  public void addHeaders(Credential credential, String secret, Map<String, String> headers) {
+    Vendor.addBearer(secret, headers);
+    credential
+        .token()
+        .map(TokenCredential::accountId)
+        .filter(account -> !account.isEmpty())
+        .ifPresent(account -> headers.put("Chatgpt-Account-Id", account));
   }
 }

@@ -3,7 +3,10 @@ package dev.cliproxy.upstream;
 import dev.cliproxy.credential.Credential;
 import java.util.Map;
 
-/** Google's Gemini API. Always in its version v1beta, which has all that v1 has. */
+/**
+ * Google's Gemini API. Always in its version v1beta, which has all that v1 has. With a login as
+ * ai.google.dev/gemini-api/docs/oauth says: a bearer token, and the project that pays.
+ */
 record GeminiVendor() implements Vendor {
   @Override
   public String path(Operation operation, String model) {
@@ -18,7 +21,15 @@ record GeminiVendor() implements Vendor {
   }
 
   @Override
-  public void addHeaders(Credential credential, Map<String, String> headers) {
-    headers.put("x-goog-api-key", credential.secret());
+  public void addHeaders(Credential credential, String secret, Map<String, String> headers) {
+    if (credential.token().isEmpty()) {
+      headers.put("x-goog-api-key", secret);
+      return;
+    }
+    Vendor.addBearer(secret, headers);
+    String project = credential.token().get().projectId();
+    if (!project.isEmpty()) {
+      headers.put("x-goog-user-project", project);
+    }
   }
 }

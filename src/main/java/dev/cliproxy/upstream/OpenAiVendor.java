@@ -15,7 +15,7 @@ record OpenAiVendor() implements Vendor {
   }
 
   @Override
-  public void addHeaders(Credential credential, Map<String, String> headers) {
-    Vendor.addBearer(credential, headers);
+  public void addHeaders(Credential credential, String secret, Map<String, String> headers) {
+    Vendor.addBearer(secret, headers);
   }
 }

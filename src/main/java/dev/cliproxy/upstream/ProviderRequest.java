@@ -17,12 +17,14 @@ import java.util.Optional;
  * A client's request as one candidate gets it: at its address, with its key, under its name of the
  * model; of the body nothing else is touched.
  *
+ * @param secret the candidate's key, or the present token of its login
  * @param streams whether the answer comes event by event
  * @param query the client's, without its key; {@code ""} for none
  * @param clientHeaders those of the client's headers that go on
  */
 public record ProviderRequest(
     Candidate candidate,
+    String secret,
     Operation operation,
     RequestBody body,
     boolean streams,
@@ -31,6 +33,7 @@ public record ProviderRequest(
 
   public ProviderRequest {
     Objects.requireNonNull(candidate, "candidate");
+    Objects.requireNonNull(secret, "secret");
     Objects.requireNonNull(operation, "operation");
     Objects.requireNonNull(body, "body");
     Objects.requireNonNull(query, "query");
@@ -58,7 +61,7 @@ public record ProviderRequest(
     Map<String, String> headers = new LinkedHashMap<>(clientHeaders);
     headers.put("Content-Type", "application/json");
     headers.put("Accept", streams ? "text/event-stream" : "application/json");
-    vendor.addHeaders(credential, headers);
+    vendor.addHeaders(credential, secret, headers);
     credential.headers().forEach((name, value) -> put(headers, name, value));
     String address = credential.baseUrl() + vendor.path(operation, candidate.model()) + queryPart();
     return new OutboundRequest(
@@ -93,10 +96,19 @@ public record ProviderRequest(
     if (addsUsage()) {
       edit = edit.withUsageAsked();
     }
+    if (candidate.isCodexLogin()) {
+      edit = edit.withoutStoring();
+    }
     Optional<String> effort = candidate.effort().apply(body.reasoningEffort());
     if (effort.isPresent()) {
       edit = edit.withReasoningEffort(effort.get());
     }
     return body.with(edit);
+  }
+
+  /** Without the secret and the body. */
+  @Override
+  public String toString() {
+    return "ProviderRequest[" + operation + " to " + candidate.credential().label() + "]";
   }
 }

@@ -26,8 +26,12 @@ sealed interface Vendor permits OpenAiVendor, ClaudeVendor, CodexVendor, GeminiV
    */
   String path(Operation operation, String model);
 
-  /** Puts the headers that carry the key and whatever else the provider requires. */
-  void addHeaders(Credential credential, Map<String, String> headers);
+  /**
+   * Puts the headers that carry the key and whatever else the provider requires.
+   *
+   * @param secret the key, or the present token of a login
+   */
+  void addHeaders(Credential credential, String secret, Map<String, String> headers);
 
   /** As a part of a path; its slashes stay. */
   static String encoded(String text) {
@@ -35,9 +39,9 @@ sealed interface Vendor permits OpenAiVendor, ClaudeVendor, CodexVendor, GeminiV
   }
 
   /** The key as bearer token; a provider without keys is called without one. */
-  static void addBearer(Credential credential, Map<String, String> headers) {
-    if (!credential.secret().isEmpty()) {
-      headers.put("Authorization", "Bearer " + credential.secret());
+  static void addBearer(String secret, Map<String, String> headers) {
+    if (!secret.isEmpty()) {
+      headers.put("Authorization", "Bearer " + secret);
     }
   }
 

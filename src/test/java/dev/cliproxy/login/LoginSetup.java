@@ -36,7 +36,7 @@ final class LoginSetup {
     files = new AuthFiles(folder, clock);
     protocols = new Protocols(() -> providers, sender, clock, random);
     logins = new Logins(protocols, files, clock, work, timer);
-    tokens = new TokenRefresh(files, protocols, clock, work, () -> 0L);
+    tokens = new TokenRefresh(files, protocols, clock, work, () -> 0L, file -> {});
   }
 
   List<String> fileNames() {
@@ -65,6 +65,7 @@ final class LoginSetup {
         known.verificationUrl(),
         known.deviceRedirectUrl(),
         known.userinfoUrl(),
+        known.apiUrl(),
         known.clientId(),
         secret,
         known.scopes(),

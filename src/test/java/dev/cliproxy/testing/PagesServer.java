@@ -112,7 +112,7 @@ public final class PagesServer implements AutoCloseable {
             new ManagementAccess(remote, new ManagementKey(random), new BanList(clock)),
             new Sessions(clock, random, () -> remote.get().secretKey()),
             authFiles,
-            new TokenRefresh(authFiles, protocols, clock, Runnable::run, random),
+            new TokenRefresh(authFiles, protocols, clock, Runnable::run, random, file -> {}),
             new Logins(protocols, authFiles, clock, Runnable::run, (delay, task) -> {}),
             new RequestLogs(
                 store.file().path().resolveSibling("logs"),
