@@ -37,9 +37,11 @@ final class Addresses {
   }
 
   static Optional<String> checkBaseUrl(String text) {
-    return text.isEmpty() || hasHost(text, HTTP_SCHEMES)
+    return text.isEmpty() || (hasHost(text, HTTP_SCHEMES) && URI.create(text).getHost() != null)
         ? Optional.empty()
-        : Optional.of("expected \"\" or a URL that starts with http:// or https:// and has a host");
+        : Optional.of(
+            "expected \"\" or a URL that starts with http:// or https:// and has a host"
+                + " (its name without an underscore)");
   }
 
   static Optional<String> checkNetwork(String text) {

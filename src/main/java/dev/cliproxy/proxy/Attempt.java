@@ -23,12 +23,14 @@ import java.util.Optional;
  * One provider's answer on its way to the client. Until the first event, or a whole small answer,
  * has been looked at, the client gets nothing, so that another provider can be asked instead.
  *
- * <p>Its methods are called by one thread after another and, when a provider is given up while it
- * speaks, by two at once: therefore the lock.
+ * <p>What the HTTP client tells is taken to the exchange's lane; the rest is used there only.
  */
 final class Attempt implements AnswerListener {
   /** An answer of up to this size is looked at as a whole before the client gets any of it. */
   private static final int GATHERED = 16 * 1024;
+
+  /** What may come before a stream's first event: comments, pings. */
+  private static final int LONGEST_PRELUDE = 64 * 1024;
 
   /** What is read of an error's body. */
   private static final int LONGEST_ERROR = 64 * 1024;
@@ -45,6 +47,7 @@ final class Attempt implements AnswerListener {
   }
 
   private final Exchange exchange;
+  private final Attempts attempts;
   private final Candidate candidate;
   private final String secret;
   private final String clientModel;
@@ -61,19 +64,48 @@ final class Attempt implements AnswerListener {
 
   Attempt(
       Exchange exchange,
+      Attempts attempts,
       Candidate candidate,
       String secret,
       String clientModel,
       boolean withholdUsage) {
     this.exchange = exchange;
+    this.attempts = attempts;
     this.candidate = candidate;
     this.secret = secret;
     this.clientModel = clientModel;
     this.withholdUsage = withholdUsage;
   }
 
+  /** Says which call brings this answer; nothing that it brings is looked at before. */
+  void comesBy(UpstreamCall sent) {
+    call = sent;
+  }
+
   @Override
-  public synchronized void head(AnswerHead received) {
+  public void head(AnswerHead received) {
+    exchange.lane().execute(() -> takeHead(received));
+  }
+
+  @Override
+  public void bytes(ByteBuffer bytes, Runnable more) {
+    exchange.lane().execute(() -> takeBytes(bytes, more));
+  }
+
+  @Override
+  public void done() {
+    exchange.lane().execute(this::takeEnd);
+  }
+
+  @Override
+  public void failed(UpstreamFailure failure) {
+    exchange.lane().execute(() -> takeFailure(failure));
+  }
+
+  private void takeHead(AnswerHead received) {
+    if (phase == Phase.OVER) {
+      return;
+    }
     head = received;
     if (exchange.log().isOn()) {
       exchange.log().attemptAnswer(head.status(), head.headers());
@@ -97,8 +129,7 @@ final class Attempt implements AnswerListener {
     }
   }
 
-  @Override
-  public synchronized void bytes(ByteBuffer bytes, Runnable more) {
+  private void takeBytes(ByteBuffer bytes, Runnable more) {
     exchange.log().attemptBytes(bytes);
     switch (phase) {
       case ERROR -> errorBytes(bytes, more);
@@ -127,11 +158,15 @@ final class Attempt implements AnswerListener {
     boolean pieces = events || exchange.call().operation() == Operation.STREAM_GENERATE_CONTENT;
     boolean enough = pieces ? reader.begun() : heldBack.size() > GATHERED;
     if (!enough) {
-      more.run();
+      if (pieces && heldBack.size() > LONGEST_PRELUDE) {
+        fail(UpstreamFailure.unreachable("the provider's stream says nothing"));
+      } else {
+        more.run();
+      }
       return;
     }
     phase = Phase.PASSING;
-    exchange.committed();
+    exchange.giveBackBody();
     Map<String, String> headers = passedHeaders();
     if (events) {
       headers.put("Cache-Control", "no-cache");
@@ -173,8 +208,7 @@ final class Attempt implements AnswerListener {
     exchange.answer().write(pieces, more);
   }
 
-  @Override
-  public synchronized void done() {
+  private void takeEnd() {
     switch (phase) {
       case ERROR -> failWithErrorBody();
       case HELD_BACK -> doneHeldBack();
@@ -197,10 +231,8 @@ final class Attempt implements AnswerListener {
     byte[] whole = heldBack.toByteArray();
     log(passedHeaders());
     exchange.log().answerBytes(ByteBuffer.wrap(whole));
-    if (exchange.succeeded(candidate, head.status(), reader.tokens())) {
-      exchange.log().end("completed");
-      exchange.answer().send(head.status(), contentType(), passedHeaders(), whole, whole.length);
-    }
+    attempts.succeeded(candidate, head.status(), reader.tokens());
+    exchange.answer().send(head.status(), contentType(), passedHeaders(), whole);
   }
 
   private void donePassing() {
@@ -209,7 +241,7 @@ final class Attempt implements AnswerListener {
     Optional<UpstreamFailure> failure =
         reader
             .problem()
-            .map(Attempt::failure)
+            .map(this::failure)
             .or(
                 () ->
                     reader.complete()
@@ -223,14 +255,11 @@ final class Attempt implements AnswerListener {
     }
     phase = Phase.OVER;
     pieces.forEach(exchange.log()::answerBytes);
-    if (exchange.succeeded(candidate, head.status(), reader.tokens())) {
-      exchange.log().end("completed");
-      exchange.answer().finish(copied(pieces));
-    }
+    attempts.succeeded(candidate, head.status(), reader.tokens());
+    exchange.answer().finish(copied(pieces));
   }
 
-  @Override
-  public synchronized void failed(UpstreamFailure failure) {
+  private void takeFailure(UpstreamFailure failure) {
     switch (phase) {
       case HEAD, HELD_BACK -> fail(failure);
       case ERROR -> failWithErrorBody();
@@ -239,19 +268,10 @@ final class Attempt implements AnswerListener {
     }
   }
 
-  /** Says which call brings this answer; it may have failed already. */
-  synchronized void comesBy(UpstreamCall sent) {
-    call = sent;
-    if (phase == Phase.OVER) {
-      call.abort();
-    }
-  }
-
-  private void giveUp() {
+  /** Nothing more of this answer is wanted. */
+  void giveUp() {
     phase = Phase.OVER;
-    if (call != null) {
-      call.abort();
-    }
+    call.abort();
   }
 
   private boolean failEarly() {
@@ -270,7 +290,7 @@ final class Attempt implements AnswerListener {
 
   private void fail(UpstreamFailure failure) {
     giveUp();
-    exchange.attemptFailed(candidate, secret, failure);
+    attempts.failed(candidate, secret, failure);
   }
 
   /**
@@ -290,10 +310,8 @@ final class Attempt implements AnswerListener {
       pieces.add(ByteBuffer.wrap(event.getBytes(StandardCharsets.UTF_8)));
     }
     pieces.forEach(exchange.log()::answerBytes);
-    if (exchange.brokeOff(candidate, failure, reader.tokens())) {
-      exchange.log().end("broke off");
-      exchange.answer().finish(pieces);
-    }
+    attempts.brokeOff(candidate, head.status(), failure);
+    exchange.answer().finish(pieces);
   }
 
   private void log(Map<String, String> headers) {
@@ -324,7 +342,9 @@ final class Attempt implements AnswerListener {
         .toList();
   }
 
-  private static UpstreamFailure failure(AnswerProblem problem) {
-    return UpstreamFailure.answered(problem.status(), problem.message(), Optional.empty());
+  private UpstreamFailure failure(AnswerProblem problem) {
+    return problem.kind() == AnswerProblem.Kind.PROVIDER_ERROR
+        ? ProviderRefusal.inAnswer(problem.status(), problem.message(), secret)
+        : UpstreamFailure.unreachable(problem.message());
   }
 }

@@ -5,11 +5,11 @@ import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Reads a request's body as it arrives, without a thread that waits for it. Memory grows with what
- * has come, not with what was announced.
+ * has come, not with what was announced. Thread-safe; the lock is never held while others are
+ * called.
  */
 final class BodyReader implements ReadListener {
   /** The longest body, in bytes: 64 MiB. */
@@ -33,14 +33,17 @@ final class BodyReader implements ReadListener {
   private final long announced;
   private final BodyMemory memory;
   private final Listener listener;
-  private final AtomicBoolean over = new AtomicBoolean();
 
-  private byte[] bytes;
+  // Used by the container's thread alone.
+  private byte[] bytes = {};
   private int length;
+
+  // Guarded by this.
   private int taken;
+  private boolean over;
 
   /**
-   * @param announced the announced length in bytes, or -1 when none was
+   * @param announced the announced length in bytes, at most {@link #MAX_BYTES}; -1 when none was
    */
   BodyReader(ServletInputStream in, long announced, BodyMemory memory, Listener listener) {
     this.in = in;
@@ -51,21 +54,14 @@ final class BodyReader implements ReadListener {
 
   /** Begins to read; call it once, on the container's thread. */
   void start() {
-    if (announced > MAX_BYTES) {
-      refuseTooLarge();
-    } else if (grow()) {
+    if (grow()) {
       in.setReadListener(this);
     }
   }
 
-  /** Bytes of memory that the body takes until they are given back. */
-  int taken() {
-    return taken;
-  }
-
   @Override
   public void onDataAvailable() throws IOException {
-    while (!over.get() && in.isReady() && !in.isFinished()) {
+    while (!isOver() && in.isReady() && !in.isFinished()) {
       if (length == bytes.length && !grow()) {
         return;
       }
@@ -74,6 +70,10 @@ final class BodyReader implements ReadListener {
         return;
       }
       length += read;
+      if (length > MAX_BYTES) {
+        refuse(413, "the request is larger than 64 MiB");
+        return;
+      }
     }
   }
 
@@ -81,48 +81,62 @@ final class BodyReader implements ReadListener {
   public void onAllDataRead() {
     if (length < announced) {
       onError(new IOException("the body is shorter than announced"));
-    } else if (over.compareAndSet(false, true)) {
-      listener.whole(ByteBuffer.wrap(bytes, 0, length));
+    } else if (end()) {
+      ByteBuffer body = ByteBuffer.wrap(bytes, 0, length);
+      // Who takes it decides how long it is kept.
+      bytes = null;
+      listener.whole(body);
     }
   }
 
   @Override
   public void onError(Throwable failure) {
-    if (over.compareAndSet(false, true)) {
+    if (end()) {
       listener.cutOff();
     }
   }
 
-  /** Stops reading; the listener hears nothing more. */
-  void stop() {
-    over.set(true);
+  /** Stops reading, and counts the body's memory as free; the listener hears nothing more. */
+  synchronized void giveBack() {
+    over = true;
+    memory.giveBack(taken);
+    taken = 0;
   }
 
   private boolean grow() {
-    if (length >= MAX_BYTES) {
-      refuseTooLarge();
-      return false;
-    }
-    int size = Math.min(Math.max(FIRST_BYTES, length * 2), MAX_BYTES + 1);
+    // One more than the longest, or than announced: so the end is seen without growing again.
+    int size = Math.min(Math.max(FIRST_BYTES, length * 2), MAX_BYTES) + 1;
     if (announced >= length) {
-      // One more than announced: so the end is seen without growing again.
       size = (int) Math.min(size, announced + 1);
     }
-    if (!memory.take(size - taken)) {
+    if (!take(size)) {
       refuse(503, "the proxy holds too many large requests at once; try again in a moment");
       return false;
     }
-    taken = size;
-    bytes = bytes == null ? new byte[size] : Arrays.copyOf(bytes, size);
+    bytes = Arrays.copyOf(bytes, size);
     return true;
   }
 
-  private void refuseTooLarge() {
-    refuse(413, "the request is larger than 64 MiB");
+  private synchronized boolean take(int size) {
+    if (over || !memory.take(size - taken)) {
+      return false;
+    }
+    taken = size;
+    return true;
+  }
+
+  private synchronized boolean isOver() {
+    return over;
+  }
+
+  private synchronized boolean end() {
+    boolean first = !over;
+    over = true;
+    return first;
   }
 
   private void refuse(int status, String message) {
-    if (over.compareAndSet(false, true)) {
+    if (end()) {
       listener.refused(status, message);
     }
   }

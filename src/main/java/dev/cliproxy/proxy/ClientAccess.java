@@ -1,12 +1,15 @@
 package dev.cliproxy.proxy;
 
+import dev.cliproxy.config.IpText;
 import dev.cliproxy.web.ClientAddresses;
+import inet.ipaddr.IPAddress;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,7 +17,7 @@ import java.util.stream.Stream;
 /** Decides who may use the proxy: decisions.md, section 7. */
 final class ClientAccess {
   private static final String QUERY_KEY = "key";
-  private static final String BEARER = "bearer ";
+  private static final String BEARER = "bearer";
 
   /** What was decided. */
   sealed interface Decision {
@@ -49,10 +52,7 @@ final class ClientAccess {
     if (known.isPresent()) {
       return new Decision.Allowed(known.get());
     }
-    if (snapshot.config().allowLocalhostUnauthenticated()
-        && new ClientAddresses(snapshot.config().remoteManagement().trustedProxies())
-            .of(request)
-            .local()) {
+    if (snapshot.config().allowLocalhostUnauthenticated() && isOwnProgram(request, snapshot)) {
       return new Decision.Allowed("");
     }
     return new Decision.Refused(
@@ -60,6 +60,35 @@ final class ClientAccess {
             ? "Missing API key: send one of the configured api-keys as Authorization: Bearer,"
                 + " x-api-key or x-goog-api-key"
             : "Invalid API key: it is none of the configured api-keys");
+  }
+
+  /**
+   * Whether a program on this machine asks. A web page in a browser on this machine is not one: it
+   * shows by its origin, or by the name under which it has found this server.
+   */
+  private static boolean isOwnProgram(HttpServletRequest request, Snapshot snapshot) {
+    return new ClientAddresses(snapshot.config().remoteManagement().trustedProxies())
+            .of(request)
+            .local()
+        && isThisMachine(request.getServerName())
+        && Optional.ofNullable(request.getHeader("Origin"))
+            .filter(origin -> !isThisMachine(host(origin)))
+            .isEmpty();
+  }
+
+  private static boolean isThisMachine(String host) {
+    String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    return name.equalsIgnoreCase("localhost")
+        || IpText.address(name).filter(IPAddress::isLoopback).isPresent();
+  }
+
+  /** Of an origin; {@code ""} when it has none. */
+  private static String host(String origin) {
+    try {
+      return Optional.ofNullable(new URI(origin).getHost()).orElse("");
+    } catch (URISyntaxException e) {
+      return "";
+    }
   }
 
   private static Stream<String> candidates(HttpServletRequest request) {
@@ -73,10 +102,13 @@ final class ClientAccess {
         .filter(key -> !key.isEmpty());
   }
 
+  /** A scheme that stands alone is no key: so writes a client that was given none. */
   private static String token(String authorization) {
-    return authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
-        ? authorization.substring(BEARER.length())
-        : authorization;
+    String[] words = authorization.strip().split(" ", 2);
+    if (!words[0].equalsIgnoreCase(BEARER)) {
+      return authorization;
+    }
+    return words.length == 1 ? "" : words[1];
   }
 
   /** The query without the client's key, as it came otherwise; {@code ""} for none. */

@@ -13,82 +13,75 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The answer to the client. Either {@link #send sent} as a whole, or {@link #begin begun} and then
  * written piece by piece without waiting: who writes is told when the pieces are gone, and writes
- * no more until then. Thread-safe.
+ * no more until then. All but the container's calls are made in the exchange's lane.
  */
 final class ClientAnswer implements WriteListener {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientAnswer.class);
+
   /** Small, because a stream that rests keeps it, and large enough for most events. */
   private static final int STREAM_BUFFER = 2_048;
 
   private final AsyncContext context;
   private final HttpServletResponse response;
+  private final Lane lane;
   private final Runnable clientGone;
-
-  /** Guards everything below; held during writes, which do not wait. */
-  private final Object lock = new Object();
 
   private final Deque<ByteBuffer> pending = new ArrayDeque<>(4);
   private ServletOutputStream out;
   private boolean unflushed;
   private boolean finishing;
   private boolean closed;
-  private boolean completed;
   private Runnable whenWritten;
 
   /**
    * @param clientGone is run when the client can no longer be written to
    */
-  ClientAnswer(AsyncContext context, HttpServletResponse response, Runnable clientGone) {
+  ClientAnswer(AsyncContext context, HttpServletResponse response, Lane lane, Runnable clientGone) {
     this.context = Objects.requireNonNull(context, "context");
     this.response = Objects.requireNonNull(response, "response");
+    this.lane = Objects.requireNonNull(lane, "lane");
     this.clientGone = Objects.requireNonNull(clientGone, "clientGone");
   }
 
   /** Answers with JSON and ends. */
   void sendJson(int status, Map<String, String> headers, String json) {
-    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-    send(status, "application/json", headers, bytes, bytes.length);
+    send(status, "application/json", headers, json.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Answers with a whole body and ends. Does not wait: the body fits the response's buffer. */
-  void send(int status, String contentType, Map<String, String> headers, byte[] body, int length) {
-    synchronized (lock) {
-      if (closed || out != null) {
-        return;
-      }
-      closed = true;
-      try {
-        response.setBufferSize(Math.max(response.getBufferSize(), length + 1));
-        setHead(status, contentType, headers, OptionalInt.of(length));
-        response.getOutputStream().write(body, 0, length);
-      } catch (IOException | IllegalStateException e) {
-        // The client has gone; there is nobody to tell.
-      }
+  void send(int status, String contentType, Map<String, String> headers, byte[] body) {
+    if (closed || out != null) {
+      return;
     }
-    complete();
+    try {
+      response.setBufferSize(Math.max(response.getBufferSize(), body.length + 1));
+      setHead(status, contentType, headers, OptionalInt.of(body.length));
+      response.getOutputStream().write(body);
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("An answer could not be sent: the client has gone", e);
+    }
+    close();
   }
 
   /** Begins an answer that is written piece by piece. */
   void begin(int status, String contentType, Map<String, String> headers) {
-    boolean failed = false;
-    synchronized (lock) {
-      if (closed || out != null) {
-        return;
-      }
-      try {
-        response.setBufferSize(STREAM_BUFFER);
-        setHead(status, contentType, headers, OptionalInt.empty());
-        out = response.getOutputStream();
-        unflushed = true;
-        out.setWriteListener(this);
-      } catch (IOException | IllegalStateException e) {
-        failed = true;
-      }
+    if (closed || out != null) {
+      return;
     }
-    if (failed) {
+    try {
+      response.setBufferSize(STREAM_BUFFER);
+      setHead(status, contentType, headers, OptionalInt.empty());
+      out = response.getOutputStream();
+      unflushed = true;
+      out.setWriteListener(this);
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("An answer could not be begun: the client has gone", e);
       clientGone.run();
     }
   }
@@ -107,110 +100,83 @@ final class ClientAnswer implements WriteListener {
    * @param then is run when they are gone; not when the client leaves before
    */
   void write(Collection<ByteBuffer> pieces, Runnable then) {
-    synchronized (lock) {
-      if (closed) {
-        return;
-      }
+    if (!closed) {
       pending.addAll(pieces);
       whenWritten = then;
+      drain();
     }
-    drain();
   }
 
   /** Writes something small that nobody waits for; not while other pieces are on their way. */
   void writeAside(byte[] bytes) {
-    synchronized (lock) {
-      if (closed || finishing || !pending.isEmpty() || whenWritten != null) {
-        return;
-      }
+    if (!closed && !finishing && out != null && pending.isEmpty() && whenWritten == null) {
       pending.add(ByteBuffer.wrap(bytes));
+      drain();
     }
-    drain();
   }
 
   /** Writes the last pieces, which nobody changes any more, behind those on their way, and ends. */
   void finish(Collection<ByteBuffer> pieces) {
-    synchronized (lock) {
-      if (closed || finishing) {
-        return;
-      }
+    if (!closed && !finishing) {
       pending.addAll(pieces);
       finishing = true;
       whenWritten = null;
+      drain();
     }
-    drain();
   }
 
   /** Ends without another word. */
   void close() {
-    synchronized (lock) {
-      closed = true;
-      pending.clear();
+    if (closed) {
+      return;
     }
-    complete();
+    closed = true;
+    pending.clear();
+    try {
+      context.complete();
+    } catch (IllegalStateException e) {
+      LOG.debug("The container has ended the request already", e);
+    }
   }
 
   @Override
   public void onWritePossible() {
-    drain();
+    lane.execute(this::drain);
   }
 
   @Override
   public void onError(Throwable failure) {
-    clientGone.run();
+    lane.execute(clientGone);
   }
 
   private void drain() {
-    Runnable next = null;
-    boolean failed = false;
-    synchronized (lock) {
-      try {
-        next = writeWhatIsReady();
-      } catch (IOException | IllegalStateException e) {
-        failed = !closed;
-      }
-    }
-    if (failed) {
+    try {
+      writeWhatIsReady();
+    } catch (IOException | IllegalStateException e) {
       clientGone.run();
-    } else if (next != null) {
-      // Outside of the lock: it may bring the next bytes at once.
-      next.run();
     }
   }
 
-  /** What is to be run now, or null. */
-  private Runnable writeWhatIsReady() throws IOException {
-    while (!closed && out.isReady()) {
+  private void writeWhatIsReady() throws IOException {
+    while (!closed && out != null && out.isReady()) {
       ByteBuffer piece = pending.poll();
       if (piece != null) {
         out.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
         unflushed = true;
       } else if (finishing) {
-        closed = true;
-        return this::complete;
+        close();
       } else if (unflushed) {
         unflushed = false;
         out.flush();
       } else {
-        Runnable next = whenWritten;
+        // The next bytes that it brings come behind this in the lane.
+        Runnable then = whenWritten;
         whenWritten = null;
-        return next;
-      }
-    }
-    return null;
-  }
-
-  private void complete() {
-    synchronized (lock) {
-      if (completed) {
+        if (then != null) {
+          then.run();
+        }
         return;
       }
-      completed = true;
-    }
-    try {
-      context.complete();
-    } catch (IllegalStateException e) {
-      // The container has completed it, because the client has gone.
     }
   }
 }

@@ -54,7 +54,7 @@ public final class ProxyServlet extends HttpServlet {
       String id = RequestId.of(request);
       LOG.error("Request {} failed", id, e);
       if (!response.isCommitted() && !request.isAsyncStarted()) {
-        error(endpoint, response, 500, "internal error; the log has it as request " + id);
+        error(endpoint, request, response, 500, "internal error; the log has it as request " + id);
       }
     }
   }
@@ -65,14 +65,14 @@ public final class ProxyServlet extends HttpServlet {
     ClientAccess.Decision decision = ClientAccess.decide(request, snapshot);
     if (decision instanceof ClientAccess.Decision.Refused refused) {
       response.setHeader("WWW-Authenticate", "Bearer");
-      error(endpoint, response, 401, refused.message());
+      error(endpoint, request, response, 401, refused.message());
     } else if (endpoint instanceof Endpoint.Unknown || isUnknownOperation(endpoint, request)) {
-      error(endpoint, response, 404, "there is nothing at this path");
+      error(endpoint, request, response, 404, "there is nothing at this path");
     } else if (!isAllowed(endpoint, request.getMethod())) {
       response.setHeader("Allow", endpoint.methods());
-      error(endpoint, response, 405, "this path answers to " + endpoint.methods());
+      error(endpoint, request, response, 405, "this path answers to " + endpoint.methods());
     } else if (endpoint instanceof Endpoint.Models models) {
-      models(models, snapshot, response);
+      models(models, snapshot, request, response);
     } else if (endpoint instanceof Endpoint.Operate operate) {
       String clientKey = ((ClientAccess.Decision.Allowed) decision).key();
       operate(operate.call(), snapshot, clientKey, request, response);
@@ -90,9 +90,15 @@ public final class ProxyServlet extends HttpServlet {
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       error(
           new Endpoint.Operate(call),
+          request,
           response,
           415,
           "compressed requests are not read; send the body without Content-Encoding");
+      return;
+    }
+    if (request.getContentLengthLong() > BodyReader.MAX_BYTES) {
+      error(
+          new Endpoint.Operate(call), request, response, 413, "the request is larger than 64 MiB");
       return;
     }
     RequestLog log = services.requestLogs().isOn() ? log(request, clientKey) : RequestLog.OFF;
@@ -112,7 +118,11 @@ public final class ProxyServlet extends HttpServlet {
     return log;
   }
 
-  private void models(Endpoint.Models endpoint, Snapshot snapshot, HttpServletResponse response)
+  private void models(
+      Endpoint.Models endpoint,
+      Snapshot snapshot,
+      HttpServletRequest request,
+      HttpServletResponse response)
       throws IOException {
     List<ModelEntry> available = snapshot.catalog().available(services.cooldowns());
     if (endpoint.model().isEmpty()) {
@@ -127,7 +137,7 @@ public final class ProxyServlet extends HttpServlet {
     if (model.isPresent()) {
       json(response, 200, model.get().toString());
     } else {
-      error(endpoint, response, 404, "no configured provider serves this model");
+      error(endpoint, request, response, 404, "no configured provider serves this model");
     }
   }
 
@@ -159,9 +169,14 @@ public final class ProxyServlet extends HttpServlet {
   }
 
   private static void error(
-      Endpoint endpoint, HttpServletResponse response, int status, String message)
+      Endpoint endpoint,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      int status,
+      String message)
       throws IOException {
-    json(response, status, endpoint.surface().error(status, message));
+    response.setStatus(status);
+    RefusedRequest.answer(request, response, endpoint.surface().error(status, message));
   }
 
   private static void json(HttpServletResponse response, int status, String json)

@@ -32,23 +32,36 @@ public final class ProviderRefusal {
     }
     boolean telling = secret.isEmpty() || !body.contains(secret);
     Optional<JsonNode> document = telling ? document(body) : Optional.empty();
-    int status = document.filter(ProviderRefusal::isBadGeminiKey).isPresent() ? 401 : head.status();
-    boolean aboutCredential = ABOUT_CREDENTIAL.contains(status);
-    String said = document.map(ProviderRefusal::message).filter(m -> !m.isEmpty()).orElse("");
-    String message =
-        aboutCredential
-            ? "the provider refused the proxy's credential"
-            : "the provider answered with status " + status;
+    int status = document.map(error -> meant(head.status(), error)).orElse(head.status());
+    String said = document.map(ProviderRefusal::message).orElse("");
     UpstreamFailure failure =
         UpstreamFailure.answered(
-            status,
-            said.isEmpty() || status == 401 ? message : message + ": " + said,
-            ResetHint.of(head::header, body, now));
+            status, message(status, said, secret), ResetHint.of(head::header, body, now));
     return document
-        .filter(told -> !aboutCredential)
+        .filter(told -> !ABOUT_CREDENTIAL.contains(status))
         .map(JsonNode::toString)
         .map(failure::withDocument)
         .orElse(failure);
+  }
+
+  /**
+   * A provider's refusal inside an answer that began as a success.
+   *
+   * @param said the provider's message
+   * @param secret as for {@link #read}
+   */
+  public static UpstreamFailure inAnswer(int status, String said, String secret) {
+    return UpstreamFailure.answered(status, message(status, said, secret), Optional.empty());
+  }
+
+  private static String message(int status, String said, String secret) {
+    String message =
+        ABOUT_CREDENTIAL.contains(status)
+            ? "the provider refused the proxy's credential"
+            : "the provider answered with status " + status;
+    boolean telling =
+        status != 401 && !said.isEmpty() && (secret.isEmpty() || !said.contains(secret));
+    return telling ? message + ": " + said : message;
   }
 
   private static Optional<JsonNode> document(String body) {
@@ -62,10 +75,17 @@ public final class ProviderRefusal {
     }
   }
 
-  /** Google says 400 of a key that it does not know, as if the request were at fault. */
-  private static boolean isBadGeminiKey(JsonNode document) {
-    return document.path("error").path("details").findValuesAsText("reason").stream()
-        .anyMatch("API_KEY_INVALID"::equals);
+  /** The status that says what the provider means, where its own does not. */
+  private static int meant(int status, JsonNode document) {
+    JsonNode error = document.path("error");
+    boolean badGeminiKey =
+        error.path("details").findValuesAsText("reason").contains("API_KEY_INVALID");
+    if (status == 400 && badGeminiKey) {
+      // Google writes of a key that it does not know as if the request were at fault.
+      return 401;
+    }
+    // OpenAI refuses a model to a project with 403: that is no reason to let the key rest.
+    return status == 403 && error.path("code").asText().equals("model_not_found") ? 404 : status;
   }
 
   private static String message(JsonNode document) {

@@ -64,7 +64,12 @@ public final class UpstreamCall {
       request = requests.get();
       request.send(new Listener());
     } catch (RuntimeException e) {
-      fail(e);
+      LOG.debug("A request cannot be sent", e);
+      fail(UpstreamFailure.unreachable("the provider's base-url cannot be used"));
+    }
+    if (over.get()) {
+      // Given up while it was being sent.
+      cut();
     }
   }
 

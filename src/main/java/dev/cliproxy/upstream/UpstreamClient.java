@@ -2,7 +2,6 @@ package dev.cliproxy.upstream;
 
 import dev.cliproxy.config.Timeouts;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,7 +9,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.eclipse.jetty.client.ByteBufferRequestContent;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.ProxyAuthenticationProtocolHandler;
 import org.eclipse.jetty.client.RedirectProtocolHandler;
@@ -39,7 +37,6 @@ public final class UpstreamClient implements AutoCloseable {
   private static final String JSON = "application/json";
   private static final int MAX_THREADS = 64;
   private static final int MAX_CONNECTIONS = 20_000;
-  private static final int MAX_WAITING_FOR_CONNECTION = 1_024;
   private static final Duration UNUSED_CONNECTION = Duration.ofSeconds(30);
   private static final Duration UNUSED_ADDRESS = Duration.ofMinutes(10);
   private static final Duration CHECKS = Duration.ofMillis(250);
@@ -82,7 +79,7 @@ public final class UpstreamClient implements AutoCloseable {
     client.setUserAgentField(null);
     client.setHttpCookieStore(new HttpCookieStore.Empty());
     client.setMaxConnectionsPerDestination(MAX_CONNECTIONS);
-    client.setMaxRequestsQueuedPerDestination(MAX_WAITING_FOR_CONNECTION);
+    client.setMaxRequestsQueuedPerDestination(MAX_CONNECTIONS);
     client.setIdleTimeout(UNUSED_CONNECTION.toMillis());
     client.setDestinationIdleTimeout(UNUSED_ADDRESS.toMillis());
     // The servlet API writes arrays: bytes that come in one need no copy.
@@ -132,9 +129,7 @@ public final class UpstreamClient implements AutoCloseable {
                   outbound.headers().forEach(headers::put);
                 });
     if (!outbound.body().isEmpty()) {
-      ByteBuffer[] pieces =
-          outbound.body().stream().map(ByteBuffer::slice).toArray(ByteBuffer[]::new);
-      request.body(new ByteBufferRequestContent(JSON, pieces));
+      request.body(new SentOnceContent(JSON, outbound.body()));
     }
     outbound.proxy().ifPresent(proxy -> routes.route(request, proxy));
     return request;

@@ -1,0 +1,241 @@
+package dev.cliproxy.proxy;
+
+import dev.cliproxy.catalog.Candidate;
+import dev.cliproxy.config.Config;
+import dev.cliproxy.credential.TokenCredential;
+import dev.cliproxy.requestlog.RequestLog;
+import dev.cliproxy.translate.RequestBody;
+import dev.cliproxy.upstream.Failover;
+import dev.cliproxy.upstream.FailoverPolicy;
+import dev.cliproxy.upstream.OutboundRequest;
+import dev.cliproxy.upstream.ProviderRequest;
+import dev.cliproxy.upstream.UpstreamFailure;
+import dev.cliproxy.usage.Tokens;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The attempts of one exchange: one after the other, until one of them brings an answer or none is
+ * left. Used in the exchange's lane only.
+ */
+final class Attempts {
+  private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+  private static final int UNAUTHORIZED = 401;
+  private static final int TOO_MANY_REQUESTS = 429;
+
+  /** What is masked in the log wherever it occurs; anything shorter occurs by chance. */
+  private static final int SHORTEST_SECRET_HEADER = 8;
+
+  private final Exchange exchange;
+  private final ClientRequest client;
+  private final String model;
+  private final boolean streams;
+  private final Failover failover;
+
+  /** Logins whose token was renewed for this request: once is enough. */
+  private final Set<Candidate> renewed = new HashSet<>();
+
+  private Optional<RequestBody> body;
+  private Optional<Attempt> present = Optional.empty();
+
+  /**
+   * @param model the clients' name
+   * @param candidates in configured order, not empty
+   */
+  Attempts(
+      Exchange exchange,
+      ClientRequest client,
+      String model,
+      RequestBody body,
+      boolean streams,
+      List<Candidate> candidates) {
+    this.exchange = exchange;
+    this.client = client;
+    this.model = model;
+    this.body = Optional.of(body);
+    this.streams = streams;
+    Config config = exchange.snapshot().config();
+    failover =
+        new Failover(
+            services().roundRobin().rotated(model, candidates),
+            new FailoverPolicy(config.requestRetry(), config.quotaExceeded().switchProject()),
+            services().cooldowns(),
+            services().clock(),
+            services().random());
+  }
+
+  private ProxyServices services() {
+    return exchange.services();
+  }
+
+  void begin() {
+    follow(failover.first());
+  }
+
+  private void follow(Failover.Step step) {
+    if (step instanceof Failover.Step.Attempt next) {
+      if (next.delay().isZero()) {
+        ask(next.candidate());
+      } else {
+        var unused =
+            services()
+                .timer()
+                .schedule(
+                    () -> exchange.lane().execute(() -> ask(next.candidate())),
+                    next.delay().toMillis(),
+                    TimeUnit.MILLISECONDS);
+      }
+    } else if (step instanceof Failover.Step.GiveUp giveUp) {
+      UpstreamFailure last = giveUp.last();
+      exchange.answerError(
+          last.status(),
+          last.document()
+              .orElseGet(() -> exchange.call().surface().error(last.status(), last.message())),
+          last.retryAfter());
+    } else if (step instanceof Failover.Step.AllResting resting) {
+      exchange.answerError(
+          TOO_MANY_REQUESTS,
+          exchange
+              .call()
+              .surface()
+              .error(
+                  TOO_MANY_REQUESTS,
+                  "all credentials for this model are cooling down; the management API shows them"
+                      + " at /v0/management/cooldowns"),
+          Optional.of(resting.retryAfter()));
+    }
+  }
+
+  private void ask(Candidate candidate) {
+    Optional<TokenCredential> login = candidate.credential().token();
+    if (login.isEmpty()) {
+      send(candidate, candidate.credential().secret());
+      return;
+    }
+    Optional<String> token = services().tokens().accessToken(login.get().file());
+    if (token.isPresent()) {
+      send(candidate, token.get());
+    } else {
+      renew(
+          candidate,
+          login.get(),
+          "",
+          UpstreamFailure.answered(
+              UNAUTHORIZED,
+              "the login's token has expired and cannot be renewed; log in again",
+              Optional.empty()));
+    }
+  }
+
+  /** Asks with another token than the refused one; where there is none, the failure stands. */
+  private void renew(
+      Candidate candidate, TokenCredential login, String refused, UpstreamFailure failure) {
+    renewed.add(candidate);
+    var unused =
+        services()
+            .tokens()
+            .refresh(login.file(), refused)
+            .whenComplete(
+                (token, problem) ->
+                    exchange
+                        .lane()
+                        .execute(
+                            () -> {
+                              if (token == null) {
+                                next(failure);
+                              } else {
+                                send(candidate, token);
+                              }
+                            }));
+  }
+
+  private void send(Candidate candidate, String secret) {
+    if (exchange.hasEnded() || body.isEmpty()) {
+      return;
+    }
+    LOG.debug("{} {} goes to {}", exchange.call().api(), model, candidate.credential().label());
+    ProviderRequest request =
+        new ProviderRequest(
+            candidate,
+            secret,
+            exchange.call().operation(),
+            body.get(),
+            streams,
+            client.query(),
+            client.headers());
+    OutboundRequest outbound = request.outbound(exchange.snapshot().config().proxyUrl());
+    log(candidate, secret, outbound);
+    Attempt attempt = new Attempt(exchange, this, candidate, secret, model, request.addsUsage());
+    present = Optional.of(attempt);
+    attempt.comesBy(
+        services().upstream().send(outbound, exchange.snapshot().config().timeouts(), attempt));
+  }
+
+  private void log(Candidate candidate, String secret, OutboundRequest outbound) {
+    RequestLog log = exchange.log();
+    if (log.isOn()) {
+      log.secret(secret);
+      candidate.credential().headers().values().stream()
+          .filter(value -> value.length() >= SHORTEST_SECRET_HEADER)
+          .forEach(log::secret);
+      log.attempt(
+          outbound.method(), outbound.uri().toString(), outbound.headerLists(), outbound.body());
+    }
+  }
+
+  /**
+   * The present attempt has failed and the client knows nothing of it yet.
+   *
+   * @param secret what it was made with
+   */
+  void failed(Candidate candidate, String secret, UpstreamFailure failure) {
+    LOG.debug("{} failed with {}", candidate.credential().label(), failure.status());
+    noteFailure(candidate, failure);
+    Optional<TokenCredential> login = candidate.credential().token();
+    if (failure.status() == UNAUTHORIZED && login.isPresent() && !renewed.contains(candidate)) {
+      renew(candidate, login.get(), secret, failure);
+    } else {
+      next(failure);
+    }
+  }
+
+  private void next(UpstreamFailure failure) {
+    if (!exchange.hasEnded()) {
+      follow(failover.after(failure));
+    }
+  }
+
+  /** The present attempt has brought a whole answer; what is left of it is sent afterwards. */
+  void succeeded(Candidate candidate, int status, Tokens tokens) {
+    services().observer().answered(candidate.credential().provider(), status);
+    failover.succeeded();
+    exchange.end(Ending.completed(status, tokens));
+  }
+
+  /** The present attempt failed after the client got a part of its answer. */
+  void brokeOff(Candidate candidate, int status, UpstreamFailure failure) {
+    LOG.debug("{} broke off with {}", candidate.credential().label(), failure.status());
+    noteFailure(candidate, failure);
+    failover.brokeOff(failure);
+    exchange.end(Ending.brokenOff(status));
+  }
+
+  private void noteFailure(Candidate candidate, UpstreamFailure failure) {
+    exchange.log().attemptFailed(failure.message());
+    services().observer().answered(candidate.credential().provider(), failure.status());
+  }
+
+  void forgetBody() {
+    body = Optional.empty();
+  }
+
+  /** Nobody waits for an answer any more. */
+  void giveUp() {
+    present.ifPresent(Attempt::giveUp);
+  }
+}
