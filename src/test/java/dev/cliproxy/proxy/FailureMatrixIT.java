@@ -1,5 +1,6 @@
 package dev.cliproxy.proxy;
 
+import static dev.cliproxy.proxy.ErrorShape.assertErrorOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -394,50 +395,6 @@ class FailureMatrixIT {
     } catch (IOException e) {
       return false;
     }
-  }
-
-  private static void assertErrorOf(ProviderFormat format, int status, JsonNode body) {
-    JsonNode error = body.path("error");
-    assertFalse(error.path("message").asText().isBlank(), body::toString);
-    switch (format) {
-      case CHAT, RESPONSES -> {
-        assertFalse(error.path("type").asText().isBlank(), body::toString);
-        assertTrue(error.has("param") && error.has("code"), body::toString);
-      }
-      case CLAUDE -> {
-        assertEquals("error", body.path("type").asText(), body::toString);
-        assertEquals(claudeType(status), error.path("type").asText(), body::toString);
-      }
-      case GEMINI -> {
-        assertEquals(status, error.path("code").asInt(), body::toString);
-        assertEquals(geminiStatus(status), error.path("status").asText(), body::toString);
-      }
-    }
-  }
-
-  private static String claudeType(int status) {
-    return switch (status) {
-      case 400 -> "invalid_request_error";
-      case 401 -> "authentication_error";
-      case 403 -> "permission_error";
-      case 404 -> "not_found_error";
-      case 429 -> "rate_limit_error";
-      case 529 -> "overloaded_error";
-      default -> "api_error";
-    };
-  }
-
-  private static String geminiStatus(int status) {
-    return switch (status) {
-      case 400 -> "INVALID_ARGUMENT";
-      case 401 -> "UNAUTHENTICATED";
-      case 403 -> "PERMISSION_DENIED";
-      case 404 -> "NOT_FOUND";
-      case 429 -> "RESOURCE_EXHAUSTED";
-      case 500 -> "INTERNAL";
-      case 504 -> "DEADLINE_EXCEEDED";
-      default -> "UNAVAILABLE";
-    };
   }
 
   private static void assertErrorEventOf(ProviderFormat format, Frame frame) throws IOException {
