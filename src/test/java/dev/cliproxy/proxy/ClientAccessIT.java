@@ -148,6 +148,16 @@ class ClientAccessIT {
     assertEquals(401, PROXY.post(target, "{", "Content-Encoding: gzip").status());
   }
 
+  @Test
+  void whoSendsMuchWithAWrongKeyLivesToReadWhy() throws Exception {
+    byte[] body = new byte[8 * 1024 * 1024];
+    for (int i = 0; i < 5; i++) {
+      RawHttp.Answer answer =
+          PROXY.http().sendBody("POST", "/v1/messages", body, "x-api-key: wrong");
+      assertError(ProviderFormat.CLAUDE, 401, answer);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"api-keys: []", "port: 8317", "api-keys:"})
   void anEmptyListMeansNobody(String line) throws Exception {
