@@ -6,22 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cliproxy.testing.RawHttp;
 import dev.cliproxy.testing.RawHttp.Answer;
 import dev.cliproxy.testing.TestConfig;
-import dev.cliproxy.testing.WarServer;
+import dev.cliproxy.testing.TomcatServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Enumeration;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import org.apache.catalina.Context;
-import org.apache.catalina.LifecycleState;
-import org.apache.catalina.Wrapper;
-import org.apache.catalina.connector.Connector;
-import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,43 +26,19 @@ class TomcatIT {
   @TempDir private static Path folder;
 
   private static Path config;
-  private static Tomcat tomcat;
+  private static TomcatServer tomcat;
   private static RawHttp http;
 
   @BeforeAll
   static void deploy() throws Exception {
     config = TestConfig.write(folder, "debug: false # for now");
-    Path unpacked = Files.createDirectory(folder.resolve("war"));
-    unpack(WarServer.war(), unpacked);
-    Connector connector = new Connector();
-    connector.setPort(0);
-    connector.setProperty("address", "127.0.0.1");
-    tomcat = new Tomcat();
-    tomcat.setBaseDir(folder.toString());
-    tomcat.setConnector(connector);
-    tomcat.setAddDefaultWebXmlToWebapp(false);
-    Context context = tomcat.addWebapp("/cliproxy", unpacked.toString());
-    context.addParameter("cliproxy.config", config.toString());
-    // What Tomcat's own web.xml maps, and an application may map anew.
-    Wrapper files =
-        Tomcat.addServlet(context, "default", "org.apache.catalina.servlets.DefaultServlet");
-    files.setOverridable(true);
-    mapDefault(context);
-    tomcat.start();
-    assertEquals(LifecycleState.STARTED, context.getState());
-    http = new RawHttp(connector.getLocalPort());
-  }
-
-  /** The method is deprecated without another that does it. */
-  @SuppressWarnings("deprecation")
-  private static void mapDefault(Context context) {
-    context.addServletMappingDecoded("/", "default");
+    tomcat = TomcatServer.start(config, "/cliproxy", folder);
+    http = new RawHttp(tomcat.port());
   }
 
   @AfterAll
   static void stop() throws Exception {
-    tomcat.stop();
-    tomcat.destroy();
+    tomcat.close();
   }
 
   @Test
@@ -167,22 +134,5 @@ class TomcatIT {
   private static void assertError(int status, String message, Answer answer) {
     assertEquals(status, answer.status(), answer::body);
     assertEquals("{\"error\":\"" + message + "\"}", answer.body());
-  }
-
-  private static void unpack(Path war, Path target) throws IOException {
-    try (ZipFile zip = new ZipFile(war.toFile())) {
-      for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
-        ZipEntry entry = all.nextElement();
-        Path file = target.resolve(entry.getName());
-        if (entry.isDirectory()) {
-          Files.createDirectories(file);
-        } else {
-          Files.createDirectories(file.getParent());
-          try (InputStream in = zip.getInputStream(entry)) {
-            Files.copy(in, file);
-          }
-        }
-      }
-    }
   }
 }

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cliproxy.proxy.ProviderEntries.Entry;
-import dev.cliproxy.testing.Eventually;
 import dev.cliproxy.testing.Gate;
 import dev.cliproxy.testing.ProviderFormat;
 import dev.cliproxy.testing.ReceivedRequest;
@@ -22,7 +21,6 @@ import dev.cliproxy.testing.SseStream.Frame;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -186,7 +184,7 @@ class FailureMatrixIT {
               ? failure.reply(format, format.modelOf(request), stream)
               : ProviderFormat.answer(request);
         });
-    UsageCount before = UsageCount.now();
+    UsageCount before = UsageCount.of(CONFIG.api());
 
     try (SseStream answer = ask(format, stream)) {
       assertSuccess(format, stream, answer);
@@ -204,7 +202,7 @@ class FailureMatrixIT {
       ProviderFormat format, boolean stream, Early failure) throws Exception {
     serve(format, timeouts(failure), "request-retry: 0", newEntry());
     upstream.follow(request -> failure.reply(format, format.modelOf(request), stream));
-    UsageCount before = UsageCount.now();
+    UsageCount before = UsageCount.of(CONFIG.api());
 
     try (SseStream answer = ask(format, stream)) {
       String body = answer.text();
@@ -233,7 +231,7 @@ class FailureMatrixIT {
   @EnumSource(ProviderFormat.class)
   void aProviderThatRefusesConnectionsIsPassedOver(ProviderFormat format) throws Exception {
     serve(format, PATIENT, "request-retry: 1", refusing(), newEntry());
-    UsageCount before = UsageCount.now();
+    UsageCount before = UsageCount.of(CONFIG.api());
     // Of two requests one begins with the first entry, wherever the turn stands.
     for (int i = 0; i < 2; i++) {
       try (SseStream answer = ask(format, true)) {
@@ -247,7 +245,7 @@ class FailureMatrixIT {
   @EnumSource(ProviderFormat.class)
   void aProviderThatRefusesConnectionsIsABadGateway(ProviderFormat format) throws Exception {
     serve(format, PATIENT, "request-retry: 0", refusing());
-    UsageCount before = UsageCount.now();
+    UsageCount before = UsageCount.of(CONFIG.api());
 
     try (SseStream answer = ask(format, false)) {
       assertEquals(502, answer.status());
@@ -273,7 +271,7 @@ class FailureMatrixIT {
           Reply begun = Reply.events(format.events(model).subList(0, 1)).hold(gate);
           return failure.after(begun, format, model);
         });
-    UsageCount before = UsageCount.now();
+    UsageCount before = UsageCount.of(CONFIG.api());
 
     try (SseStream answer = ask(format, true)) {
       assertEquals(200, answer.status());
@@ -306,7 +304,7 @@ class FailureMatrixIT {
           int half = whole.length() / 2;
           return Reply.json(200, whole.substring(0, half)).cut().send(whole.substring(half));
         });
-    UsageCount before = UsageCount.now();
+    UsageCount before = UsageCount.of(CONFIG.api());
 
     try (SseStream answer = ask(format, false)) {
       boolean looksWhole = answer.status() == 200 && readsToItsEnd(answer);
@@ -419,25 +417,6 @@ class FailureMatrixIT {
             data.path("type").asText().equals("error") && !data.path("message").asText().isBlank();
         assertTrue(failed || error, frame::text);
       }
-    }
-  }
-
-  /** What the usage statistics have counted. */
-  private record UsageCount(long total, long success, long failure) {
-    static UsageCount now() throws Exception {
-      JsonNode usage = CONFIG.api().get("/usage").json().path("usage");
-      return new UsageCount(
-          usage.path("total_requests").asLong(),
-          usage.path("success_count").asLong(),
-          usage.path("failure_count").asLong());
-    }
-
-    /** A request is counted when it has ended, which its client may see a moment earlier. */
-    void assertMore(int successes, int failures) throws Exception {
-      UsageCount expected =
-          new UsageCount(total + successes + failures, success + successes, failure + failures);
-      Eventually.holds(Duration.ofSeconds(5), () -> now().total() >= expected.total());
-      assertEquals(expected, now());
     }
   }
 }

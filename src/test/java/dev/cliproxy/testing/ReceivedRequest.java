@@ -2,7 +2,9 @@ package dev.cliproxy.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What a {@link ScriptedUpstream} was asked, and what became of its answer. Thread-safe. */
 public final class ReceivedRequest {
@@ -18,6 +21,7 @@ public final class ReceivedRequest {
   private final RequestHead head;
   private final byte[] body;
   private final int connection;
+  private final AtomicLong answeredBytes = new AtomicLong();
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
 
   /** How an answer ended. */
@@ -102,6 +106,24 @@ public final class ReceivedRequest {
   /** Whether the answer has ended, in whatever way. */
   public boolean hasEnded() {
     return ending.isDone();
+  }
+
+  /**
+   * How many bytes of the answer the connection has taken so far, its head and framing included.
+   */
+  public long answeredBytes() {
+    return answeredBytes.get();
+  }
+
+  /** A connection that counts what it takes of this request's answer. */
+  OutputStream counted(OutputStream connection) {
+    return new FilterOutputStream(connection) {
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        out.write(bytes, offset, length);
+        answeredBytes.addAndGet(length);
+      }
+    };
   }
 
   /** Only the first ending counts. */

@@ -41,13 +41,19 @@ public final class Reply {
   /** Bytes of the body, or of the connection where there is no head. */
   static final class Send implements Step {
     private final byte[] bytes;
+    private final int times;
 
-    private Send(byte[] bytes) {
+    private Send(byte[] bytes, int times) {
       this.bytes = bytes.clone();
+      this.times = times;
     }
 
     byte[] bytes() {
       return bytes;
+    }
+
+    int times() {
+      return times;
     }
   }
 
@@ -155,7 +161,12 @@ public final class Reply {
 
   /** Then sends bytes. */
   public Reply send(byte[] bytes) {
-    return then(new Send(bytes));
+    return send(bytes, 1);
+  }
+
+  /** Then sends the same bytes again and again. */
+  public Reply send(byte[] bytes, int times) {
+    return then(new Send(bytes, times));
   }
 
   /** Then sends this as it is, outside of the framing and of any compression. */

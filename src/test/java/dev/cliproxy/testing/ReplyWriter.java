@@ -43,7 +43,9 @@ final class ReplyWriter {
   private After play(boolean last) throws IOException, InterruptedException {
     for (Step step : reply.steps()) {
       if (step instanceof Send send) {
-        write(encode(send));
+        for (int i = 0; i < send.times(); i++) {
+          write(encode(send));
+        }
       } else if (step instanceof Garble garble) {
         connection.write(garble.text().getBytes(StandardCharsets.UTF_8));
         connection.flush();
@@ -85,7 +87,9 @@ final class ReplyWriter {
     int length = 0;
     for (Step step : reply.steps()) {
       if (step instanceof Send send) {
-        length += rehearsal.encode(send).length;
+        for (int i = 0; i < send.times(); i++) {
+          length += rehearsal.encode(send).length;
+        }
       }
     }
     return length + rehearsal.rest().length;

@@ -131,7 +131,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     boolean last = request.header("Connection").filter("close"::equalsIgnoreCase).isPresent();
     try {
       Reply reply = script.answer(request);
-      switch (ReplyWriter.play(reply, connection.getOutputStream(), last)) {
+      switch (ReplyWriter.play(reply, request.counted(connection.getOutputStream()), last)) {
         case GOES_ON -> request.ended(Ending.ANSWERED);
         case CLOSES -> {
           request.ended(Ending.ANSWERED);

@@ -28,24 +28,27 @@ public final class SseClient {
 
   /** Posts JSON and waits for the head of the answer. */
   public SseStream post(String target, String body, String... more) throws IOException {
-    Socket socket = new Socket();
-    return post(socket, target, body, more);
+    return post(target, body.getBytes(StandardCharsets.UTF_8), more);
+  }
+
+  /** As the other, with a body that need not be text. */
+  public SseStream post(String target, byte[] body, String... more) throws IOException {
+    return post(new Socket(), target, body, more);
   }
 
   /** As the other, through a receive buffer so small that who does not read slows the server. */
   public SseStream postSlowly(String target, String body, String... more) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(SMALL_BUFFER);
-    return post(socket, target, body, more);
+    return post(socket, target, body.getBytes(StandardCharsets.UTF_8), more);
   }
 
-  private SseStream post(Socket socket, String target, String body, String... more)
+  private SseStream post(Socket socket, String target, byte[] bytes, String... more)
       throws IOException {
     try {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.setTcpNoDelay(true);
-      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
       StringBuilder head = new StringBuilder("POST " + target + " HTTP/1.1\r\nHost: localhost\r\n");
       headers.forEach(line -> head.append(line).append("\r\n"));
       List.of(more).forEach(line -> head.append(line).append("\r\n"));

@@ -111,6 +111,11 @@ public final class SseStream implements AutoCloseable {
     return rest().stream().map(Frame::text).collect(Collectors.joining());
   }
 
+  /** All that is still to come, byte for byte. */
+  public byte[] bytes() throws IOException {
+    return body.readAllBytes();
+  }
+
   /** Reads this many bytes of the body and forgets them; fewer at its end. */
   public long skip(long bytes) throws IOException {
     return body.skip(bytes);
