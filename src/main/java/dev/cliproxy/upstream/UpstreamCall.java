@@ -25,6 +25,9 @@ public final class UpstreamCall {
   private static final int PROXY_LOGIN_REQUIRED = 407;
   private static final Duration ERROR_BODY = Duration.ofSeconds(5);
 
+  private static final String NOT_REACHED =
+      "the provider could not be reached within %d s (timeouts.connect-seconds)";
+
   private volatile Supplier<Request> requests;
   private final Timeouts timeouts;
   private final LongSupplier nanoTime;
@@ -33,6 +36,10 @@ public final class UpstreamCall {
   private final AtomicBoolean over = new AtomicBoolean();
 
   private volatile Request request;
+
+  /** Whether there is a connection to send the request on. */
+  private volatile boolean connected;
+
   private volatile boolean begun;
 
   /** Whether the answer is an error, whose body is not worth a long wait. */
@@ -61,7 +68,7 @@ public final class UpstreamCall {
 
   void start() {
     try {
-      request = requests.get();
+      request = requests.get().onRequestBegin(ignored -> connected());
       request.send(new Listener());
     } catch (RuntimeException e) {
       LOG.debug("A request cannot be sent", e);
@@ -71,6 +78,11 @@ public final class UpstreamCall {
       // Given up while it was being sent.
       cut();
     }
+  }
+
+  private void connected() {
+    waitingSince = nanoTime.getAsLong();
+    connected = true;
   }
 
   /** Gives the request up; the listener hears nothing more of it. May be called at any time. */
@@ -88,23 +100,27 @@ public final class UpstreamCall {
   }
 
   void check(long now) {
-    if (waiting && now - waitingSince > limit().toNanos()) {
-      String message =
-          begun
-              ? "the provider has been silent for %d s (timeouts.idle-seconds)"
-                  .formatted(timeouts.idle().toSeconds())
-              : "the provider has not begun to answer within %d s (timeouts.first-byte-seconds)"
-                  .formatted(timeouts.firstByte().toSeconds());
-      fail(UpstreamFailure.timedOut(message));
-      cut();
+    if (begun) {
+      boolean errorBody = refused && ERROR_BODY.compareTo(timeouts.idle()) < 0;
+      check(
+          now,
+          errorBody ? ERROR_BODY : timeouts.idle(),
+          "the provider has been silent for %d s (timeouts.idle-seconds)");
+    } else if (connected) {
+      check(
+          now,
+          timeouts.firstByte(),
+          "the provider has not begun to answer within %d s (timeouts.first-byte-seconds)");
+    } else {
+      check(now, timeouts.connect(), NOT_REACHED);
     }
   }
 
-  private Duration limit() {
-    if (!begun) {
-      return timeouts.connect().plus(timeouts.firstByte());
+  private void check(long now, Duration limit, String message) {
+    if (waiting && now - waitingSince > limit.toNanos()) {
+      fail(UpstreamFailure.timedOut(message.formatted(limit.toSeconds())));
+      cut();
     }
-    return refused && ERROR_BODY.compareTo(timeouts.idle()) < 0 ? ERROR_BODY : timeouts.idle();
   }
 
   private boolean end() {
@@ -129,9 +145,7 @@ public final class UpstreamCall {
   /** Says what happened in our words: texts of exceptions may hold addresses with passwords. */
   private UpstreamFailure failure(Throwable cause) {
     if (cause instanceof TimeoutException || cause instanceof java.net.SocketTimeoutException) {
-      return UpstreamFailure.timedOut(
-          "the provider could not be reached within %d s (timeouts.connect-seconds)"
-              .formatted(timeouts.connect().toSeconds()));
+      return UpstreamFailure.timedOut(NOT_REACHED.formatted(timeouts.connect().toSeconds()));
     }
     if (begun) {
       return UpstreamFailure.unreachable("the provider cut its answer off");
@@ -180,11 +194,11 @@ public final class UpstreamCall {
         cut();
         return;
       }
-      begun = true;
+      waitingSince = nanoTime.getAsLong();
       refused = response.getStatus() >= 400;
+      begun = true;
       // From here on nothing is sent again: the body may go.
       requests = null;
-      waitingSince = nanoTime.getAsLong();
       if (!over.get()) {
         listener.head(new AnswerHead(response.getStatus(), response.getHeaders()));
       }
@@ -220,6 +234,8 @@ public final class UpstreamCall {
         }
       } else if (wasClosedBefore(result) && !over.get()) {
         sentAgain = true;
+        connected = false;
+        waitingSince = nanoTime.getAsLong();
         start();
       } else if (!over.get()) {
         fail(result.getFailure());
