@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.thread.SerializedInvoker;
@@ -13,6 +15,8 @@ import org.eclipse.jetty.util.thread.SerializedInvoker;
  * its answer lasts, and an answer can last for minutes.
  */
 final class SentOnceContent implements Request.Content {
+  private static final int LONGEST_WRITE = 128 * 1024;
+
   private final String contentType;
   private final long length;
   private final SerializedInvoker invoker = new SerializedInvoker(SentOnceContent.class);
@@ -23,15 +27,23 @@ final class SentOnceContent implements Request.Content {
   private Runnable demand;
 
   /**
-   * @param pieces not copied
+   * @param bytes not copied
    */
-  SentOnceContent(String contentType, List<ByteBuffer> pieces) {
+  SentOnceContent(String contentType, List<ByteBuffer> bytes) {
     this.contentType = contentType;
-    this.length = pieces.stream().mapToLong(ByteBuffer::remaining).sum();
-    pieces.stream()
-        .filter(ByteBuffer::hasRemaining)
-        .map(ByteBuffer::slice)
-        .forEach(this.pieces::add);
+    this.length = bytes.stream().mapToLong(ByteBuffer::remaining).sum();
+    bytes.stream().flatMap(SentOnceContent::pieces).forEach(pieces::add);
+  }
+
+  /**
+   * Java copies what is written to a socket, and keeps the memory of the longest copy for each
+   * thread: a body of 64 MiB must not be written at once.
+   */
+  private static Stream<ByteBuffer> pieces(ByteBuffer bytes) {
+    int count = (bytes.remaining() + LONGEST_WRITE - 1) / LONGEST_WRITE;
+    return IntStream.range(0, count)
+        .map(piece -> bytes.position() + piece * LONGEST_WRITE)
+        .mapToObj(from -> bytes.slice(from, Math.min(LONGEST_WRITE, bytes.limit() - from)));
   }
 
   @Override
