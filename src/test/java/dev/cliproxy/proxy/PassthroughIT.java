@@ -3,8 +3,10 @@ package dev.cliproxy.proxy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cliproxy.testing.Eventually;
 import dev.cliproxy.testing.Gate;
 import dev.cliproxy.testing.ManagementClient;
 import dev.cliproxy.testing.ProviderFormat;
@@ -19,10 +21,13 @@ import dev.cliproxy.testing.TestConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -259,12 +264,11 @@ class PassthroughIT {
     List<String> memory = List.of("-Xmx256m", "-XX:MaxDirectMemorySize=32m");
     byte[] sent = large(CLIENT_MODEL);
     byte[] expected = large(PROVIDER_MODEL);
+    upstream.always(ProviderFormat.CLAUDE.success(PROVIDER_MODEL, false));
     try (ServerProcess server = ServerProcess.start(config, folder, memory)) {
       SseClient client = new SseClient(server.port(), CLIENT_KEY);
       for (int i = 0; i < 4; i++) {
-        try (SseStream answer = client.post("/v1/messages", sent)) {
-          assertEquals(200, answer.status(), answer.text());
-        }
+        assertEquals("200", answer(client, sent));
         assertArrayEquals(expected, upstream.awaitRequest(0).body());
         upstream.forget();
       }
@@ -278,19 +282,13 @@ class PassthroughIT {
   private void assertTheNextIsRefused(ServerProcess server, SseClient client, byte[] sent)
       throws Exception {
     Gate gate = new Gate();
-    upstream.follow(request -> ProviderFormat.answer(request).heldBy(gate));
-    AtomicInteger status = new AtomicInteger();
-    Thread first =
-        new Thread(
-            () -> {
-              try (SseStream answer = client.post("/v1/messages", sent)) {
-                status.set(answer.status());
-              } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-              }
-            });
-    first.start();
-    upstream.awaitRequest(0);
+    upstream.always(ProviderFormat.CLAUDE.success(PROVIDER_MODEL, false).heldBy(gate));
+    FutureTask<String> first = new FutureTask<>(() -> answer(client, sent));
+    new Thread(first, "first-client").start();
+    assertTrue(
+        Eventually.holds(
+            Duration.ofSeconds(10), () -> first.isDone() || !upstream.requests().isEmpty()));
+    assertFalse(first.isDone(), () -> "answered too soon: " + first);
     try (RawHttp.Exchange second = new RawHttp(server.port()).open()) {
       String head =
           RawHttp.head("POST", "/v1/messages", CLIENT_KEY, "Content-Length: " + sent.length);
@@ -301,8 +299,14 @@ class PassthroughIT {
       assertTrue(answer.header("Retry-After").isPresent());
     }
     gate.open();
-    first.join();
-    assertEquals(200, status.get());
+    assertEquals("200", first.get(10, TimeUnit.SECONDS));
+  }
+
+  /** The status, and the body where it is no success. */
+  private static String answer(SseClient client, byte[] body) throws IOException {
+    try (SseStream answer = client.post("/v1/messages", body)) {
+      return answer.status() == 200 ? "200" : answer.status() + " " + answer.text();
+    }
   }
 
   private static byte[] large(String model) {
