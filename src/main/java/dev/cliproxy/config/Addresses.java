@@ -37,11 +37,17 @@ final class Addresses {
   }
 
   static Optional<String> checkBaseUrl(String text) {
-    return text.isEmpty() || (hasHost(text, HTTP_SCHEMES) && URI.create(text).getHost() != null)
-        ? Optional.empty()
-        : Optional.of(
-            "expected \"\" or a URL that starts with http:// or https:// and has a host"
-                + " (its name without an underscore)");
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!hasHost(text, HTTP_SCHEMES)) {
+      return Optional.of(
+          "expected \"\" or a URL that starts with http:// or https:// and has a host");
+    }
+    // The HTTP client knows no others.
+    return URI.create(text).getHost() == null
+        ? Optional.of("expected a host whose name has no underscore")
+        : Optional.empty();
   }
 
   static Optional<String> checkNetwork(String text) {

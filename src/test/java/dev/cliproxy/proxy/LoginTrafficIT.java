@@ -82,7 +82,7 @@ class LoginTrafficIT {
 
   @Test
   void aClaudeLoginCarriesItsTokenAndTheVersionThatTokensNeed() throws Exception {
-    login("claude.json", "claude", "good-claude", 30 * 86_400, "");
+    login("claude-1.json", "claude", "good-claude", 30 * 86_400, "");
     ready("claude-sonnet-4-20250514");
 
     HttpResponse<String> answer = ask(ProviderFormat.CLAUDE, "claude-sonnet-4-20250514", false);
@@ -98,7 +98,7 @@ class LoginTrafficIT {
 
   @Test
   void aChatGptLoginCarriesItsAccountAndStreamsOnly() throws Exception {
-    login("codex.json", "codex", "good-codex", 30 * 86_400, "\"account_id\":\"acc-1\",");
+    login("codex-2.json", "codex", "good-codex", 30 * 86_400, "\"account_id\":\"acc-1\",");
     ready("gpt-5");
 
     HttpResponse<String> stream = ask(ProviderFormat.RESPONSES, "gpt-5", true);
@@ -117,7 +117,7 @@ class LoginTrafficIT {
 
   @Test
   void aGoogleLoginNamesTheProjectThatPays() throws Exception {
-    login("gemini.json", "gemini", "good-gemini", 30 * 86_400, "\"project_id\":\"project-1\",");
+    login("gemini-3.json", "gemini", "good-gemini", 30 * 86_400, "\"project_id\":\"project-1\",");
     ready("gemini-2.5-pro");
 
     HttpResponse<String> answer = ask(ProviderFormat.GEMINI, "gemini-2.5-pro", true);
@@ -131,7 +131,7 @@ class LoginTrafficIT {
 
   @Test
   void aQwenLoginServesItsFamilyInTheChatFormat() throws Exception {
-    login("qwen.json", "qwen", "good-qwen", 30 * 86_400, "");
+    login("qwen-4.json", "qwen", "good-qwen", 30 * 86_400, "");
     ready("qwen3-coder-plus");
 
     HttpResponse<String> answer = ask(ProviderFormat.CHAT, "qwen3-coder-plus", false);
@@ -142,7 +142,7 @@ class LoginTrafficIT {
 
   @Test
   void aTokenThatTheProviderRefusesIsRenewedOnceAndTheClientSeesNoError() throws Exception {
-    login("claude.json", "claude", "revoked", 30 * 86_400, "");
+    login("claude-5.json", "claude", "revoked", 30 * 86_400, "");
     ready("claude-sonnet-4-20250514");
 
     HttpResponse<String> answer = ask(ProviderFormat.CLAUDE, "claude-sonnet-4-20250514", false);
@@ -154,7 +154,7 @@ class LoginTrafficIT {
 
   @Test
   void fiftyRequestsWithAnExpiredTokenUseTheRefreshTokenOnce() throws Exception {
-    login("claude.json", "claude", "expired", -60, "");
+    login("claude-6.json", "claude", "expired", -60, "");
     ready("claude-sonnet-4-20250514");
 
     List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
@@ -169,7 +169,7 @@ class LoginTrafficIT {
       assertEquals(200, answer.get(20, TimeUnit.SECONDS).statusCode());
     }
     assertEquals(1, renewals.get());
-    String file = Files.readString(CONFIG.authFolder().resolve("claude.json"));
+    String file = Files.readString(CONFIG.authFolder().resolve("claude-6.json"));
     assertTrue(file.contains("next-1"), "the rotated refresh token is kept");
   }
 
@@ -182,7 +182,7 @@ class LoginTrafficIT {
                 : request.header("x-api-key").isPresent()
                     ? ProviderFormat.answer(request)
                     : ProviderFormat.of(request).error(401));
-    login("claude.json", "claude", "revoked", 30 * 86_400, "");
+    login("claude-7.json", "claude", "revoked", 30 * 86_400, "");
     CONFIG
         .api()
         .put(
@@ -197,9 +197,9 @@ class LoginTrafficIT {
 
   @Test
   void aDeletedLoginIsNotUsedAnyMore() throws Exception {
-    login("claude.json", "claude", "good-claude", 30 * 86_400, "");
+    login("claude-8.json", "claude", "good-claude", 30 * 86_400, "");
     ready("claude-sonnet-4-20250514");
-    CONFIG.api().delete("/auth-files?name=claude.json");
+    CONFIG.api().delete("/auth-files?name=claude-8.json");
     login("other.json", "other", "good", 30 * 86_400, "");
 
     assertTrue(

@@ -100,9 +100,8 @@ class UsageIT {
     PROXY.post("/v1/messages", json(body), KEY_HEADER);
 
     assertMore(1, 0, 1, 0);
-    String model = body.contains("nobodys") ? "nobodys" : "unknown";
-    JsonNode requests =
-        PROXY.usage().at("/apis/POST ~1v1~1messages/models/" + model + "/total_requests");
+    // Not under the name that was asked for: anybody's inventions would fill the statistics.
+    JsonNode requests = PROXY.usage().at("/apis/POST ~1v1~1messages/models/unknown/total_requests");
     assertTrue(requests.asLong() > 0, PROXY.usage()::toString);
     assertEquals(List.of(), PROXY.upstream().requests());
   }
