@@ -253,19 +253,12 @@ class PassthroughIT {
     assertPasses(ProviderFormat.CHAT, true, body, cut(begun(true, gzip), random));
   }
 
-  /**
-   * The heap has room for one such body and not for three, and the memory outside of it for none.
-   */
   @Test
   void aLargeRequestIsNotMultipliedInMemory(@TempDir Path folder) throws Exception {
-    List<String> lines = new ArrayList<>(List.of("api-keys: [client-key]"));
-    lines.addAll(entry(ProviderFormat.CLAUDE));
-    Path config = TestConfig.write(folder, lines.toArray(String[]::new));
-    List<String> memory = List.of("-Xmx256m", "-XX:MaxDirectMemorySize=32m");
     byte[] sent = large(CLIENT_MODEL);
     byte[] expected = large(PROVIDER_MODEL);
     upstream.always(ProviderFormat.CLAUDE.success(PROVIDER_MODEL, false));
-    try (ServerProcess server = ServerProcess.start(config, folder, memory)) {
+    try (ServerProcess server = smallServer(folder)) {
       SseClient client = new SseClient(server.port(), CLIENT_KEY);
       for (int i = 0; i < 4; i++) {
         assertEquals("200", answer(client, sent));
@@ -276,6 +269,44 @@ class PassthroughIT {
       String metrics = new ManagementClient(server::uri, TestConfig.KEY).get("/usage").body();
       assertTrue(metrics.contains("\"success_count\":5"), metrics);
     }
+  }
+
+  /** All of them would not fit the heap. */
+  @Test
+  void aLargeRequestIsForgottenWhenItsAnswerHasBegun(@TempDir Path folder) throws Exception {
+    byte[] sent = large(CLIENT_MODEL);
+    List<String> events = ProviderFormat.CLAUDE.events(CLIENT_MODEL);
+    Gate gate = new Gate();
+    upstream.always(
+        Reply.events(events.subList(0, 1))
+            .hold(gate)
+            .send(String.join("", events.subList(1, events.size()))));
+    List<SseStream> streams = new ArrayList<>();
+    try (ServerProcess server = smallServer(folder)) {
+      SseClient client = new SseClient(server.port(), CLIENT_KEY);
+      for (int i = 0; i < 6; i++) {
+        SseStream stream = client.post("/v1/messages", sent);
+        streams.add(stream);
+        assertEquals(events.get(0), stream.next().orElseThrow().text());
+      }
+      gate.open();
+      for (SseStream stream : streams) {
+        assertEquals(events.get(events.size() - 1), stream.rest().get(events.size() - 2).text());
+      }
+    } finally {
+      for (SseStream stream : streams) {
+        stream.close();
+      }
+    }
+  }
+
+  /** Its heap has room for one large request and not for three, the rest of its memory for none. */
+  private ServerProcess smallServer(Path folder) throws Exception {
+    List<String> lines = new ArrayList<>(List.of("api-keys: [client-key]"));
+    lines.add("streaming: {keepalive-seconds: 0}");
+    lines.addAll(entry(ProviderFormat.CLAUDE));
+    Path config = TestConfig.write(folder, lines.toArray(String[]::new));
+    return ServerProcess.start(config, folder, List.of("-Xmx256m", "-XX:MaxDirectMemorySize=32m"));
   }
 
   /** While one is under way, another of its size finds no room, and is told so. */
