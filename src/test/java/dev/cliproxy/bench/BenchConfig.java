@@ -1,0 +1,68 @@
+package dev.cliproxy.bench;
+
+import dev.cliproxy.testing.TestConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The proxy's configuration, and the addresses that nginx's files and this program share. */
+final class BenchConfig {
+  /** Answers each request with the same 2 KB. */
+  static final int FIXED_PORT = 18401;
+
+  /** A {@link StreamUpstream}. */
+  static final int STREAM_PORT = 18402;
+
+  /** nginx in front of {@link #FIXED_PORT}. */
+  static final int NGINX_FIXED_PORT = 18411;
+
+  /** nginx in front of {@link #STREAM_PORT}. */
+  static final int NGINX_STREAM_PORT = 18412;
+
+  /** The proxy, in front of both. */
+  static final int PROXY_PORT = 18420;
+
+  /** The only key of a client; {@code wrk.lua} has it too. */
+  static final String CLIENT_KEY = "sk-bench";
+
+  /** A model of the fixed answer. */
+  static final String FIXED_MODEL = "bench-fixed";
+
+  /** The same model by another name, so that the proxy has a name to replace in each direction. */
+  static final String FIXED_ALIAS = "bench-alias";
+
+  /** A model of the streams. */
+  static final String STREAM_MODEL = "bench-stream";
+
+  private BenchConfig() {}
+
+  /** Writes the file into a folder. */
+  static Path write(Path folder) throws IOException {
+    return TestConfig.write(
+        folder,
+        """
+        api-keys:
+          - %s
+        openai-compatibility:
+          - name: fixed
+            base-url: http://127.0.0.1:%d/v1
+            api-keys: [sk-upstream-1]
+            models:
+              - name: %s
+              - name: %s
+                alias: %s
+          - name: streams
+            base-url: http://127.0.0.1:%d/v1
+            api-keys: [sk-upstream-2]
+            models:
+              - name: %s
+        """
+            .formatted(
+                CLIENT_KEY,
+                FIXED_PORT,
+                FIXED_MODEL,
+                FIXED_MODEL,
+                FIXED_ALIAS,
+                STREAM_PORT,
+                STREAM_MODEL));
+  }
+}

@@ -1,0 +1,149 @@
+package dev.cliproxy.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A process of the bench, its lines of output, and what the kernel and the JVM say of it. */
+final class BenchProcess implements AutoCloseable {
+  private static final long START_SECONDS = 60;
+  private static final double TICKS_PER_SECOND = 100;
+
+  private final Process process;
+  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+  private BenchProcess(Process process) {
+    this.process = process;
+    Thread reader = new Thread(this::readOutput, "output-of-" + process.pid());
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** Starts a program; what it has to complain about stands in this program's own error output. */
+  static BenchProcess start(List<String> command) throws IOException {
+    return new BenchProcess(
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  /** Starts a main class with the class path of this program. */
+  static BenchProcess java(
+      List<String> launcher, List<String> options, Class<?> main, Object... args)
+      throws IOException {
+    List<String> command = new ArrayList<>(launcher);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    for (Object argument : args) {
+      command.add(argument.toString());
+    }
+    return start(command);
+  }
+
+  private void readOutput() {
+    try (BufferedReader output = process.inputReader()) {
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
+        lines.add(line);
+      }
+    } catch (IOException e) {
+      lines.add("the output cannot be read: " + e);
+    }
+  }
+
+  /** Waits until somebody listens on the port. */
+  BenchProcess awaitPort(int port) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+    while (true) {
+      try {
+        new Socket(InetAddress.getLoopbackAddress(), port).close();
+        return this;
+      } catch (IOException e) {
+        if (System.nanoTime() > deadline || !process.isAlive()) {
+          close();
+          throw new IOException("nobody listens on port " + port + ": " + lines, e);
+        }
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
+    }
+  }
+
+  /** Waits for the next line that starts so; those before it are dropped. */
+  String awaitLine(String start, long seconds) throws InterruptedException, TimeoutException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (true) {
+      String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (line == null) {
+        throw new TimeoutException("no line " + start);
+      }
+      if (line.startsWith(start)) {
+        return line;
+      }
+    }
+  }
+
+  /** The process that does the work: nginx's one worker, or the process itself. */
+  private long worker() {
+    return process.children().findFirst().map(ProcessHandle::pid).orElse(process.pid());
+  }
+
+  /** Seconds of a core that it has taken so far. */
+  double cpuSeconds() throws IOException {
+    String stat = Files.readString(Path.of("/proc", Long.toString(worker()), "stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+  }
+
+  /**
+   * Bytes of memory that it takes of the machine. The proportional set size is asked for, because
+   * ZGC maps its heap three times, which the resident set counts three times.
+   */
+  long residentBytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc", Long.toString(worker()), "smaps_rollup")).stream()
+        .filter(line -> line.startsWith("Pss:"))
+        .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+        .sum();
+  }
+
+  /** Bytes of its heap that are in use after a collection, which this starts. */
+  long liveHeapBytes() throws IOException {
+    Process histogram =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(process.pid()),
+                "GC.class_histogram")
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(histogram.getInputStream().readAllBytes(), UTF_8);
+    String total =
+        output
+            .lines()
+            .filter(line -> line.startsWith("Total"))
+            .findFirst()
+            .orElseThrow(() -> new IOException(output));
+    String[] columns = total.split("\\s+", -1);
+    return Long.parseLong(columns[2]);
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
