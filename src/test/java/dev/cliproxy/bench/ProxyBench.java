@@ -106,7 +106,7 @@ final class ProxyBench {
     }
     if (parts.contains("many-streams")) {
       try (BenchProcess proxy = server(MANY_STREAMS_HEAP)) {
-        warmUpStreams();
+        warmUpStreams(proxy);
         streams("9,000 streams x 1/s, ZGC", proxy, MANY_STREAMS);
       }
     }
@@ -132,7 +132,7 @@ final class ProxyBench {
       latency();
     }
     if (!parts.equals(Set.of("throughput")) && !parts.equals(Set.of("latency"))) {
-      warmUpStreams();
+      warmUpStreams(proxy);
     }
     if (parts.contains("first-event")) {
       firstEvent();
@@ -422,116 +422,79 @@ final class ProxyBench {
     }
   }
 
-  private static void warmUpStreams() throws Exception {
-    try (BenchProcess client = client(BenchConfig.PROXY_PORT, STREAM_WARM_UP)) {
-      progress("warm-up: %s", StreamFigures.of(client.awaitLine("FIGURES ", 120)));
-    }
-  }
-
-  private static BenchProcess client(int port, StreamLoad load) throws IOException {
-    return BenchProcess.java(
-        List.of(),
-        List.of("-XX:+UseSerialGC", "-Xmx512m"),
-        StreamClient.class,
-        port,
-        load.streams(),
-        load.opensPerSecond(),
-        load.intervalMillis(),
-        load.windowSeconds(),
-        load.holdSeconds());
+  private void warmUpStreams(BenchProcess proxy) throws Exception {
+    progress(
+        "warm-up: %s", StreamRun.of(BenchConfig.PROXY_PORT, STREAM_WARM_UP, proxy, true).figures());
   }
 
   private void streams(String what, BenchProcess proxy, StreamLoad load) throws Exception {
-    StreamFigures direct;
-    try (BenchProcess client = client(BenchConfig.STREAM_PORT, load)) {
-      direct = StreamFigures.of(client.awaitLine("FIGURES ", 300));
-    }
+    StreamRun direct = StreamRun.of(BenchConfig.STREAM_PORT, load, streamUpstream, true);
     progress("%s direct: %s", what, direct);
-    double nginxCpu;
-    long nginxIdle = nginx.residentBytes();
-    long nginxMemory;
-    StreamFigures plain;
-    try (BenchProcess client = client(BenchConfig.NGINX_STREAM_PORT, load)) {
-      nginxCpu = windowCpu(client, nginx, load);
-      nginxMemory = nginx.residentBytes() - nginxIdle;
-      plain = StreamFigures.of(client.awaitLine("FIGURES ", 300));
-    }
+    StreamRun plain = StreamRun.of(BenchConfig.NGINX_STREAM_PORT, load, nginx, false);
     progress("%s nginx: %s", what, plain);
+    StreamRun ours = StreamRun.of(BenchConfig.PROXY_PORT, load, proxy, true);
+    progress("%s cliproxy: %s", what, ours);
 
-    long idleHeap = proxy.liveHeapBytes();
-    long idleResident = proxy.residentBytes();
-    double cpu;
-    long resident;
-    long heap;
-    StreamFigures ours;
-    try (BenchProcess client = client(BenchConfig.PROXY_PORT, load)) {
-      cpu = windowCpu(client, proxy, load);
-      resident = proxy.residentBytes();
-      heap = proxy.liveHeapBytes();
-      ours = StreamFigures.of(client.awaitLine("FIGURES ", 300));
-    }
-    progress(
-        "%s cliproxy: %s; live heap %.1f to %.1f MB, resident %.1f to %.1f MB",
-        what, ours, idleHeap / 1e6, heap / 1e6, idleResident / 1e6, resident / 1e6);
+    StreamFigures figures = ours.figures();
     boolean many = load.streams() == MANY_STREAMS.streams();
     table.atMost(
         what + ": failed, lost, duplicated, reordered",
-        broken(direct),
-        broken(plain),
-        broken(ours),
-        new Measured(ours.failed() + ours.lost() + ours.duplicated() + ours.reordered(), ""),
+        broken(direct.figures()),
+        broken(plain.figures()),
+        broken(figures),
+        new Measured(
+            figures.failed() + figures.lost() + figures.duplicated() + figures.reordered(), ""),
         0,
         0);
     table.atMost(
-        what + ": later than 50 ms, of " + ours.measured() + " events",
-        Long.toString(direct.late()),
-        Long.toString(plain.late()),
-        Long.toString(ours.late()),
-        new Measured(100.0 * ours.late() / ours.measured(), " %"),
+        what + ": later than 50 ms, of " + figures.measured() + " events",
+        Long.toString(direct.figures().late()),
+        Long.toString(plain.figures().late()),
+        Long.toString(figures.late()),
+        new Measured(100.0 * figures.late() / figures.measured(), " %"),
         many ? 0 : 0.1,
         0);
-    String p99 = what + ": p99 (p50, longest)";
-    if (many) {
-      table.atMost(
-          p99, delays(direct), delays(plain), delays(ours), new Measured(ours.p99(), " ms"), 20, 5);
-    } else {
-      table.plain(p99, delays(direct), delays(plain), delays(ours));
-    }
+    table.atMost(
+        what + ": p99 (p50, longest)",
+        delays(direct.figures()),
+        delays(plain.figures()),
+        delays(figures),
+        new Measured(figures.p99(), " ms"),
+        20,
+        5);
+    table.plain(
+        what + ": the machine idle meanwhile",
+        percent(direct.idle()),
+        percent(plain.idle()),
+        percent(ours.idle()));
     table.plain(
         what + ": CPU an event",
         "",
-        new Measured(nginxCpu, " us").toString(),
-        new Measured(cpu, " us") + " (" + new Measured(cpu / nginxCpu, "x") + ")");
-    double heapEach = (heap - idleHeap) / KIB / load.streams();
+        new Measured(plain.cpuMicros(), " us").toString(),
+        new Measured(ours.cpuMicros(), " us")
+            + " ("
+            + new Measured(ours.cpuMicros() / plain.cpuMicros(), "x")
+            + ")");
     table.atMost(
         what + ": live heap a stream",
         "",
         "",
-        mib(heap) + ", idle " + mib(idleHeap),
-        new Measured(heapEach, " KB"),
+        mib(ours.liveHeapGrowth()) + " more",
+        new Measured(ours.liveHeapGrowth() / KIB / load.streams(), " KB"),
         25,
         16);
-    double residentEach = (resident - idleResident) / KIB / load.streams();
     table.atMost(
         what + ": resident a stream",
         "",
-        new Measured(nginxMemory / KIB / load.streams(), " KB").toString(),
-        mib(resident) + ", idle " + mib(idleResident),
-        new Measured(residentEach, " KB"),
+        new Measured(plain.residentGrowth() / KIB / load.streams(), " KB").toString(),
+        mib(ours.residentGrowth()) + " more",
+        new Measured(ours.residentGrowth() / KIB / load.streams(), " KB"),
         50,
         30);
   }
 
-  /** Microseconds of a core for an event while all streams are open. */
-  private static double windowCpu(BenchProcess client, BenchProcess proxy, StreamLoad load)
-      throws Exception {
-    client.awaitLine("STEADY", 120);
-    double before = proxy.cpuSeconds();
-    long start = System.nanoTime();
-    client.awaitLine("MEASURED", 120);
-    double seconds = (System.nanoTime() - start) / 1e9;
-    double events = seconds * load.streams() * 1000 / load.intervalMillis();
-    return (proxy.cpuSeconds() - before) * 1e6 / events;
+  private static String percent(double part) {
+    return new Measured(Math.rint(100 * part), " %").toString();
   }
 
   private static String broken(StreamFigures figures) {
