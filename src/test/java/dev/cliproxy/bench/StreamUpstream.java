@@ -79,9 +79,11 @@ final class StreamUpstream {
   private void run() throws IOException {
     while (true) {
       Stream first = due.peek();
-      long wait = first == null ? 1000 : (first.dueNanos - System.nanoTime()) / 1_000_000;
+      long wait = first == null ? 1_000_000_000 : first.dueNanos - System.nanoTime();
       if (wait > 0) {
-        selector.select(this::ready, wait);
+        // A stamp is made when an event is sent, so that a millisecond late is as good; not to
+        // sleep at all would take a core from the rest of the bench.
+        selector.select(this::ready, Math.max(1, wait / 1_000_000));
       } else {
         selector.selectNow(this::ready);
       }
