@@ -23,8 +23,9 @@ import java.util.stream.Stream;
 final class ProxyBench {
   private static final Path SOURCES = Path.of("src/test/bench");
   private static final List<String> PROXY_CORE = List.of("taskset", "-c", "1");
-  private static final List<String> SMALL_HEAP = List.of("-XX:+UseSerialGC", "-Xmx256m");
-  private static final List<String> MANY_STREAMS_HEAP = List.of("-XX:+UseZGC", "-Xmx1g");
+  private static final List<String> SMALL_HEAP = List.of("-XX:+UseSerialGC", "-Xms32m", "-Xmx256m");
+  private static final List<String> MANY_STREAMS_HEAP =
+      List.of("-XX:+UseZGC", "-Xmx1g", "-XX:SoftMaxHeapSize=512m");
 
   private static final int ROUNDS = 5;
   private static final int CONNECTIONS = 64;
