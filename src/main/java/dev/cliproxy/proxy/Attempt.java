@@ -54,7 +54,10 @@ final class Attempt implements AnswerListener {
   private final boolean withholdUsage;
 
   private Phase phase = Phase.HEAD;
+
+  /** Null until it is sent. */
   private UpstreamCall call;
+
   private AnswerHead head;
   private AnswerReader reader;
   private boolean events;
@@ -271,7 +274,9 @@ final class Attempt implements AnswerListener {
   /** Nothing more of this answer is wanted. */
   void giveUp() {
     phase = Phase.OVER;
-    call.abort();
+    if (call != null) {
+      call.abort();
+    }
   }
 
   private boolean failEarly() {

@@ -38,6 +38,9 @@ final class Lane implements Executor {
       task.run();
     } catch (RuntimeException e) {
       failed.accept(e);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      // One exchange's misfortune; its lane must go on, or it would never end.
+      failed.accept(new IllegalStateException(e));
     }
   }
 }
