@@ -62,7 +62,8 @@ final class SentOnceContent implements Request.Content {
       return Content.Chunk.from(failure);
     }
     ByteBuffer piece = pieces.poll();
-    return piece == null ? Content.Chunk.EOF : Content.Chunk.from(piece, pieces.isEmpty());
+    // The end comes on its own: a connection keeps the last piece, and with it all of the body.
+    return piece == null ? Content.Chunk.EOF : Content.Chunk.from(piece, false);
   }
 
   @Override
