@@ -61,7 +61,10 @@ class LoginTrafficIT {
         Files.delete(file);
       }
     }
+    CONFIG.holds("api-keys: [client-key]");
     CONFIG.api().delete("/cooldowns");
+    // The next test must not meet a login of this one that is just being forgotten.
+    assertTrue(Eventually.holds(Duration.ofSeconds(10), () -> !models().contains("claude")));
   }
 
   /** A provider that renews tokens, and knows those only that it has renewed or that are good. */
@@ -226,17 +229,15 @@ class LoginTrafficIT {
 
   /** Waits until the model is served: token files are followed within a second. */
   private void ready(String model) throws Exception {
-    assertTrue(
-        Eventually.holds(
-            Duration.ofSeconds(5),
-            () ->
-                http.send(
-                        HttpRequest.newBuilder(CONFIG.server().uri("/v1/models"))
-                            .header("Authorization", "Bearer client-key")
-                            .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                    .body()
-                    .contains(model)));
+    assertTrue(Eventually.holds(Duration.ofSeconds(5), () -> models().contains(model)));
+  }
+
+  private String models() throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(CONFIG.server().uri("/v1/models"))
+            .header("Authorization", "Bearer client-key")
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
 
   private HttpResponse<String> ask(ProviderFormat format, String model, boolean stream)

@@ -384,7 +384,7 @@ class StreamingIT {
 
   @Test
   void noThreadIsHeldByAStream() throws Exception {
-    serve(List.of(ProviderFormat.CLAUDE));
+    serve(List.of(ProviderFormat.CLAUDE), "streaming: {keepalive-seconds: 0}");
     Gate gate = new Gate();
     upstream.follow(request -> silentAfterTheFirst(request, gate));
     List<String> expected = passed(ProviderFormat.CLAUDE);
