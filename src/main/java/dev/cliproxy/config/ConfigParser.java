@@ -34,6 +34,11 @@ final class ConfigParser {
   ParsedConfig parse(YamlDocument document) throws InvalidConfigException {
     Findings findings = new Findings();
     Config config = reader.read(document.tree(), findings);
+    document.foreignTags().stream()
+        .filter(place -> !findings.isUnexamined(place))
+        .forEach(
+            place ->
+                findings.problem(place, "a tag that is unknown here or does not fit the value"));
     List<YamlProblem> problems = located(document, findings.problems());
     if (!problems.isEmpty()) {
       throw new InvalidConfigException(problems);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -134,21 +135,35 @@ final class ConfigReader {
   private static List<String> clientKeys(FieldReader root) {
     List<String> topLevel = root.texts("api-keys");
     FieldReader auth = root.section("auth");
-    List<List<String>> builtIn = auth.objects("providers", ConfigReader::accessProvider);
+    List<Optional<List<String>>> providers =
+        auth.objects("providers", ConfigReader::accessProvider);
     auth.otherFields();
-    return builtIn.stream().findFirst().filter(keys -> !keys.isEmpty()).orElse(topLevel);
+    return providers.stream()
+        .flatMap(Optional::stream)
+        .findFirst()
+        .filter(keys -> !keys.isEmpty())
+        .orElse(topLevel);
   }
 
-  private static List<String> accessProvider(FieldReader provider) {
+  /** The keys of a built-in provider; one of another type is kept, and lets nobody in. */
+  private static Optional<List<String>> accessProvider(FieldReader provider) {
+    String type = provider.requiredText("type");
+    if (!type.equals(BUILT_IN_PROVIDER_TYPE)) {
+      provider.leaveUnread();
+      if (!type.isEmpty()) {
+        provider.warn(
+            "type",
+            "is not known here, so this provider lets nobody in; "
+                + BUILT_IN_PROVIDER_TYPE
+                + " is the only type there is");
+      }
+      return Optional.empty();
+    }
     provider.ignore("name");
     provider.ignore("config");
-    String type = provider.requiredText("type");
-    if (!type.isEmpty() && !type.equals(BUILT_IN_PROVIDER_TYPE)) {
-      provider.problem("type", "expected " + BUILT_IN_PROVIDER_TYPE + ", the only type there is");
-    }
     List<String> keys = provider.texts("api-keys");
     provider.otherFields();
-    return keys;
+    return Optional.of(keys);
   }
 
   /** {@code gemini-api-key} and then what only the older list of plain keys has. */

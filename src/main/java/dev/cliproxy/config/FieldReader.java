@@ -180,6 +180,12 @@ final class FieldReader {
   /** Marks a field as known whose value is nobody's business here. */
   void ignore(String name) {
     known.add(name);
+    findings.unexamined(path.key(name));
+  }
+
+  /** All of it is nobody's business here. */
+  void leaveUnread() {
+    findings.unexamined(path);
   }
 
   /** Says something of a field that the configuration can live with. */
@@ -198,6 +204,7 @@ final class FieldReader {
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       if (!known.contains(field.getKey()) && !field.getValue().isNull()) {
         others.put(field.getKey(), field.getValue());
+        findings.unexamined(path.key(field.getKey()));
         warn(field.getKey(), "is not known and has no effect" + nearMiss(field.getKey()));
       }
     }

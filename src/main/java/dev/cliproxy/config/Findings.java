@@ -13,6 +13,18 @@ final class Findings {
   private final List<Finding> problems = new ArrayList<>();
   private final List<Finding> warnings = new ArrayList<>();
 
+  private final List<YamlPath> unexamined = new ArrayList<>();
+
+  /** Nobody looks at what stands at this path and below. */
+  void unexamined(YamlPath path) {
+    unexamined.add(path);
+  }
+
+  /** Whether the place is one that nobody looks at. */
+  boolean isUnexamined(YamlPath path) {
+    return unexamined.stream().anyMatch(path::startsWith);
+  }
+
   /** The configuration cannot be used. */
   void problem(YamlPath path, String message) {
     problems.add(new Finding(path, message));

@@ -9,6 +9,7 @@ import dev.cliproxy.yaml.YamlNode.Item;
 import dev.cliproxy.yaml.YamlNode.Mapping;
 import dev.cliproxy.yaml.YamlNode.Scalar;
 import dev.cliproxy.yaml.YamlNode.Sequence;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -119,6 +120,14 @@ public final class YamlDocument {
     }
   }
 
+  /**
+   * Where a tag stands that is unknown here or does not fit its value, also by way of an alias.
+   * Such a value is read as if it had no tag, a scalar as text.
+   */
+  public List<YamlPath> foreignTags() {
+    return List.copyOf(parsed.foreignTags());
+  }
+
   private record Found(int line, YamlNode value) {}
 
   private static Optional<Found> find(YamlNode node, YamlPath.Step step) {
@@ -173,6 +182,8 @@ public final class YamlDocument {
     }
     try {
       return checked(wanted, Optional.empty(), path);
+    } catch (YamlTooLargeException e) {
+      throw e;
     } catch (YamlEditException e) {
       YamlNode nearest = nearest(path);
       if (nearest == parsed.root()) {
@@ -187,6 +198,9 @@ public final class YamlDocument {
       String changed = YamlEditor.edit(text, parsed, wanted, replaced);
       if (changed.equals(text)) {
         return this;
+      }
+      if (changed.getBytes(StandardCharsets.UTF_8).length > LARGEST_BYTES) {
+        throw new YamlTooLargeException();
       }
       YamlDocument document = parse(changed);
       if (!YamlValue.same(document.parsed.root().value(), wanted)) {

@@ -3,8 +3,8 @@ package dev.cliproxy.yaml;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.cliproxy.yaml.YamlNode.Alias;
 import dev.cliproxy.yaml.YamlNode.Entry;
 import dev.cliproxy.yaml.YamlNode.Item;
@@ -16,9 +16,11 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -54,8 +56,9 @@ final class YamlParser {
    * @param root a block mapping without entries when the text is empty
    * @param end where the document ends: at its end marker, or at the end of the text
    * @param aliases every alias, in the order of the text
+   * @param foreignTags where a tag stands that is unknown here or does not fit its value
    */
-  record Parsed(Mapping root, int end, List<Alias> aliases) {}
+  record Parsed(Mapping root, int end, List<Alias> aliases, List<YamlPath> foreignTags) {}
 
   /** Reading stops; what is wrong has been noted. */
   private static final class Refused extends RuntimeException {
@@ -67,18 +70,24 @@ final class YamlParser {
   }
 
   private final YamlText text;
+  private final YamlEscapes escapes;
   private final YamlScalarReader scalars = new YamlScalarReader();
   private final List<YamlProblem> problems = new ArrayList<>();
   private final List<YamlPath.Step> path = new ArrayList<>();
   private final List<Alias> aliases = new ArrayList<>();
+  private final List<YamlPath> foreignTags = new ArrayList<>();
 
   /** By name; empty while the anchored node is still being read. */
   private final Map<String, Optional<YamlNode>> anchors = new HashMap<>();
+
+  /** Anchors of values that have such a tag in them. */
+  private final Set<String> foreignAnchors = new HashSet<>();
 
   private int aliased;
 
   YamlParser(String text) {
     this.text = new YamlText(text);
+    this.escapes = new YamlEscapes(text);
   }
 
   /**
@@ -91,7 +100,7 @@ final class YamlParser {
     YamlOffsets offsets = new YamlOffsets(text.text(), text.origin());
     Optional<Parsed> parsed = Optional.empty();
     try {
-      String content = text.text().substring(text.origin());
+      String content = escapes.content(text.origin());
       Parser events =
           new ParserImpl(new StreamReader(new StringReader(content)), new LoaderOptions());
       parsed = Optional.of(new Reading(events, offsets).stream());
@@ -158,7 +167,7 @@ final class YamlParser {
     Parsed stream() {
       next(); // the stream starts
       if (next().is(Event.ID.StreamEnd)) {
-        return new Parsed(empty(text.length(), 1), text.length(), aliases);
+        return new Parsed(empty(text.length(), 1), text.length(), aliases, foreignTags);
       }
       YamlNode root = node(1);
       Event closing = next();
@@ -170,7 +179,7 @@ final class YamlParser {
         throw refuse(
             line(events.peekEvent().getStartMark()), "only one document is allowed in the text");
       }
-      return new Parsed(rootMapping(root, end), end, aliases);
+      return new Parsed(rootMapping(root, end), end, aliases, foreignTags);
     }
 
     private Mapping rootMapping(YamlNode root, int end) {
@@ -189,7 +198,7 @@ final class YamlParser {
     }
 
     private Event next() {
-      return events.getEvent();
+      return escapes.settled(events.getEvent());
     }
 
     private YamlNode node(int depth) {
@@ -204,9 +213,15 @@ final class YamlParser {
       if (anchor != null) {
         anchors.put(anchor, Optional.empty());
       }
+      int foreignBefore = foreignTags.size();
       YamlNode node = content(event, depth);
       if (anchor != null) {
         anchors.put(anchor, Optional.of(node));
+        if (foreignTags.size() > foreignBefore) {
+          foreignAnchors.add(anchor);
+        } else {
+          foreignAnchors.remove(anchor);
+        }
       }
       return node;
     }
@@ -230,6 +245,9 @@ final class YamlParser {
               .get(event.getAnchor())
               .orElseThrow(() -> refuse(line, "an alias inside of what it stands for"));
       countAliased(target.value(), depth, line);
+      if (foreignAnchors.contains(event.getAnchor())) {
+        foreignTag();
+      }
       int start = offsets.of(event.getStartMark());
       Place place = new Place(start, start, offsets.of(event.getEndMark()), line);
       Alias alias = new Alias(place, target);
@@ -262,13 +280,13 @@ final class YamlParser {
       int line = line(event.getStartMark());
       Optional<JsonNode> value = scalars.read(event);
       if (value.isEmpty()) {
-        problem(line, "a tag that is unknown here or does not fit the value");
+        foreignTag();
       }
       return new Scalar(
           new Place(start, body, tightEnd, line),
           event.getScalarStyle(),
           event.getValue(),
-          value.orElse(NullNode.getInstance()));
+          value.orElseGet(() -> TextNode.valueOf(event.getValue())));
     }
 
     /** The last line breaks belong to the value only when the header says to keep them. */
@@ -319,7 +337,8 @@ final class YamlParser {
       if (key.resolved() instanceof Scalar scalar) {
         name = scalar.text();
       } else {
-        problem(key.place().line(), "a key that is not a single value");
+        // Nobody here knows such a key, and it is kept: as it is written it is a name like others.
+        name = text.text().substring(key.start(), key.end());
       }
       int token = text.skipToToken(key.end());
       int colon = text.is(token, ':') ? token : -1;
@@ -417,8 +436,13 @@ final class YamlParser {
     private void checkTag(CollectionStartEvent event, Tag expected) {
       String tag = event.getTag();
       if (tag != null && !tag.equals("!") && !tag.equals(expected.getValue())) {
-        problem(line(event.getStartMark()), "a tag that is unknown here or does not fit the value");
+        foreignTag();
       }
+    }
+
+    /** No problem by itself: what it means matters only to who looks at the value. */
+    private void foreignTag() {
+      foreignTags.add(new YamlPath(path));
     }
   }
 }

@@ -65,6 +65,12 @@ public record YamlPath(List<Step> steps) {
     return ((Key) steps.get(steps.size() - 1)).name();
   }
 
+  /** Whether this is the other path or a place below it. */
+  public boolean startsWith(YamlPath other) {
+    return steps.size() >= other.steps.size()
+        && steps.subList(0, other.steps.size()).equals(other.steps);
+  }
+
   private YamlPath append(Step step) {
     List<Step> longer = new ArrayList<>(steps);
     longer.add(step);

@@ -250,7 +250,7 @@ class ConfigReaderTest {
             "api-keys: \"s3cret",
             "s3cret\n- s3cret",
             "a: *s3cret",
-            "a: !s3cret x",
+            "debug: !s3cret x",
             "a: &s3cret &s3cret b")) {
       InvalidConfigException e =
           assertThrows(InvalidConfigException.class, () -> parse(text), text);
@@ -351,15 +351,58 @@ class ConfigReaderTest {
   }
 
   @Test
-  void aProviderOfAnUnknownTypeMakesTheFileInvalid() {
+  void aProviderOfAnUnknownTypeIsKeptAndLetsNobodyIn() throws Exception {
+    ParsedConfig parsed =
+        parse(
+            "api-keys: [top]",
+            "auth:",
+            "  providers:",
+            "    - {name: p, type: ldap, api-keys: [not-mine], config: !x {url: !y z}, 5: [6]}",
+            "    - {type: config-api-key, api-keys: [mine]}");
+    assertEquals(List.of("mine"), parsed.config().apiKeys());
+    assertEquals(1, parsed.warnings().size());
+    assertEquals("auth.providers[0].type", parsed.warnings().get(0).path());
+    assertTrue(parsed.warnings().get(0).message().contains("lets nobody in"));
+  }
+
+  @Test
+  void aProviderWithoutATypeMakesTheFileInvalid() {
     assertProblems(
-        List.of(
-            "line 3: auth.providers[0].type: expected config-api-key, the only type there is",
-            "line 4: auth.providers[1].type: expected a text that is not empty"),
+        List.of("line 3: auth.providers[0].type: expected a text that is not empty"),
         "auth:",
         "  providers:",
-        "    - {name: p, type: ldap, config: {url: x}}",
         "    - name: q");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x-bin: !!binary aGk=",
+        "x: !mine {a: 1}",
+        "x: {a: [!mine 1]}",
+        "claude-api-key: [{api-key: k, x: !mine {a: 1}}]",
+        "quota-exceeded: {x: !!int five}",
+        "x: \"a\\/b\"",
+        "? [a, b]\n: c",
+      })
+  void whatStandsUnderAnUnknownKeyIsNotLookedInto(String text) throws Exception {
+    ParsedConfig parsed = parse(text);
+    assertEquals(1, parsed.warnings().size(), parsed.warnings()::toString);
+    assertTrue(parsed.warnings().get(0).message().startsWith("is not known"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "debug: !mine true",
+        "api-keys: [!!binary aGk=]",
+        "x: &x !mine k\napi-keys: [*x]",
+        "quota-exceeded: !mine {switch-project: false}",
+        "claude-api-key: [{api-key: !mine k}]",
+      })
+  void aForeignTagUnderAKnownKeyMakesTheFileInvalid(String text) {
+    InvalidConfigException e = assertThrows(InvalidConfigException.class, () -> parse(text));
+    assertTrue(e.getMessage().contains("a tag that is unknown here"), e.getMessage());
   }
 
   @Test
