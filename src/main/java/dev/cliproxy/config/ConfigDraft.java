@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
+import dev.cliproxy.config.ConfigUpdateException.TooLarge;
 import dev.cliproxy.yaml.YamlEditException;
 import dev.cliproxy.yaml.YamlPath;
+import dev.cliproxy.yaml.YamlTooLargeException;
 import dev.cliproxy.yaml.YamlValue;
 
 /** The file's present text while a change is being made to it; valid after each step. */
@@ -36,11 +38,12 @@ public final class ConfigDraft {
    * Sets the value at the path.
    *
    * @throws InvalidValue when the configuration cannot have that value there
+   * @throws TooLarge when the file would be larger than a configuration may be
    * @throws SaveFailed when the text cannot be edited without touching what stands around it
    */
   void set(YamlPath path, JsonNode value) {
     if (value.toString().length() > ConfigFile.LARGEST_BYTES) {
-      throw new InvalidValue(path + ": expected less than the whole file may hold, 1 MiB");
+      throw new TooLarge();
     }
     if (BrokenText.isIn(value)) {
       throw new InvalidValue(path + ": expected text without broken characters");
@@ -52,6 +55,8 @@ public final class ConfigDraft {
     }
     try {
       parsed = parser.parse(parsed.document().with(path, value));
+    } catch (YamlTooLargeException e) {
+      throw new TooLarge();
     } catch (YamlEditException e) {
       throw new SaveFailed(e.getMessage(), e);
     } catch (InvalidConfigException e) {

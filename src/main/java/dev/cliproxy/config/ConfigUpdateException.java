@@ -60,6 +60,18 @@ public abstract sealed class ConfigUpdateException extends RuntimeException {
     }
   }
 
+  /** With the change, the file would be larger than a configuration may be. */
+  public static final class TooLarge extends ConfigUpdateException {
+    private static final long serialVersionUID = 1L;
+
+    /** Says how large it may be and what to do. */
+    public TooLarge() {
+      super(
+          "the configuration would be larger than 1 MiB; send less, or remove something first",
+          null);
+    }
+  }
+
   /** The file could not be written or is not valid as it stands. */
   public static final class SaveFailed extends ConfigUpdateException {
     private static final long serialVersionUID = 1L;

@@ -6,6 +6,7 @@ import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.config.ConfigUpdateException.ItemNotFound;
 import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
 import dev.cliproxy.config.ConfigUpdateException.Stale;
+import dev.cliproxy.config.ConfigUpdateException.TooLarge;
 import dev.cliproxy.credential.AuthFileException;
 import dev.cliproxy.credential.AuthFileNotFoundException;
 import dev.cliproxy.credential.AuthFileTooLargeException;
@@ -86,6 +87,9 @@ final class ManagementErrors implements ExceptionMapper<Throwable> {
     }
     if (failure instanceof Stale) {
       return Answers.status(412, Answers.error(failure.getMessage())).build();
+    }
+    if (failure instanceof TooLarge) {
+      return Answers.status(413, Answers.error(failure.getMessage())).build();
     }
     if (failure instanceof SaveFailed) {
       return internal(failure.getMessage(), failure);

@@ -4,6 +4,7 @@ import dev.cliproxy.config.ConfigUpdateException;
 import dev.cliproxy.config.ConfigUpdateException.ItemNotFound;
 import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
 import dev.cliproxy.config.ConfigUpdateException.Stale;
+import dev.cliproxy.config.ConfigUpdateException.TooLarge;
 import dev.cliproxy.credential.AuthFileException;
 import dev.cliproxy.credential.AuthFileNotFoundException;
 import dev.cliproxy.requestlog.RequestLogException;
@@ -94,6 +95,9 @@ final class Errors implements ExceptionMapper<Throwable> {
         || failure instanceof AuthFileNotFoundException
         || failure instanceof RequestLogNotFoundException) {
       return 404;
+    }
+    if (failure instanceof TooLarge) {
+      return 413;
     }
     return failure instanceof Stale ? 409 : 400;
   }

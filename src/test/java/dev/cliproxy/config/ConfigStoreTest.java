@@ -15,6 +15,7 @@ import dev.cliproxy.config.ConfigReload.Cause;
 import dev.cliproxy.config.ConfigStore.Waiting;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
+import dev.cliproxy.config.ConfigUpdateException.TooLarge;
 import dev.cliproxy.testing.MutableClock;
 import dev.cliproxy.yaml.YamlPath;
 import dev.cliproxy.yaml.YamlProblem;
@@ -195,13 +196,12 @@ class ConfigStoreTest {
     ConfigStore store = open(TEXT);
     // Once it would fit, and it stands in two places.
     List<String> keys = List.of("k".repeat(ConfigFile.LARGEST_BYTES - 1_000));
-    SaveFailed e =
+    TooLarge e =
         assertThrows(
-            SaveFailed.class, () -> store.update(StringListSetting.API_KEYS.replaceAll(keys)));
-    assertTrue(e.getMessage().contains("larger than"), e.getMessage());
+            TooLarge.class, () -> store.update(StringListSetting.API_KEYS.replaceAll(keys)));
+    assertTrue(e.getMessage().contains("larger than 1 MiB"), e.getMessage());
     List<String> more = List.of("k".repeat(ConfigFile.LARGEST_BYTES));
-    assertThrows(
-        InvalidValue.class, () -> store.update(StringListSetting.API_KEYS.replaceAll(more)));
+    assertThrows(TooLarge.class, () -> store.update(StringListSetting.API_KEYS.replaceAll(more)));
     assertEquals(TEXT, text());
     assertEquals(List.of("k1", "k2"), store.current().apiKeys());
   }
