@@ -96,7 +96,8 @@ record AuthFileSummary(
       throw new InvalidAuthFileException(
           name, "nested deeper than " + MAX_DEPTH + " levels, or a name or number is too long");
     } catch (JsonProcessingException e) {
-      throw new InvalidAuthFileException(name, "not well-formed" + place(e.getLocation()));
+      throw new InvalidAuthFileException(
+          name, RepeatedMember.sentence(e).orElse("not well-formed") + place(e.getLocation()));
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory does not fail", e);
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cliproxy.credential.RepeatedMember;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.MessageBodyReader;
@@ -67,7 +68,8 @@ final class JsonBodyReader implements MessageBodyReader<JsonBody> {
     } catch (CharacterCodingException e) {
       throw InvalidRequestException.invalidBody("expected UTF-8");
     } catch (JsonProcessingException e) {
-      throw InvalidRequestException.invalidBody("expected one JSON value" + place(e));
+      throw InvalidRequestException.invalidBody(
+          RepeatedMember.sentence(e).orElseGet(() -> "expected one JSON value" + place(e)));
     }
   }
 

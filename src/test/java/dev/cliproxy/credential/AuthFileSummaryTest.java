@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthFileSummaryTest {
@@ -193,5 +194,18 @@ class AuthFileSummaryTest {
   private static String refusal(byte[] content) {
     return assertThrows(InvalidAuthFileException.class, () -> AuthFileSummary.read(NAME, content))
         .getMessage();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{\"a\":1,%n \"a\":2}; the member a stands twice (line 2, column 5)",
+        "{\"x\":{\"b\":1,\"b\":1}}; the member b stands twice (line 1, column 16)",
+        "{\"sk-1\":1,\"sk-1\":1}; a member stands twice (line 1, column 17)",
+      })
+  void aMemberThatStandsTwiceIsNamed(String json, String message) {
+    String refusal = refusal(json.replace("%n", "\n").getBytes(UTF_8));
+    assertTrue(refusal.endsWith(message), refusal);
   }
 }
