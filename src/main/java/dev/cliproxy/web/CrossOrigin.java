@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Tells browsers which other sites may call an API. Answers every OPTIONS request itself, so that a
@@ -22,18 +23,23 @@ import java.util.function.Supplier;
  */
 public final class CrossOrigin implements Filter {
   /**
-   * The request headers of the management API, by name because older browsers know no {@code *}.
+   * What a preflight that asks for no header is told of the management API, by name because older
+   * browsers know no {@code *}.
    */
   public static final List<String> MANAGEMENT_HEADERS =
       List.of("Authorization", "Content-Type", "X-Management-Key", "If-Match", "If-None-Match");
 
-  /** The request headers of the proxy: all; the key's by name, because {@code *} leaves it out. */
+  /** The same of the proxy: all; the key's by name, because {@code *} leaves it out. */
   public static final List<String> PROXY_HEADERS = List.of("*", "Authorization");
 
   private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
   private static final String EXPOSED_HEADERS = "ETag, Content-Disposition, Retry-After";
   private static final String MAX_AGE_SECONDS = "600";
   private static final String ANY = "*";
+
+  /** Names of headers, with commas between them: RFC 9110, section 5.1. */
+  private static final Pattern HEADER_NAMES =
+      Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:[ \t]*,[ \t]*[!#$%&'*+.^_`|~0-9A-Za-z-]+)*+");
 
   private final Supplier<List<String>> origins;
   private final BooleanSupplier enabled;
@@ -45,8 +51,8 @@ public final class CrossOrigin implements Filter {
    * @param origins the sites, such as {@code https://panel.example}; {@code *} is any, none turns
    *     the permission off
    * @param enabled whether there is an API here at all; if not, OPTIONS is answered 404
-   * @param requestHeaders the headers that a site may send; {@code *} does not include
-   *     Authorization
+   * @param requestHeaders the headers that a preflight which asks for none is told; {@code *} does
+   *     not include Authorization
    */
   public CrossOrigin(
       Supplier<List<String>> origins, BooleanSupplier enabled, List<String> requestHeaders) {
@@ -97,9 +103,18 @@ public final class CrossOrigin implements Filter {
     response.setHeader("Access-Control-Expose-Headers", EXPOSED_HEADERS);
     if (isPreflight) {
       response.setHeader("Access-Control-Allow-Methods", METHODS);
-      response.setHeader("Access-Control-Allow-Headers", requestHeaders);
+      response.setHeader("Access-Control-Allow-Headers", allowedHeaders(request));
+      response.addHeader("Vary", "Access-Control-Request-Headers");
       response.setHeader("Access-Control-Max-Age", MAX_AGE_SECONDS);
     }
+  }
+
+  /** A site that may call at all may send any header: what counts is the key. */
+  private String allowedHeaders(HttpServletRequest request) {
+    String asked = request.getHeader("Access-Control-Request-Headers");
+    return asked != null && HEADER_NAMES.matcher(asked.strip()).matches()
+        ? asked.strip()
+        : requestHeaders;
   }
 
   private static Optional<String> permitted(List<String> listed, String origin) {

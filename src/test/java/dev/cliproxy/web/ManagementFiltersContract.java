@@ -301,7 +301,7 @@ abstract class ManagementFiltersContract {
             PATH,
             "Origin: https://panel.example",
             "Access-Control-Request-Method: PATCH",
-            "Access-Control-Request-Headers: authorization");
+            "Access-Control-Request-Headers: authorization,cache-control, pragma,expires,accept");
     assertEquals(204, answer.status());
     assertEquals("", answer.body());
     assertEquals(Optional.of("*"), answer.header("Access-Control-Allow-Origin"));
@@ -309,11 +309,27 @@ abstract class ManagementFiltersContract {
         Optional.of("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),
         answer.header("Access-Control-Allow-Methods"));
     assertEquals(
-        Optional.of("Authorization, Content-Type, X-Management-Key, If-Match, If-None-Match"),
+        Optional.of("authorization,cache-control, pragma,expires,accept"),
         answer.header("Access-Control-Allow-Headers"));
+    assertEquals(Optional.of("Access-Control-Request-Headers"), answer.header("Vary"));
     assertEquals(Optional.of("600"), answer.header("Access-Control-Max-Age"));
     assertEquals(Optional.empty(), answer.header("Access-Control-Allow-Credentials"));
     assertEquals(0, served.get());
+  }
+
+  @Test
+  void aPreflightThatAsksForNoHeaderOrForNonsenseIsToldTheUsualOnes() throws IOException {
+    for (String asked :
+        List.of(
+            "X-Nothing: ",
+            "Access-Control-Request-Headers: a b",
+            "Access-Control-Request-Headers: ")) {
+      assertEquals(
+          Optional.of("Authorization, Content-Type, X-Management-Key, If-Match, If-None-Match"),
+          http.send("OPTIONS", PATH, "Origin: https://panel.example", asked)
+              .header("Access-Control-Allow-Headers"),
+          asked);
+    }
   }
 
   @Test
