@@ -91,7 +91,11 @@ final class Routes {
         new CallbackServlet(app.logins()),
         CallbackServlet.PATHS.toArray(String[]::new));
 
-    servlet(context, "root", new RootServlet(BuildInfo.read().version()), "/");
+    servlet(
+        context,
+        "root",
+        new RootServlet(BuildInfo.read().version(), ProxyServlet::nearestPath),
+        "/");
   }
 
   private static PagesApi.Services pages(App app) throws IOException {

@@ -44,6 +44,15 @@ public final class ProxyServlet extends HttpServlet {
     return Endpoint.routes();
   }
 
+  /**
+   * The path that somebody may have meant who asked for one that does not exist.
+   *
+   * @param path decoded, below the context path, with its slash
+   */
+  public static Optional<String> nearestPath(String path) {
+    return NearestPath.to(path);
+  }
+
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
@@ -67,7 +76,9 @@ public final class ProxyServlet extends HttpServlet {
       response.setHeader("WWW-Authenticate", "Bearer");
       error(endpoint, request, response, 401, refused.message());
     } else if (endpoint instanceof Endpoint.Unknown || isUnknownOperation(endpoint, request)) {
-      error(endpoint, request, response, 404, "there is nothing at this path");
+      response.setStatus(404);
+      RefusedRequest.answer(
+          request, response, endpoint.surface().unknownPath(nothingAt(path(request))));
     } else if (!isAllowed(endpoint, request.getMethod())) {
       response.setHeader("Allow", endpoint.methods());
       error(endpoint, request, response, 405, "this path answers to " + endpoint.methods());
@@ -150,6 +161,11 @@ public final class ProxyServlet extends HttpServlet {
 
   private static boolean isAllowed(Endpoint endpoint, String method) {
     return endpoint instanceof Endpoint.Models ? READING.contains(method) : method.equals("POST");
+  }
+
+  private static String nothingAt(String path) {
+    return "there is nothing at this path"
+        + NearestPath.to(path).map(nearest -> "; did you mean " + nearest + "?").orElse("");
   }
 
   private static String path(HttpServletRequest request) {

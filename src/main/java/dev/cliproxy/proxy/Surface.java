@@ -14,6 +14,11 @@ import java.util.Optional;
 enum Surface {
   OPENAI {
     @Override
+    String unknownPath(String message) {
+      return openAiUnknownPath(message);
+    }
+
+    @Override
     String error(int status, String message) {
       return openAiError(status, message).toString();
     }
@@ -24,6 +29,11 @@ enum Surface {
     }
   },
   RESPONSES {
+    @Override
+    String unknownPath(String message) {
+      return openAiUnknownPath(message);
+    }
+
     @Override
     String error(int status, String message) {
       return openAiError(status, message).toString();
@@ -79,6 +89,11 @@ enum Surface {
   /** An error as the body of an answer: JSON. */
   abstract String error(int status, String message);
 
+  /** That there is nothing at a path: 404, of which no model is the cause. */
+  String unknownPath(String message) {
+    return error(404, message);
+  }
+
   /** An error inside a stream of events that has begun. */
   abstract String errorEvent(int status, String message);
 
@@ -94,6 +109,13 @@ enum Surface {
     openAiCode(status)
         .ifPresentOrElse(code -> error.put("code", code), () -> error.putNull("code"));
     return document;
+  }
+
+  /** As api.openai.com answers: without a code. */
+  private static String openAiUnknownPath(String message) {
+    ObjectNode document = openAiError(404, message);
+    ((ObjectNode) document.get("error")).putNull("code");
+    return document.toString();
   }
 
   private static String openAiType(int status) {

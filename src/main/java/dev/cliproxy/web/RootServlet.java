@@ -10,7 +10,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Answers what no face of the program answers: the root, the old address of the admin pages,
@@ -21,9 +23,15 @@ public final class RootServlet extends HttpServlet {
   private static final Set<String> READING = Set.of("GET", "HEAD");
 
   private final String version;
+  private final transient Function<String, Optional<String>> nearest;
 
-  /** The version is shown to whoever asks the root. */
-  public RootServlet(String version) {
+  /**
+   * The version is shown to whoever asks the root.
+   *
+   * @param nearest the path that somebody may have meant who asked for one that does not exist
+   */
+  public RootServlet(String version, Function<String, Optional<String>> nearest) {
+    this.nearest = Objects.requireNonNull(nearest, "nearest");
     this.version = Objects.requireNonNull(version, "version");
   }
 
@@ -44,7 +52,7 @@ public final class RootServlet extends HttpServlet {
     String path = request.getServletPath();
     boolean isRoot = path.equals("/") || path.isEmpty();
     if (!isRoot && !path.equals("/management.html")) {
-      JsonErrors.send(request, response, HttpServletResponse.SC_NOT_FOUND, "not found");
+      JsonErrors.send(request, response, HttpServletResponse.SC_NOT_FOUND, notFound(request));
     } else if (!READING.contains(request.getMethod())) {
       response.setHeader("Allow", "GET, HEAD");
       JsonErrors.send(
@@ -56,6 +64,14 @@ public final class RootServlet extends HttpServlet {
     } else {
       describe(response);
     }
+  }
+
+  private String notFound(HttpServletRequest request) {
+    return "not found"
+        + nearest
+            .apply(request.getServletPath())
+            .map(meant -> "; did you mean " + request.getContextPath() + meant + "?")
+            .orElse("");
   }
 
   private static boolean wantsPage(HttpServletRequest request) {
