@@ -28,7 +28,9 @@ public final class Cooldowns {
 
   static final Duration SHORTEST = Duration.ofSeconds(1);
   static final Duration LONGEST_UNAVAILABLE = Duration.ofMinutes(1);
+  static final Duration BETWEEN_PROBES = Duration.ofMinutes(1);
   static final int CAPACITY = 10_000;
+  private static final int MOST_PROBED_MODELS = 1_000;
 
   /** 1 s doubled so often is more than {@link #LONGEST}. */
   private static final int MOST_DOUBLINGS = 11;
@@ -37,6 +39,9 @@ public final class Cooldowns {
 
   /** The longest without a failure first. */
   private final Map<Place, Rest> rests = new LinkedHashMap<>();
+
+  /** When a request last found out about a model's quota; the longest ago first. */
+  private final Map<String, Instant> probes = new LinkedHashMap<>();
 
   /** The model is empty where it is about the whole credential. */
   private record Place(CredentialId credential, Optional<String> model) {
@@ -147,6 +152,31 @@ public final class Cooldowns {
   public synchronized boolean isResting(CredentialId credential) {
     Rest rest = rests.get(new Place(credential));
     return rest != null && rest.until().isAfter(clock.instant());
+  }
+
+  /**
+   * Whether one request may find out, against this rest, if a model's quota still is used up: when
+   * the last word on it is a minute old, and only once in a minute whatever credential it is about.
+   * Who is told so must ask.
+   */
+  public synchronized boolean mayProbe(CredentialId credential, String model) {
+    Instant now = clock.instant();
+    Instant aMinuteAgo = now.minus(BETWEEN_PROBES);
+    Rest rest = rests.get(new Place(credential, model));
+    Instant probed = probes.get(model);
+    if (rest == null
+        || rest.noted().isAfter(aMinuteAgo)
+        || (probed != null && probed.isAfter(aMinuteAgo))) {
+      return false;
+    }
+    probes.remove(model);
+    probes.put(model, now);
+    if (probes.size() > MOST_PROBED_MODELS) {
+      Iterator<String> eldest = probes.keySet().iterator();
+      eldest.next();
+      eldest.remove();
+    }
+    return true;
   }
 
   /** Everything that rests now; what ends first comes first. */

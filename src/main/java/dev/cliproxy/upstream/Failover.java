@@ -12,11 +12,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * The attempts of one client request: says whom to ask first, and after each failure whom to ask
@@ -27,7 +31,13 @@ import java.util.random.RandomGenerator;
  * policy's retries, except for 401, 402 and 429, which say that this credential is not to be used:
  * there, the number of credentials is the bound. Nobody is asked twice for the same model, except
  * for one that was merely unavailable when nobody else is left: then it is asked again after a
- * short wait, unless it has itself asked for a longer one. Credentials that rest are passed over.
+ * short wait, unless it has itself asked for a longer one.
+ *
+ * <p>Credentials that rest are passed over. A rest for a reason that passes, {@link
+ * CooldownReason#UNAVAILABLE}, only orders them: when nobody else is left, the one whose rest ends
+ * first is asked, so that a hiccup of the only key is no outage (nginx never marks its only server
+ * down; Envoy calls it panic mode). All other rests hold, but for one request a minute that finds
+ * out whether a used-up quota still is.
  *
  * <p>Previews wait until their credential's quota is used up. That a preview does not exist (404)
  * is not told to the client, who did not ask for it.
@@ -64,7 +74,8 @@ public final class Failover {
     record GiveUp(UpstreamFailure last) implements Step {}
 
     /**
-     * Tell the client that all candidates rest (429); nobody was asked.
+     * Tell the client that all candidates rest (429) for reasons that do not pass by themselves;
+     * nobody was asked.
      *
      * @param retryAfter until the first of them can be used again, at least a second
      */
@@ -202,18 +213,64 @@ public final class Failover {
   }
 
   private Step next() {
-    return untried().or(this::unavailable).orElseGet(this::nobodyLeft);
+    return untried()
+        .or(this::restingForAMoment)
+        .or(this::unavailable)
+        .or(this::quotaProbe)
+        .orElseGet(this::nobodyLeft);
   }
 
   private Optional<Step> untried() {
-    Optional<Candidate> chosen = untried.stream().filter(this::canBeAsked).findFirst();
+    return askedNow(
+        untried.stream()
+            .filter(this::mayBeAsked)
+            .filter(candidate -> cooldown(candidate).isEmpty())
+            .findFirst());
+  }
+
+  /** One that merely failed a while ago is better than none: the first to have rested enough. */
+  private Optional<Step> restingForAMoment() {
+    return askedNow(nearest(untried.stream().filter(this::mayBeAsked), this::restsForAMoment));
+  }
+
+  /**
+   * Where all quotas are used up and nobody was asked, one request finds out whether that still is
+   * so, once a minute for a model: a provider's word on when to come again may be much too long.
+   */
+  private Optional<Step> quotaProbe() {
+    if (last.isPresent()) {
+      return Optional.empty();
+    }
+    return askedNow(
+        nearest(
+                untried.stream().filter(candidate -> !candidate.preview()),
+                candidate -> rests(candidate, CooldownReason.RATE_LIMITED))
+            .filter(
+                candidate -> cooldowns.mayProbe(candidate.credential().id(), candidate.model())));
+  }
+
+  /** The one of these whose rest ends first. */
+  private Optional<Candidate> nearest(Stream<Candidate> some, Predicate<Candidate> wanted) {
+    Map<Candidate, Instant> ends = new LinkedHashMap<>();
+    some.filter(wanted)
+        .forEach(
+            candidate ->
+                cooldown(candidate).ifPresent(cooldown -> ends.put(candidate, cooldown.until())));
+    return ends.entrySet().stream().min(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+  }
+
+  private Optional<Step> askedNow(Optional<Candidate> chosen) {
     chosen.ifPresent(untried::remove);
     return chosen.map(candidate -> attempt(candidate, Duration.ZERO));
   }
 
-  private boolean canBeAsked(Candidate candidate) {
-    return (!candidate.preview() || outOfQuota.contains(candidate.credential().id()))
-        && cooldown(candidate).isEmpty();
+  private boolean mayBeAsked(Candidate candidate) {
+    return !candidate.preview() || outOfQuota.contains(candidate.credential().id());
+  }
+
+  private boolean restsForAMoment(Candidate candidate) {
+    return rests(candidate, CooldownReason.UNAVAILABLE)
+        && !cooldowns.isResting(candidate.credential().id());
   }
 
   /** That they rest because of this request, or of others that fared alike, does not matter. */
@@ -221,7 +278,7 @@ public final class Failover {
     while (!unavailable.isEmpty()) {
       Unavailable longestAgo = unavailable.remove();
       Candidate candidate = longestAgo.candidate();
-      if (cooldown(candidate).isEmpty() || rests(candidate, CooldownReason.UNAVAILABLE)) {
+      if (cooldown(candidate).isEmpty() || restsForAMoment(candidate)) {
         return Optional.of(attempt(candidate, wait(longestAgo.asked())));
       }
     }

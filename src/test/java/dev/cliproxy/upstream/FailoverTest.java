@@ -177,7 +177,61 @@ class FailoverTest {
     rest(B, CooldownReason.UNAUTHORIZED);
     Failover failover = failover(THREE_RETRIES, A, B, C);
     assertEquals(attempt(C), failover.first());
+    assertEquals(attempt(A), failover.after(failure(429)));
     assertEquals(429, gaveUp(failover.after(failure(429))).status());
+  }
+
+  @Test
+  void aHiccupOfTheOnlyCandidateIsNoOutage() {
+    rest(A, CooldownReason.UNAVAILABLE, "PT60S");
+    assertEquals(attempt(A), failover(THREE_RETRIES, A).first());
+  }
+
+  @Test
+  void whenAllRestTheOneWhoseTransientRestEndsFirstIsAsked() {
+    rest(A, CooldownReason.UNAVAILABLE, "PT50S");
+    rest(B, CooldownReason.UNAVAILABLE, "PT20S");
+    rest(C, CooldownReason.RATE_LIMITED, "PT5S");
+    Failover failover = failover(THREE_RETRIES, A, B, C);
+    assertEquals(attempt(B), failover.first());
+    assertEquals(attempt(A), failover.after(failure(503)));
+  }
+
+  @Test
+  void aKeyThatIsRefusedIsNotAskedThoughItAlsoFailedForAMoment() {
+    rest(A, CooldownReason.UNAUTHORIZED);
+    clock.advance(Duration.ofMinutes(30).minusSeconds(5));
+    rest(A, CooldownReason.UNAVAILABLE, "PT50S");
+    assertEquals(new Step.AllResting(Duration.ofSeconds(50)), failover(THREE_RETRIES, A).first());
+  }
+
+  @Test
+  void oneRequestAMinuteFindsOutWhetherAQuotaIsStillUsedUp() {
+    rest(A, CooldownReason.RATE_LIMITED, "PT30M");
+    rest(B, CooldownReason.RATE_LIMITED, "PT20M");
+    rest(C, CooldownReason.UNAUTHORIZED);
+    assertTrue(failover(THREE_RETRIES, A, B, C).first() instanceof Step.AllResting);
+    clock.advance(Duration.ofMinutes(1));
+    Failover probe = failover(THREE_RETRIES, A, B, C);
+    assertEquals(attempt(B), probe.first());
+    assertTrue(failover(THREE_RETRIES, A, B, C).first() instanceof Step.AllResting);
+    assertEquals(429, gaveUp(probe.after(failure(429))).status());
+    clock.advance(Duration.ofSeconds(59));
+    assertTrue(failover(THREE_RETRIES, A, B, C).first() instanceof Step.AllResting);
+    clock.advance(Duration.ofSeconds(1));
+    assertEquals(attempt(B), failover(THREE_RETRIES, A, B, C).first());
+    probe = failover(THREE_RETRIES, A, B, C);
+    assertTrue(probe.first() instanceof Step.AllResting);
+  }
+
+  @Test
+  void aProbeThatSucceedsEndsTheRest() {
+    rest(A, CooldownReason.RATE_LIMITED, "PT30M");
+    clock.advance(Duration.ofMinutes(2));
+    Failover probe = failover(THREE_RETRIES, A);
+    probe.first();
+    probe.succeeded();
+    assertEquals(List.of(), cooldowns.active());
   }
 
   @Test
