@@ -13,6 +13,7 @@ public final class ApplicationListener implements ServletContextListener {
   @Override
   public void contextInitialized(ServletContextEvent event) {
     ServletContext context = event.getServletContext();
+    JettyHeaderCache.heedCase(context);
     try {
       app = App.start(Environment.of(context));
       Routes.register(context, app);

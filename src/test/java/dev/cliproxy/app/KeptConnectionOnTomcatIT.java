@@ -1,0 +1,34 @@
+package dev.cliproxy.app;
+
+import dev.cliproxy.testing.TomcatServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeptConnectionOnTomcatIT extends KeptConnectionContract {
+  @TempDir private static Path folder;
+
+  private static TomcatServer server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Path file = folder.resolve("config.yaml");
+    Files.writeString(
+        file,
+        "auth-dir: auths\napi-keys: [client-key]\n"
+            + "remote-management: {secret-key: management-key}\n");
+    server = TomcatServer.start(file, "", Files.createDirectory(folder.resolve("tomcat")));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+  }
+
+  @Override
+  int port() {
+    return server.port();
+  }
+}
