@@ -15,6 +15,10 @@ final class BodyReader implements ReadListener {
   /** The longest body, in bytes: 64 MiB. */
   static final int MAX_BYTES = 64 * 1024 * 1024;
 
+  static final String TOO_LARGE = "the request is larger than 64 MiB";
+  static final String NO_MEMORY =
+      "the proxy holds too many large requests at once; try again in a moment";
+
   private static final int FIRST_BYTES = 16 * 1024;
 
   /** What becomes of the body; exactly one of these is called, once. */
@@ -41,6 +45,7 @@ final class BodyReader implements ReadListener {
   // Guarded by this.
   private int taken;
   private boolean over;
+  private boolean givenBack;
 
   /**
    * @param announced the announced length in bytes, at most {@link #MAX_BYTES}; -1 when none was
@@ -71,7 +76,7 @@ final class BodyReader implements ReadListener {
       }
       length += read;
       if (length > MAX_BYTES) {
-        refuse(413, "the request is larger than 64 MiB");
+        refuse(413, TOO_LARGE);
         return;
       }
     }
@@ -99,8 +104,21 @@ final class BodyReader implements ReadListener {
   /** Stops reading, and counts the body's memory as free; the listener hears nothing more. */
   synchronized void giveBack() {
     over = true;
+    givenBack = true;
     memory.giveBack(taken);
     taken = 0;
+  }
+
+  /**
+   * Counts a body that is whole as that many bytes; answers false, and counts on as before, when
+   * there are not so many or the body was given back.
+   */
+  synchronized boolean holds(int bytes) {
+    if (givenBack || !memory.take(bytes - taken)) {
+      return false;
+    }
+    taken = bytes;
+    return true;
   }
 
   private boolean grow() {
@@ -110,7 +128,7 @@ final class BodyReader implements ReadListener {
       size = (int) Math.min(size, announced + 1);
     }
     if (!take(size)) {
-      refuse(503, "the proxy holds too many large requests at once; try again in a moment");
+      refuse(503, NO_MEMORY);
       return false;
     }
     bytes = Arrays.copyOf(bytes, size);

@@ -42,6 +42,7 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
   private final Lane lane = new Lane(this::failInternally);
   private final ClientAnswer answer;
   private final BodyReader bodyReader;
+  private final ContentCoding coding;
   private final long begun;
 
   private volatile boolean bodyRead;
@@ -59,8 +60,10 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
       Call call,
       HttpServletRequest request,
       HttpServletResponse response,
+      ContentCoding coding,
       RequestLog log)
       throws IOException {
+    this.coding = coding;
     this.services = services;
     this.snapshot = snapshot;
     this.call = call;
@@ -76,16 +79,21 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
             request.getInputStream(), request.getContentLengthLong(), services.bodyMemory(), this);
   }
 
-  /** Takes the request over; it is answered later. Call it on the container's thread. */
+  /**
+   * Takes the request over; it is answered later. Call it on the container's thread.
+   *
+   * @param coding how its body is compressed
+   */
   static void start(
       ProxyServices services,
       Snapshot snapshot,
       Call call,
       HttpServletRequest request,
       HttpServletResponse response,
+      ContentCoding coding,
       RequestLog log)
       throws IOException {
-    Exchange exchange = new Exchange(services, snapshot, call, request, response, log);
+    Exchange exchange = new Exchange(services, snapshot, call, request, response, coding, log);
     services.open().add(exchange);
     if (exchange.client.isQueryUsable()) {
       exchange.bodyReader.start();
@@ -97,7 +105,7 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
   @Override
   public void whole(ByteBuffer bytes) {
     bodyRead = true;
-    lane.execute(() -> choose(bytes));
+    lane.execute(() -> decode(bytes));
   }
 
   @Override
@@ -108,6 +116,24 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
   @Override
   public void cutOff() {
     clientGone();
+  }
+
+  private void decode(ByteBuffer bytes) {
+    if (ended) {
+      return;
+    }
+    ByteBuffer plain;
+    try {
+      plain = coding.plain(bytes, BodyReader.MAX_BYTES, bodyReader::holds);
+    } catch (ContentCoding.UndecodableException e) {
+      refuse(e.status(), e.getMessage());
+      return;
+    }
+    if (coding != ContentCoding.IDENTITY && !bodyReader.holds(plain.capacity())) {
+      refuse(503, BodyReader.NO_MEMORY);
+      return;
+    }
+    choose(plain);
   }
 
   private void choose(ByteBuffer bytes) {

@@ -97,23 +97,24 @@ public final class ProxyServlet extends HttpServlet {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
-    String encoding = request.getHeader("Content-Encoding");
-    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+    Optional<ContentCoding> coding =
+        ContentCoding.of(Collections.list(request.getHeaders("Content-Encoding")));
+    if (coding.isEmpty()) {
+      response.setHeader("Accept-Encoding", "gzip, deflate, br, zstd");
       error(
           new Endpoint.Operate(call),
           request,
           response,
           415,
-          "compressed requests are not read; send the body without Content-Encoding");
+          "a body may be compressed once, by gzip, deflate, br or zstd, or sent as it is");
       return;
     }
     if (request.getContentLengthLong() > BodyReader.MAX_BYTES) {
-      error(
-          new Endpoint.Operate(call), request, response, 413, "the request is larger than 64 MiB");
+      error(new Endpoint.Operate(call), request, response, 413, BodyReader.TOO_LARGE);
       return;
     }
     RequestLog log = services.requestLogs().isOn() ? log(request, clientKey) : RequestLog.OFF;
-    Exchange.start(services, snapshot, call, request, response, log);
+    Exchange.start(services, snapshot, call, request, response, coding.get(), log);
   }
 
   private RequestLog log(HttpServletRequest request, String clientKey) {

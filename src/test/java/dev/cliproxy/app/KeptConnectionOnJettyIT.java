@@ -17,8 +17,11 @@ class KeptConnectionOnJettyIT extends KeptConnectionContract {
     Path file = folder.resolve("config.yaml");
     Files.writeString(
         file,
-        "auth-dir: auths\napi-keys: [client-key]\n"
-            + "remote-management: {secret-key: management-key}\n");
+        """
+        auth-dir: auths
+        api-keys: [client-key]
+        remote-management: {secret-key: management-key}
+        """);
     server = WarServer.start(file);
   }
 
