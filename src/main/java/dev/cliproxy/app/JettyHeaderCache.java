@@ -1,6 +1,9 @@
 package dev.cliproxy.app;
 
 import jakarta.servlet.ServletContext;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.EventListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,17 +34,67 @@ final class JettyHeaderCache {
                   .invoke(null, context),
               "getServer");
       for (Object connector : (Object[]) call(server, "getConnectors")) {
-        for (Object factory : (Iterable<?>) call(connector, "getConnectionFactories")) {
-          heedCase(factory);
+        try {
+          heedCaseIn(connector);
+        } catch (InvocationTargetException notYet) {
+          // That of `mvn jetty:run` makes its parts when it starts.
+          onceStarted(connector);
         }
       }
     } catch (ReflectiveOperationException | ClassCastException e) {
-      LOG.warn(
-          "Jetty's cache of header lines ignores case and could not be told otherwise ({}): set"
-              + " jetty.httpConfig.headerCacheCaseSensitive=true, or keys are accepted in other"
-              + " letter case on a kept connection",
-          e.toString());
+      warn(e);
     }
+  }
+
+  private static void warn(Exception e) {
+    LOG.warn(
+        "Jetty's cache of header lines ignores case and could not be told otherwise ({}): set"
+            + " headerCacheCaseSensitive in its HttpConfiguration, or keys are accepted in other"
+            + " letter case on a kept connection",
+        e.toString());
+  }
+
+  private static void heedCaseIn(Object connector) throws ReflectiveOperationException {
+    for (Object factory : (Iterable<?>) call(connector, "getConnectionFactories")) {
+      heedCase(factory);
+    }
+  }
+
+  /** The listener goes when it was called: it must not keep an undeployed application alive. */
+  private static void onceStarted(Object connector) throws ReflectiveOperationException {
+    Class<?> type =
+        Class.forName(
+            "org.eclipse.jetty.util.component.LifeCycle$Listener",
+            true,
+            connector.getClass().getClassLoader());
+    Object listener =
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) ->
+                switch (method.getName()) {
+                  case "lifeCycleStarted" -> started(connector, (EventListener) proxy);
+                  case "equals" -> proxy == arguments[0];
+                  case "hashCode" -> System.identityHashCode(proxy);
+                  case "toString" -> JettyHeaderCache.class.getSimpleName();
+                  default -> null;
+                });
+    listening(connector, "addEventListener", (EventListener) listener);
+  }
+
+  private static Object started(Object connector, EventListener listener) {
+    try {
+      heedCaseIn(connector);
+      listening(connector, "removeEventListener", listener);
+    } catch (ReflectiveOperationException | ClassCastException e) {
+      warn(e);
+    }
+    return null;
+  }
+
+  private static void listening(Object connector, String method, EventListener listener)
+      throws ReflectiveOperationException {
+    connector.getClass().getMethod(method, EventListener.class).invoke(connector, listener);
   }
 
   /** Those without an HTTP configuration, such as TLS, pass the bytes on to one that has it. */
