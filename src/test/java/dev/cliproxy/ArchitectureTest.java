@@ -158,6 +158,18 @@ class ArchitectureTest {
   }
 
   @Test
+  void theModelListsKnowNoFaceAndNoServlet() {
+    knowsNoHttp("dev.cliproxy.modellist..", "it is a client, and works when nobody asks");
+    staysAlone(
+        "dev.cliproxy.modellist..",
+        "what the providers have does not depend on who shows it",
+        "dev.cliproxy.catalog..",
+        "dev.cliproxy.config..",
+        "dev.cliproxy.credential..",
+        "dev.cliproxy.upstream..");
+  }
+
+  @Test
   void theLoginsKnowNoFaceAndNoServlet() {
     knowsNoHttp("dev.cliproxy.login..", "a browser comes back in more ways than one");
     staysAlone(

@@ -2,6 +2,7 @@ package dev.cliproxy.app;
 
 import dev.cliproxy.catalog.Catalog;
 import dev.cliproxy.catalog.LiveCatalog;
+import dev.cliproxy.catalog.ModelLists;
 import dev.cliproxy.catalog.RoundRobin;
 import dev.cliproxy.config.BcryptHash;
 import dev.cliproxy.config.ConfigFile;
@@ -19,6 +20,7 @@ import dev.cliproxy.login.Logins;
 import dev.cliproxy.login.Protocols;
 import dev.cliproxy.login.ProviderCalls;
 import dev.cliproxy.login.TokenRefresh;
+import dev.cliproxy.modellist.ModelListRefresh;
 import dev.cliproxy.monitoring.Metrics;
 import dev.cliproxy.pages.Sessions;
 import dev.cliproxy.proxy.BodyMemory;
@@ -59,6 +61,8 @@ final class App implements AutoCloseable {
   private static final Duration LAST_WRITES = Duration.ofSeconds(5);
 
   private static final Duration TOKEN_CHECKS = Duration.ofMillis(500);
+  private static final Duration MODEL_LIST_CHECKS = Duration.ofSeconds(10);
+  private static final int MODEL_LIST_CALLS = 4;
   private static final int PROVIDER_CALLS = 8;
   private static final int MOST_WAITING_CALLS = 1_024;
 
@@ -86,6 +90,9 @@ final class App implements AutoCloseable {
   private final Logins logins;
   private final TokenRefresh tokens;
   private final ScheduledFuture<?> tokenChecks;
+  private final ThreadPoolExecutor modelListCalls;
+  private final ModelListRefresh modelLists;
+  private final ScheduledFuture<?> modelListChecks;
 
   private App(
       ConfigStore configStore,
@@ -124,7 +131,7 @@ final class App implements AutoCloseable {
             timer,
             System::nanoTime);
     cooldowns = new Cooldowns(clock);
-    providerCalls = providerCalls();
+    providerCalls = providerCalls("cliproxy-provider-calls", PROVIDER_CALLS);
     Protocols protocols =
         new Protocols(
             () -> configStore.current().oauth().orGeminiSecret(geminiClientSecret),
@@ -143,7 +150,18 @@ final class App implements AutoCloseable {
     tokenChecks =
         background.scheduleWithFixedDelay(
             this::followTokens, 0, TOKEN_CHECKS.toMillis(), TimeUnit.MILLISECONDS);
-    catalog = new LiveCatalog(configStore::current, tokens::list);
+    ModelLists knownModels = new ModelLists();
+    catalog = new LiveCatalog(configStore::current, tokens::list, knownModels);
+    modelListCalls = providerCalls("cliproxy-model-lists", MODEL_LIST_CALLS);
+    modelLists =
+        new ModelListRefresh(catalog, knownModels, tokens, upstream, modelListCalls, clock);
+    // Not at once: a start has better things to do.
+    modelListChecks =
+        background.scheduleWithFixedDelay(
+            this::refreshModelLists,
+            MODEL_LIST_CHECKS.toMillis(),
+            MODEL_LIST_CHECKS.toMillis(),
+            TimeUnit.MILLISECONDS);
     openExchanges = new OpenExchanges(timer, System::nanoTime);
     metrics = new Metrics(Set.copyOf(ProxyServlet.routes()), metricsSources());
     proxy =
@@ -173,15 +191,15 @@ final class App implements AutoCloseable {
   }
 
   /** What waits for providers: a few at a time, and no endless queue. */
-  private static ThreadPoolExecutor providerCalls() {
+  private static ThreadPoolExecutor providerCalls(String name, int most) {
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
-            PROVIDER_CALLS,
-            PROVIDER_CALLS,
+            most,
+            most,
             30,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(MOST_WAITING_CALLS),
-            daemons("cliproxy-provider-calls"));
+            daemons(name));
     threads.allowCoreThreadTimeOut(true);
     return threads;
   }
@@ -196,6 +214,14 @@ final class App implements AutoCloseable {
       tokens.check();
     } catch (RuntimeException e) {
       LOG.error("The token files cannot be followed", e);
+    }
+  }
+
+  private void refreshModelLists() {
+    try {
+      modelLists.check();
+    } catch (RuntimeException e) {
+      LOG.error("The lists of models cannot be refreshed", e);
     }
   }
 
@@ -310,16 +336,22 @@ final class App implements AutoCloseable {
     return tokens;
   }
 
+  ModelListRefresh modelLists() {
+    return modelLists;
+  }
+
   @Override
   public void close() {
     logins.close();
     tokenChecks.cancel(false);
+    modelListChecks.cancel(false);
     openExchanges.close();
     try {
       upstream.close();
     } catch (IOException e) {
       LOG.warn("The connections to the providers were not closed: {}", e.toString());
     }
+    modelListCalls.shutdownNow();
     providerCalls.shutdownNow();
     timer.shutdownNow();
     configWatcher.close();

@@ -110,6 +110,7 @@ final class Routes {
         app.usage(),
         app.catalog(),
         app.cooldowns(),
+        app.modelLists()::refresh,
         app.clock(),
         app.start(),
         BuildInfo.read().version(),
@@ -129,6 +130,7 @@ final class Routes {
             app.usage(),
             app.catalog(),
             app.cooldowns(),
+            app.modelLists(),
             app.clock(),
             System::nanoTime));
   }

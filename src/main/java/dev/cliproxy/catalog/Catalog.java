@@ -8,12 +8,16 @@ import dev.cliproxy.credential.Credential;
 import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.Provider;
 import dev.cliproxy.credential.TokenCredential;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -42,6 +46,11 @@ public final class Catalog {
   private final Map<String, List<Offer>> byAlias = new HashMap<>();
   private final Map<String, List<Offer>> byName = new HashMap<>();
 
+  /** What the providers of entries without {@code models} say they have, and who has it. */
+  private final Map<CredentialId, List<ListedModel>> lists;
+
+  private final Map<String, Set<CredentialId>> byListedName = new HashMap<>();
+
   /** An entry that serves a model, by the provider's name of it. */
   private record Offer(Entry entry, String model) {}
 
@@ -52,7 +61,9 @@ public final class Catalog {
     }
   }
 
-  private Catalog(Config config, List<TokenCredential> logins) {
+  private Catalog(
+      Config config, List<TokenCredential> logins, Map<CredentialId, List<ListedModel>> lists) {
+    this.lists = lists;
     this.config = config;
     this.logins = List.copyOf(logins);
     forceGpt5Codex = config.forceGpt5Codex();
@@ -65,6 +76,11 @@ public final class Catalog {
         byName.computeIfAbsent(model.name(), unseen -> new ArrayList<>()).add(offer);
       }
     }
+    for (Credential credential : unlisted()) {
+      for (ListedModel model : lists.getOrDefault(credential.id(), List.of())) {
+        byListedName.computeIfAbsent(model.name(), unseen -> new HashSet<>()).add(credential.id());
+      }
+    }
   }
 
   /** What can be served with the keys of this configuration. */
@@ -74,7 +90,13 @@ public final class Catalog {
 
   /** What can be served with the keys of this configuration and these logins. */
   public static Catalog of(Config config, List<TokenCredential> logins) {
-    return new Catalog(config, logins);
+    return new Catalog(config, logins, Map.of());
+  }
+
+  /** The same, with what the providers have said they have. */
+  static Catalog of(
+      Config config, List<TokenCredential> logins, Map<CredentialId, List<ListedModel>> lists) {
+    return new Catalog(config, logins, lists);
   }
 
   /** The configuration it was made of. */
@@ -82,8 +104,11 @@ public final class Catalog {
     return config;
   }
 
-  boolean isOf(Config present, List<TokenCredential> presentLogins) {
-    return config.equals(present) && logins.equals(presentLogins);
+  boolean isOf(
+      Config present,
+      List<TokenCredential> presentLogins,
+      Map<CredentialId, List<ListedModel>> presentLists) {
+    return config.equals(present) && logins.equals(presentLogins) && lists.equals(presentLists);
   }
 
   private static List<Entry> entries(Config config, List<TokenCredential> logins) {
@@ -113,6 +138,16 @@ public final class Catalog {
     return List.copyOf(credentials.values());
   }
 
+  /** The credentials of entries without {@code models}: their providers can say what they have. */
+  public List<Credential> unlisted() {
+    Map<CredentialId, Credential> credentials = new LinkedHashMap<>();
+    entries.stream()
+        .filter(Entry::listsNothing)
+        .flatMap(entry -> entry.credentials().stream())
+        .forEach(credential -> credentials.putIfAbsent(credential.id(), credential));
+    return List.copyOf(credentials.values());
+  }
+
   /** Whether there is a credential that does not rest as a whole. */
   public boolean hasUsableCredential(Cooldowns cooldowns) {
     return credentials().stream().map(Credential::id).anyMatch(id -> !cooldowns.isResting(id));
@@ -133,9 +168,10 @@ public final class Catalog {
   /**
    * Who can serve a model, in configured order. Those whose {@code models} have the name as an
    * alias (a model without one goes by its name); if there are none, those that have it as the
-   * provider's name; if there are none, those without {@code models} to whose family the name
-   * belongs. Then, if the configuration wants them, the preview models that stand in when a Gemini
-   * credential's quota is used up.
+   * provider's name; if there are none, those without {@code models} whose provider lists the name,
+   * or to whose family it belongs while no list of that kind of provider has it. Then, if the
+   * configuration wants them, the preview models that stand in when a Gemini credential's quota is
+   * used up.
    *
    * @param clientModel the name as the client wrote it, exactly
    * @return no credential twice for the same model; empty when nobody serves it
@@ -147,18 +183,40 @@ public final class Catalog {
     return Stream.of(
             byAlias.getOrDefault(clientModel, List.of()),
             byName.getOrDefault(clientModel, List.of()),
-            ofFamily(clientModel))
+            unconfigured(clientModel))
         .map(offers -> candidates(clientModel, offers))
         .filter(candidates -> !candidates.isEmpty())
         .findFirst()
         .orElse(List.of());
   }
 
-  private List<Offer> ofFamily(String clientModel) {
-    return entries.stream()
-        .filter(entry -> entry.family().filter(its -> its.includes(clientModel)).isPresent())
-        .map(entry -> new Offer(entry, clientModel))
-        .toList();
+  private List<Offer> unconfigured(String clientModel) {
+    Set<CredentialId> listing = byListedName.getOrDefault(clientModel, Set.of());
+    Set<Provider> listed = EnumSet.noneOf(Provider.class);
+    List<Entry> open = entries.stream().filter(Entry::listsNothing).toList();
+    if (!listing.isEmpty()) {
+      open.stream()
+          .filter(entry -> entry.credentials().stream().anyMatch(one -> listing.contains(one.id())))
+          .forEach(entry -> listed.add(entry.provider()));
+    }
+    List<Offer> offers = new ArrayList<>();
+    for (Entry entry : open) {
+      boolean ofFamily = entry.family().filter(its -> its.includes(clientModel)).isPresent();
+      List<Credential> serving =
+          entry.credentials().stream()
+              .filter(
+                  one ->
+                      listing.contains(one.id())
+                          // One whose list is not known may have it as others of its kind do.
+                          || ofFamily
+                              && (!listed.contains(entry.provider())
+                                  || !lists.containsKey(one.id())))
+              .toList();
+      if (!serving.isEmpty()) {
+        offers.add(new Offer(entry.with(serving), clientModel));
+      }
+    }
+    return offers;
   }
 
   private List<Candidate> candidates(String clientModel, List<Offer> offers) {
@@ -214,7 +272,7 @@ public final class Catalog {
   /** All models that clients can ask for by a known name, sorted by it. */
   public List<ModelEntry> models() {
     TreeSet<String> names = new TreeSet<>();
-    entries.stream().flatMap(Entry::names).forEach(names::add);
+    entries.stream().flatMap(entry -> entry.names(lists)).forEach(names::add);
     return names.stream().flatMap(name -> model(name).stream()).toList();
   }
 
@@ -233,7 +291,23 @@ public final class Catalog {
     return candidates.stream()
         .map(Candidate::credential)
         .findFirst()
-        .map(first -> new ModelEntry(clientModel, first.provider(), owner(first), candidates));
+        .map(
+            first ->
+                new ModelEntry(
+                    clientModel, first.provider(), owner(first), created(candidates), candidates));
+  }
+
+  /** As the first of those says who says it. */
+  private Optional<Instant> created(List<Candidate> candidates) {
+    return candidates.stream()
+        .filter(candidate -> !candidate.preview())
+        .limit(1)
+        .flatMap(
+            candidate ->
+                lists.getOrDefault(candidate.credential().id(), List.of()).stream()
+                    .filter(model -> model.name().equals(candidate.model())))
+        .flatMap(model -> model.created().stream())
+        .findFirst();
   }
 
   private static String owner(Credential credential) {

@@ -5,10 +5,14 @@ import dev.cliproxy.config.OauthProviders;
 import dev.cliproxy.config.OpenAiProvider;
 import dev.cliproxy.config.ProviderKey;
 import dev.cliproxy.credential.Credential;
+import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.Provider;
 import dev.cliproxy.credential.TokenCredential;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -112,15 +116,45 @@ record Entry(
     return credentials.get(0).provider();
   }
 
+  /** Whether its providers are asked what they have, because the entry does not say it. */
+  boolean listsNothing() {
+    return models.isEmpty();
+  }
+
+  /** The same with fewer credentials. */
+  Entry with(List<Credential> some) {
+    return new Entry(some, models, excluded, family);
+  }
+
   boolean excludes(String model) {
     return excluded.stream().anyMatch(pattern -> pattern.matches(model));
   }
 
-  /** Names under which clients find what it serves, excluded ones included. */
-  Stream<String> names() {
-    return Stream.concat(
-        models.stream().map(ModelAlias::clientName),
-        family.stream().flatMap(its -> its.known().stream()));
+  /**
+   * Names under which clients find what it serves, excluded ones included. The family's built-in
+   * names are shown only until a provider has said what it has.
+   */
+  Stream<String> names(Map<CredentialId, List<ListedModel>> lists) {
+    if (!listsNothing()) {
+      return models.stream().map(ModelAlias::clientName);
+    }
+    Set<String> listed =
+        credentials.stream()
+            .flatMap(credential -> lists.getOrDefault(credential.id(), List.of()).stream())
+            .map(ListedModel::name)
+            .collect(Collectors.toSet());
+    boolean answered =
+        credentials.stream().anyMatch(credential -> lists.containsKey(credential.id()));
+    Stream<String> known =
+        family.stream()
+            .flatMap(its -> its.known().stream())
+            .filter(name -> !answered || isEffortOf(name, listed));
+    return Stream.concat(listed.stream(), known);
+  }
+
+  /** No provider lists the names by which we let clients ask for an effort. */
+  private static boolean isEffortOf(String name, Set<String> listed) {
+    return EffortName.parse(name).filter(effort -> listed.contains(effort.model())).isPresent();
   }
 
   /** Names of what may stand in for a Gemini model, those of the entry first. */

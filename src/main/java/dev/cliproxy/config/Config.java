@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param requestRetry how often a failed upstream request is tried again, 0..100
  * @param streamKeepAlive silence after which a stream's client is sent a sign of life; zero for
  *     never
+ * @param modelListRefresh how old a provider's list of models may get; zero for never asking
  * @param openMetrics whether {@code /metrics} may be read without the management key
  * @param apiKeys keys of the proxy's own clients, in order, without repetition
  */
@@ -31,6 +32,7 @@ public record Config(
     RemoteManagement remoteManagement,
     Timeouts timeouts,
     Duration streamKeepAlive,
+    Duration modelListRefresh,
     RequestLogLimits requestLogLimits,
     boolean openMetrics,
     OauthProviders oauth,
@@ -55,6 +57,7 @@ public record Config(
     Objects.requireNonNull(remoteManagement, "remoteManagement");
     Objects.requireNonNull(timeouts, "timeouts");
     Objects.requireNonNull(streamKeepAlive, "streamKeepAlive");
+    Objects.requireNonNull(modelListRefresh, "modelListRefresh");
     Objects.requireNonNull(requestLogLimits, "requestLogLimits");
     Objects.requireNonNull(oauth, "oauth");
     apiKeys = List.copyOf(apiKeys);

@@ -51,6 +51,7 @@ final class ConfigReader {
             remoteManagement(root),
             Timeouts.read(root.section("timeouts")),
             streamKeepAlive(root.section("streaming")),
+            modelListRefresh(root.section("model-lists")),
             RequestLogLimits.read(root.section("request-log-limits")),
             openMetrics(root.section("metrics")),
             OauthProviders.read(root.section("oauth")),
@@ -94,6 +95,12 @@ final class ConfigReader {
     Duration keepAlive = Duration.ofSeconds(section.integer("keepalive-seconds", 15, 0, 3_600));
     section.otherFields();
     return keepAlive;
+  }
+
+  private static Duration modelListRefresh(FieldReader section) {
+    Duration refresh = Duration.ofHours(section.integer("refresh-hours", 6, 0, 168));
+    section.otherFields();
+    return refresh;
   }
 
   private static boolean openMetrics(FieldReader section) {

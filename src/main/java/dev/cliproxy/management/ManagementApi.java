@@ -6,6 +6,7 @@ import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.login.Logins;
+import dev.cliproxy.modellist.ModelListRefresh;
 import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.JerseyFace;
@@ -39,6 +40,7 @@ public final class ManagementApi {
       UsageStatistics usage,
       Supplier<Catalog> catalog,
       Cooldowns cooldowns,
+      ModelListRefresh modelLists,
       Clock clock,
       LongSupplier nanoTime) {
     Set<Object> resources =
@@ -49,6 +51,7 @@ public final class ManagementApi {
             new AuthFilesResource(authFiles, tokens, clock),
             new RequestLogsResource(requestLogs),
             new CooldownsResource(catalog, cooldowns, clock),
+            new ModelListsResource(modelLists),
             new LoginResource(logins, clock),
             new OpenApiResource());
     return JerseyFace.of(resources)

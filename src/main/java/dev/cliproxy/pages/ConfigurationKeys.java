@@ -123,6 +123,9 @@ final class ConfigurationKeys {
     addSeconds(entries, timeouts.firstByte(), "timeouts", "first-byte-seconds");
     addSeconds(entries, timeouts.idle(), "timeouts", "idle-seconds");
     addSeconds(entries, config.streamKeepAlive(), "streaming", "keepalive-seconds");
+    entries.add(
+        Entry.value(
+            config.modelListRefresh().toHours(), YamlPath.of("model-lists", "refresh-hours")));
     RequestLogLimits logs = config.requestLogLimits();
     entries.add(Entry.value(logs.fileKib(), YamlPath.of("request-log-limits", "file-kib")));
     entries.add(Entry.value(logs.totalMib(), YamlPath.of("request-log-limits", "total-mib")));

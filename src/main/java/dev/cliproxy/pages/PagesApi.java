@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.glassfish.jersey.server.ResourceConfig;
@@ -29,6 +30,7 @@ public final class PagesApi {
    * The services that the pages show.
    *
    * @param catalog of the configuration in force, asked at each request
+   * @param refreshModelLists asks the providers for their models; says how many keys are asked with
    * @param start when the program was started
    * @param version of the program
    * @param apiDescription what the management API can do
@@ -46,6 +48,7 @@ public final class PagesApi {
       UsageStatistics usage,
       Supplier<Catalog> catalog,
       Cooldowns cooldowns,
+      IntSupplier refreshModelLists,
       Clock clock,
       Instant start,
       String version,
@@ -63,6 +66,7 @@ public final class PagesApi {
       Objects.requireNonNull(usage, "usage");
       Objects.requireNonNull(catalog, "catalog");
       Objects.requireNonNull(cooldowns, "cooldowns");
+      Objects.requireNonNull(refreshModelLists, "refreshModelLists");
       Objects.requireNonNull(clock, "clock");
       Objects.requireNonNull(start, "start");
       Objects.requireNonNull(version, "version");
@@ -101,6 +105,7 @@ public final class PagesApi {
         new UsageDownload(services.usage()),
         new OverviewPage(services),
         new CooldownAction(services.cooldowns()),
+        new ModelListAction(services.refreshModelLists()),
         new ConfigurationPage(services.store()),
         new ConfigurationEditPage(services.store(), services.sessions()),
         new ApiPage(services.apiDescription()));

@@ -11,7 +11,7 @@ import java.util.List;
  * The models that can be asked for, in the form that a surface has for them.
  *
  * <p>Sources: platform.openai.com/docs/api-reference/models, docs.anthropic.com/en/api/models-list,
- * ai.google.dev/api/models. When a model was made is known to nobody here: it is the epoch.
+ * ai.google.dev/api/models. A model whose provider does not say when it was made has the epoch.
  */
 final class ModelList {
   private static final String PREFIX = "models/";
@@ -46,13 +46,13 @@ final class ModelList {
       case OPENAI, RESPONSES ->
           json.put("id", model.id())
               .put("object", "model")
-              .put("created", 0)
+              .put("created", model.created().orElse(Instant.EPOCH).getEpochSecond())
               .put("owned_by", model.ownedBy());
       case CLAUDE ->
           json.put("type", "model")
               .put("id", model.id())
               .put("display_name", model.id())
-              .put("created_at", Instant.EPOCH.toString());
+              .put("created_at", model.created().orElse(Instant.EPOCH).toString());
       case GEMINI -> {
         json.put("name", PREFIX + model.id())
             .put("version", "")

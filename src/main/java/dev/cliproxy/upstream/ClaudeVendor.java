@@ -19,6 +19,11 @@ record ClaudeVendor() implements Vendor {
     };
   }
 
+  @Override
+  public String modelsPath(String page) {
+    return "/v1/models?limit=1000" + (page.isEmpty() ? "" : "&after_id=" + Vendor.parameter(page));
+  }
+
   /** The version is required; the client's own wins. */
   @Override
   public void addHeaders(Credential credential, String secret, Map<String, String> headers) {

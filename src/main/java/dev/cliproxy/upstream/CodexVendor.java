@@ -15,6 +15,11 @@ record CodexVendor() implements Vendor {
   }
 
   @Override
+  public String modelsPath(String page) {
+    return "/models";
+  }
+
+  @Override
   public void addHeaders(Credential credential, String secret, Map<String, String> headers) {
     Vendor.addBearer(secret, headers);
     credential

@@ -21,6 +21,12 @@ record GeminiVendor() implements Vendor {
   }
 
   @Override
+  public String modelsPath(String page) {
+    return "/v1beta/models?pageSize=1000"
+        + (page.isEmpty() ? "" : "&pageToken=" + Vendor.parameter(page));
+  }
+
+  @Override
   public void addHeaders(Credential credential, String secret, Map<String, String> headers) {
     if (credential.token().isEmpty()) {
       headers.put("x-goog-api-key", secret);

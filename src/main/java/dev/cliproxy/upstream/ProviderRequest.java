@@ -73,7 +73,7 @@ public record ProviderRequest(
   }
 
   /** A configured header takes the place of one of the same name, in whatever case. */
-  private static void put(Map<String, String> headers, String name, String value) {
+  static void put(Map<String, String> headers, String name, String value) {
     headers.keySet().removeIf(name::equalsIgnoreCase);
     headers.put(name, value);
   }

@@ -27,6 +27,13 @@ sealed interface Vendor permits OpenAiVendor, ClaudeVendor, CodexVendor, GeminiV
   String path(Operation operation, String model);
 
   /**
+   * The path and query of the list of models below the credential's base URL.
+   *
+   * @param page as the page before names it; {@code ""} for the first
+   */
+  String modelsPath(String page);
+
+  /**
    * Puts the headers that carry the key and whatever else the provider requires.
    *
    * @param secret the key, or the present token of a login
@@ -36,6 +43,11 @@ sealed interface Vendor permits OpenAiVendor, ClaudeVendor, CodexVendor, GeminiV
   /** As a part of a path; its slashes stay. */
   static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
+  }
+
+  /** As a value in a query. */
+  static String parameter(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   /** The key as bearer token; a provider without keys is called without one. */

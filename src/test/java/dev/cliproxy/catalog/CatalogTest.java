@@ -8,14 +8,17 @@ import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.credential.CooldownReason;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.Credential;
+import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.Provider;
 import dev.cliproxy.testing.MutableClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -443,6 +446,52 @@ class CatalogTest {
                     + candidate.model()
                     + (candidate.preview() ? " preview" : ""))
         .toList();
+  }
+
+  @Test
+  void aProvidersListTakesThePlaceOfTheBuiltInNames() throws Exception {
+    ModelLists lists = new ModelLists();
+    Catalog before = catalog("claude-api-key: [{api-key: claude}]");
+    Instant made = Instant.parse("2025-11-01T00:00:00Z");
+    lists.put(id(before, 0), List.of(new ListedModel("claude-new", Optional.of(made))));
+    Catalog catalog = Catalog.of(before.config(), List.of(), lists.get());
+    assertEquals(List.of("claude-new"), catalog.models().stream().map(ModelEntry::id).toList());
+    assertEquals(Optional.of(made), catalog.model("claude-new").orElseThrow().created());
+    assertEquals(List.of("claude:claude-hidden"), served(catalog, "claude-hidden"));
+  }
+
+  @Test
+  void aListedNameIsServedByWhoListsItAndByWhoHasNotAnswered() throws Exception {
+    ModelLists lists = new ModelLists();
+    Catalog before =
+        catalog("claude-api-key: [{api-key: has}, {api-key: lacks}, {api-key: silent}]");
+    lists.put(id(before, 0), List.of(new ListedModel("claude-a", Optional.empty())));
+    lists.put(id(before, 1), List.of(new ListedModel("claude-b", Optional.empty())));
+    Catalog catalog = Catalog.of(before.config(), List.of(), lists.get());
+    assertEquals(List.of("has:claude-a", "silent:claude-a"), served(catalog, "claude-a"));
+    assertEquals(List.of("lacks:claude-b", "silent:claude-b"), served(catalog, "claude-b"));
+  }
+
+  @Test
+  void anEntryThatNamesItsModelsIsNotAsked() throws Exception {
+    Catalog catalog =
+        catalog(
+            """
+            openai-compatibility:
+              - {name: named, base-url: "http://a/v1", api-keys: [k], models: [{name: m}]}
+              - {name: open, base-url: "http://b/v1", api-keys: [k]}
+            """);
+    assertEquals(List.of("open"), catalog.unlisted().stream().map(one -> one.name()).toList());
+    ModelLists lists = new ModelLists();
+    lists.put(catalog.unlisted().get(0).id(), List.of(new ListedModel("a/b", Optional.empty())));
+    Catalog listed = Catalog.of(catalog.config(), List.of(), lists.get());
+    assertEquals(List.of("k:a/b"), served(listed, "a/b"));
+    lists.retain(Set.of());
+    assertEquals(List.of(), served(Catalog.of(catalog.config(), List.of(), lists.get()), "a/b"));
+  }
+
+  private static CredentialId id(Catalog catalog, int number) {
+    return catalog.credentials().get(number).id();
   }
 
   private Catalog allFamilies() throws Exception {

@@ -50,6 +50,7 @@ class ConfigReaderTest {
             new RemoteManagement(false, "", List.of(), List.of("*")),
             Timeouts.DEFAULT,
             Duration.ofSeconds(15),
+            Duration.ofHours(6),
             RequestLogLimits.DEFAULT,
             false,
             OauthProviders.DEFAULT,

@@ -353,6 +353,7 @@ class FailureMatrixIT {
       throws Exception {
     List<String> lines = new ArrayList<>();
     lines.add("api-keys: [client-key]");
+    lines.add("model-lists: {refresh-hours: 0}");
     lines.add("timeouts: " + timeouts);
     lines.add(retry);
     lines.add("quota-exceeded: {switch-project: true, switch-preview-model: false}");

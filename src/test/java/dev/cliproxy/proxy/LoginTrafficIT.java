@@ -46,6 +46,7 @@ class LoginTrafficIT {
     String url = upstream.url();
     CONFIG.holds(
         "api-keys: [client-key]",
+        "model-lists: {refresh-hours: 0}",
         "oauth:",
         "  claude: {api-url: '%s', token-url: '%s'}".formatted(url, url + TOKEN_PATH),
         "  codex: {api-url: '%s/codex', token-url: '%s'}".formatted(url, url + TOKEN_PATH),
@@ -61,7 +62,7 @@ class LoginTrafficIT {
         Files.delete(file);
       }
     }
-    CONFIG.holds("api-keys: [client-key]");
+    CONFIG.holds("api-keys: [client-key]", "model-lists: {refresh-hours: 0}");
     CONFIG.api().delete("/cooldowns");
     // The next test must not meet a login of this one that is just being forgotten.
     assertTrue(Eventually.holds(Duration.ofSeconds(10), () -> !models().contains("claude")));

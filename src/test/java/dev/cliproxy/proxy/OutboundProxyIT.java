@@ -176,6 +176,7 @@ class OutboundProxyIT {
         folder,
         "debug: false",
         "api-keys: [client-key]",
+        "model-lists: {refresh-hours: 0}",
         "request-retry: 0",
         "proxy-url: '" + proxy + "'",
         "claude-api-key:",

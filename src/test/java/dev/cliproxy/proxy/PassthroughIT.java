@@ -302,7 +302,8 @@ class PassthroughIT {
 
   /** Its heap has room for one large request and not for three, the rest of its memory for none. */
   private ServerProcess smallServer(Path folder) throws Exception {
-    List<String> lines = new ArrayList<>(List.of("api-keys: [client-key]"));
+    List<String> lines =
+        new ArrayList<>(List.of("api-keys: [client-key]", "model-lists: {refresh-hours: 0}"));
     lines.add("streaming: {keepalive-seconds: 0}");
     lines.addAll(entry(ProviderFormat.CLAUDE));
     Path config = TestConfig.write(folder, lines.toArray(String[]::new));
@@ -439,7 +440,10 @@ class PassthroughIT {
   }
 
   private void serve(ProviderFormat format) throws Exception {
-    List<String> lines = new ArrayList<>(List.of("api-keys: [client-key]", "request-retry: 0"));
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                "api-keys: [client-key]", "model-lists: {refresh-hours: 0}", "request-retry: 0"));
     lines.addAll(entry(format));
     CONFIG.holds(lines.toArray(String[]::new));
   }
@@ -447,6 +451,7 @@ class PassthroughIT {
   private void serveUnderItsOwnName() throws Exception {
     CONFIG.holds(
         "api-keys: [client-key]",
+        "model-lists: {refresh-hours: 0}",
         "claude-api-key:",
         "  - {api-key: k, base-url: '%s', models: [{name: %s}]}"
             .formatted(upstream.url(), CLIENT_MODEL));

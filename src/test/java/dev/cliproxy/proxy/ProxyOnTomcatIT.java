@@ -90,7 +90,10 @@ class ProxyOnTomcatIT {
   @BeforeAll
   static void deploy() throws Exception {
     upstream = ScriptedUpstream.start(ProviderFormat::answer);
-    List<String> lines = new ArrayList<>(List.of("api-keys: [client-key]", "request-retry: 0"));
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                "api-keys: [client-key]", "model-lists: {refresh-hours: 0}", "request-retry: 0"));
     lines.add("streaming: {keepalive-seconds: 1}");
     for (ProviderFormat format : ProviderFormat.values()) {
       lines.addAll(ProviderEntries.lines(format, List.of(new Entry(upstream.url(), "up-key"))));

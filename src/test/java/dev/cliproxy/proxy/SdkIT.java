@@ -43,6 +43,7 @@ class SdkIT extends SdkContract {
     key = "up-key-" + KEYS.incrementAndGet();
     List<String> lines = new ArrayList<>();
     lines.add("api-keys: [client-key]");
+    lines.add("model-lists: {refresh-hours: 0}");
     lines.add("request-retry: 0");
     lines.add("quota-exceeded: {switch-preview-model: false}");
     for (ProviderFormat format : ProviderFormat.values()) {

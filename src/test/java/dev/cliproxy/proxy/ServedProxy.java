@@ -86,7 +86,8 @@ final class ServedProxy
   /** Puts these lines in force, with one client key before them. */
   void holds(String... lines) throws Exception {
     String[] all = new String[lines.length + 1];
-    all[0] = "api-keys: [client-key]";
+    // Tests count what the provider is asked.
+    all[0] = "api-keys: [client-key]\nmodel-lists: {refresh-hours: 0}";
     System.arraycopy(lines, 0, all, 1, lines.length);
     config.holds(all);
   }

@@ -419,7 +419,8 @@ class StreamingIT {
   @Test
   void aServerStopsInTimeAlthoughStreamsAreOpen(@TempDir Path folder) throws Exception {
     upstream.follow(StreamingIT::first);
-    List<String> lines = new ArrayList<>(List.of("api-keys: [client-key]"));
+    List<String> lines =
+        new ArrayList<>(List.of("api-keys: [client-key]", "model-lists: {refresh-hours: 0}"));
     lines.addAll(
         ProviderEntries.lines(ProviderFormat.CLAUDE, List.of(new Entry(upstream.url(), newKey()))));
     Path config = TestConfig.write(folder, lines.toArray(String[]::new));
@@ -590,7 +591,8 @@ class StreamingIT {
   }
 
   private static void hold(List<String> lines) throws Exception {
-    List<String> all = new ArrayList<>(List.of("api-keys: [client-key]"));
+    List<String> all =
+        new ArrayList<>(List.of("api-keys: [client-key]", "model-lists: {refresh-hours: 0}"));
     all.addAll(lines);
     CONFIG.holds(all.toArray(String[]::new));
   }

@@ -123,6 +123,7 @@ public final class PagesServer implements AutoCloseable {
             usage,
             () -> Catalog.of(store.current()),
             cooldowns,
+            () -> 0,
             clock,
             clock.instant(),
             "test",
