@@ -208,9 +208,9 @@ public final class Catalog {
                   one ->
                       listing.contains(one.id())
                           // One whose list is not known may have it as others of its kind do.
-                          || ofFamily
+                          || (ofFamily
                               && (!listed.contains(entry.provider())
-                                  || !lists.containsKey(one.id())))
+                                  || !lists.containsKey(one.id()))))
               .toList();
       if (!serving.isEmpty()) {
         offers.add(new Offer(entry.with(serving), clientModel));
