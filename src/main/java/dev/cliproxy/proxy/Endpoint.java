@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Where a path of the proxy leads. */
@@ -54,26 +56,34 @@ sealed interface Endpoint {
     }
   }
 
+  /** The method of every operation, as the names of these in the statistics begin. */
+  String POST = "POST ";
+
   /** The fixed paths of {@code /v1}. */
   Map<String, Call> FIXED =
-      Map.of(
-          "/v1/chat/completions",
-          fixed(Operation.CHAT_COMPLETION, Surface.OPENAI, "/v1/chat/completions"),
-          "/v1/completions",
-          fixed(Operation.COMPLETION, Surface.OPENAI, "/v1/completions"),
-          "/v1/responses",
-          fixed(Operation.RESPONSE, Surface.RESPONSES, "/v1/responses"),
-          "/v1/messages",
-          fixed(Operation.MESSAGE, Surface.CLAUDE, "/v1/messages"),
-          "/v1/messages/count_tokens",
-          fixed(Operation.MESSAGE_TOKEN_COUNT, Surface.CLAUDE, "/v1/messages/count_tokens"));
+      Stream.of(
+              fixed(Operation.CHAT_COMPLETION, Surface.OPENAI, "/v1/chat/completions"),
+              fixed(Operation.COMPLETION, Surface.OPENAI, "/v1/completions"),
+              fixed(Operation.EMBEDDING, Surface.OPENAI, "/v1/embeddings"),
+              fixed(Operation.RERANKING, Surface.OPENAI, "/v1/rerank"),
+              fixed(Operation.MODERATION, Surface.OPENAI, "/v1/moderations"),
+              fixed(Operation.IMAGE_GENERATION, Surface.OPENAI, "/v1/images/generations"),
+              fixed(Operation.RESPONSE, Surface.RESPONSES, "/v1/responses"),
+              fixed(Operation.RESPONSE_COMPACTION, Surface.RESPONSES, "/v1/responses/compact"),
+              fixed(Operation.MESSAGE, Surface.CLAUDE, "/v1/messages"),
+              fixed(Operation.MESSAGE_TOKEN_COUNT, Surface.CLAUDE, "/v1/messages/count_tokens"))
+          .collect(
+              Collectors.toUnmodifiableMap(
+                  call -> call.api().substring(POST.length()), Function.identity()));
 
   /** The methods of Gemini that stand behind a model's name. */
   Map<String, Operation> GEMINI_METHODS =
       Map.of(
           "generateContent", Operation.GENERATE_CONTENT,
           "streamGenerateContent", Operation.STREAM_GENERATE_CONTENT,
-          "countTokens", Operation.TOKEN_COUNT);
+          "countTokens", Operation.TOKEN_COUNT,
+          "embedContent", Operation.EMBED_CONTENT,
+          "batchEmbedContents", Operation.BATCH_EMBED_CONTENTS);
 
   /** Every method and path, those of a model with {@code {model}} in its name's place. */
   static List<String> routes() {
@@ -88,7 +98,7 @@ sealed interface Endpoint {
   }
 
   private static String modelApi(String root, String method) {
-    return "POST " + root + "/models/{model}:" + method;
+    return POST + root + "/models/{model}:" + method;
   }
 
   /**
@@ -133,6 +143,6 @@ sealed interface Endpoint {
   }
 
   private static Call fixed(Operation operation, Surface surface, String path) {
-    return new Call(operation, surface, "POST " + path, Optional.empty());
+    return new Call(operation, surface, POST + path, Optional.empty());
   }
 }

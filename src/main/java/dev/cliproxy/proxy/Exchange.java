@@ -1,6 +1,7 @@
 package dev.cliproxy.proxy;
 
 import dev.cliproxy.catalog.Candidate;
+import dev.cliproxy.credential.Provider;
 import dev.cliproxy.requestlog.RequestLog;
 import dev.cliproxy.translate.InvalidRequestBodyException;
 import dev.cliproxy.translate.RequestBody;
@@ -151,11 +152,15 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
       return;
     }
     log.model(named.get());
+    if (call.operation() == Operation.IMAGE_GENERATION && body.streams()) {
+      refuse(400, "images do not come event by event through this proxy: leave stream out");
+      return;
+    }
     boolean streams = streams(body);
     List<Candidate> able = snapshot.catalog().candidates(named.get());
     List<Candidate> candidates =
         able.stream()
-            .filter(candidate -> candidate.credential().provider() == call.operation().provider())
+            .filter(candidate -> call.operation().isServedBy(candidate.credential().provider()))
             .filter(candidate -> streams || !candidate.isCodexLogin())
             .toList();
     if (candidates.isEmpty()) {
@@ -171,7 +176,7 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
   private boolean streams(RequestBody body) {
     return call.operation().format() == WireFormat.GEMINI
         ? call.operation() == Operation.STREAM_GENERATE_CONTENT
-        : body.streams() && !call.operation().onlyCounts();
+        : body.streams() && call.operation().isStreamable();
   }
 
   private void refuseModel(List<Candidate> able) {
@@ -183,6 +188,9 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
         && able.stream().anyMatch(Candidate::isCodexLogin)) {
       refuse(
           400, "this model is served by a ChatGPT login, which only streams: set stream to true");
+    } else if (able.stream().anyMatch(Candidate::isCodexLogin)
+        && call.operation().isServedBy(Provider.CODEX)) {
+      refuse(400, "this model is served by a ChatGPT login, which does not have " + call.api());
     } else {
       refuse(
           400,

@@ -8,10 +8,11 @@ import java.util.Map;
 record CodexVendor() implements Vendor {
   @Override
   public String path(Operation operation, String model) {
-    if (operation != Operation.RESPONSE) {
-      throw Vendor.notSpoken(operation);
-    }
-    return "/responses";
+    return switch (operation) {
+      case RESPONSE -> "/responses";
+      case RESPONSE_COMPACTION -> "/responses/compact";
+      default -> OpenAiVendor.sharedPath(operation);
+    };
   }
 
   @Override

@@ -15,6 +15,8 @@ record GeminiVendor() implements Vendor {
           case GENERATE_CONTENT -> "generateContent";
           case STREAM_GENERATE_CONTENT -> "streamGenerateContent";
           case TOKEN_COUNT -> "countTokens";
+          case EMBED_CONTENT -> "embedContent";
+          case BATCH_EMBED_CONTENTS -> "batchEmbedContents";
           default -> throw Vendor.notSpoken(operation);
         };
     return "/v1beta/models/" + Vendor.encoded(model) + ":" + method;

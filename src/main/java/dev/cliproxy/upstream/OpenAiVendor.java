@@ -10,6 +10,17 @@ record OpenAiVendor() implements Vendor {
     return switch (operation) {
       case CHAT_COMPLETION -> "/chat/completions";
       case COMPLETION -> "/completions";
+      case RERANKING -> "/rerank";
+      default -> sharedPath(operation);
+    };
+  }
+
+  /** What OpenAI has and those who speak its chat format may have. */
+  static String sharedPath(Operation operation) {
+    return switch (operation) {
+      case EMBEDDING -> "/embeddings";
+      case MODERATION -> "/moderations";
+      case IMAGE_GENERATION -> "/images/generations";
       default -> throw Vendor.notSpoken(operation);
     };
   }

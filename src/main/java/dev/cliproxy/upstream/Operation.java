@@ -2,25 +2,41 @@ package dev.cliproxy.upstream;
 
 import dev.cliproxy.credential.Provider;
 import dev.cliproxy.translate.WireFormat;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 
 /** What a client can ask of a provider. */
+@SuppressWarnings("ImmutableEnumChecker") // the sets never change
 public enum Operation {
   CHAT_COMPLETION(WireFormat.CHAT_COMPLETIONS, Provider.OPENAI_COMPATIBILITY),
   COMPLETION(WireFormat.COMPLETIONS, Provider.OPENAI_COMPATIBILITY),
+  /** Vectors of texts. */
+  EMBEDDING(WireFormat.CHAT_COMPLETIONS, Provider.OPENAI_COMPATIBILITY, Provider.CODEX),
+  /** Documents by how well they fit a query, as Jina, Cohere and vLLM have it. */
+  RERANKING(WireFormat.CHAT_COMPLETIONS, Provider.OPENAI_COMPATIBILITY),
+  MODERATION(WireFormat.CHAT_COMPLETIONS, Provider.OPENAI_COMPATIBILITY, Provider.CODEX),
+  /** Its usage is told as that of a response. */
+  IMAGE_GENERATION(WireFormat.RESPONSES, Provider.OPENAI_COMPATIBILITY, Provider.CODEX),
   RESPONSE(WireFormat.RESPONSES, Provider.CODEX),
+  RESPONSE_COMPACTION(WireFormat.RESPONSES, Provider.CODEX),
   MESSAGE(WireFormat.CLAUDE, Provider.CLAUDE),
   MESSAGE_TOKEN_COUNT(WireFormat.CLAUDE, Provider.CLAUDE),
   GENERATE_CONTENT(WireFormat.GEMINI, Provider.GEMINI),
   STREAM_GENERATE_CONTENT(WireFormat.GEMINI, Provider.GEMINI),
-  TOKEN_COUNT(WireFormat.GEMINI, Provider.GEMINI);
+  TOKEN_COUNT(WireFormat.GEMINI, Provider.GEMINI),
+  EMBED_CONTENT(WireFormat.GEMINI, Provider.GEMINI),
+  BATCH_EMBED_CONTENTS(WireFormat.GEMINI, Provider.GEMINI);
+
+  private static final Set<Operation> STREAMABLE =
+      EnumSet.of(CHAT_COMPLETION, COMPLETION, RESPONSE, MESSAGE, STREAM_GENERATE_CONTENT);
 
   private final WireFormat format;
-  private final Provider provider;
+  private final Set<Provider> providers;
 
-  Operation(WireFormat format, Provider provider) {
+  Operation(WireFormat format, Provider... providers) {
     this.format = Objects.requireNonNull(format, "format");
-    this.provider = Objects.requireNonNull(provider, "provider");
+    this.providers = Set.of(providers);
   }
 
   /** The format of its request and its answer. */
@@ -28,13 +44,13 @@ public enum Operation {
     return format;
   }
 
-  /** Whose format that is: requests go to providers of this kind. */
-  public Provider provider() {
-    return provider;
+  /** Whether providers of this kind have it: only to these do requests go. */
+  public boolean isServedBy(Provider provider) {
+    return providers.contains(provider);
   }
 
-  /** Whether the answer only counts tokens, so that there is no generated text in it. */
-  public boolean onlyCounts() {
-    return this == MESSAGE_TOKEN_COUNT || this == TOKEN_COUNT;
+  /** Whether its answer can come event by event. */
+  public boolean isStreamable() {
+    return STREAMABLE.contains(this);
   }
 }
