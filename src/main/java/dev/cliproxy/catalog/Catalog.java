@@ -2,6 +2,7 @@ package dev.cliproxy.catalog;
 
 import dev.cliproxy.config.Config;
 import dev.cliproxy.config.ModelAlias;
+import dev.cliproxy.config.OpenAiProvider;
 import dev.cliproxy.config.ProviderKey;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.Credential;
@@ -28,8 +29,8 @@ import java.util.stream.Stream;
  *
  * <p>Entries come in the order of the sections {@code openai-compatibility}, {@code
  * claude-api-key}, {@code codex-api-key}, {@code gemini-api-key}, and within a section as they
- * stand in the file; then logins, by the names of their files. A provider without an address is not
- * used.
+ * stand in the file; then logins, by the names of their files. A provider without an address and
+ * whatever is disabled is not used.
  */
 public final class Catalog {
   /** The longest name of a model that is looked for, in UTF-16 characters. */
@@ -73,7 +74,9 @@ public final class Catalog {
       for (ModelAlias model : entry.models()) {
         Offer offer = new Offer(entry, model.name());
         byAlias.computeIfAbsent(model.clientName(), unseen -> new ArrayList<>()).add(offer);
-        byName.computeIfAbsent(model.name(), unseen -> new ArrayList<>()).add(offer);
+        if (entry.isReachableByName(model)) {
+          byName.computeIfAbsent(model.name(), unseen -> new ArrayList<>()).add(offer);
+        }
       }
     }
     for (Credential credential : unlisted()) {
@@ -113,9 +116,7 @@ public final class Catalog {
 
   private static List<Entry> entries(Config config, List<TokenCredential> logins) {
     return Stream.of(
-            config.openAiCompatibility().stream()
-                .filter(provider -> !provider.baseUrl().isEmpty())
-                .map(Entry::of),
+            config.openAiCompatibility().stream().filter(OpenAiProvider::isUsed).map(Entry::of),
             entries(Provider.CLAUDE, ModelFamily.CLAUDE, config.claudeApiKeys()),
             entries(Provider.CODEX, ModelFamily.CODEX, config.codexApiKeys()),
             entries(Provider.GEMINI, ModelFamily.GEMINI, config.geminiApiKeys()),
@@ -126,7 +127,7 @@ public final class Catalog {
 
   private static Stream<Entry> entries(
       Provider provider, ModelFamily family, List<ProviderKey> keys) {
-    return keys.stream().map(key -> Entry.of(provider, family, key));
+    return keys.stream().filter(key -> !key.disabled()).map(key -> Entry.of(provider, family, key));
   }
 
   /** All credentials that are used, each once, in configured order. */

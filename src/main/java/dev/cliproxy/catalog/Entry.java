@@ -18,12 +18,14 @@ import java.util.stream.Stream;
 /**
  * What one entry of the configuration can serve, and with which keys.
  *
+ * @param exclusiveAlias whether a model with an alias goes by that alone
  * @param family whose names it serves besides; empty when it serves only what it lists
  */
 record Entry(
     List<Credential> credentials,
     List<ModelAlias> models,
     List<ModelPattern> excluded,
+    boolean exclusiveAlias,
     Optional<ModelFamily> family) {
 
   Entry {
@@ -37,6 +39,7 @@ record Entry(
         provider.keys().isEmpty()
             ? List.of(credential(provider, "", provider.proxyUrl()))
             : provider.keys().stream()
+                .filter(key -> !key.disabled())
                 .map(
                     key ->
                         credential(
@@ -44,7 +47,16 @@ record Entry(
                             key.apiKey(),
                             key.proxyUrl().isEmpty() ? provider.proxyUrl() : key.proxyUrl()))
                 .toList();
-    return new Entry(credentials, provider.models(), List.of(), Optional.empty());
+    return new Entry(
+        credentials,
+        provider.models(),
+        patterns(provider.excludedModels()),
+        provider.exclusiveAlias(),
+        Optional.empty());
+  }
+
+  private static List<ModelPattern> patterns(List<String> texts) {
+    return texts.stream().map(ModelPattern::of).toList();
   }
 
   private static Credential credential(OpenAiProvider provider, String key, String proxyUrl) {
@@ -69,7 +81,8 @@ record Entry(
     return new Entry(
         List.of(credential),
         key.models(),
-        key.excludedModels().stream().map(ModelPattern::of).toList(),
+        patterns(key.excludedModels()),
+        key.exclusiveAlias(),
         key.models().isEmpty() ? Optional.of(family) : Optional.empty());
   }
 
@@ -99,6 +112,7 @@ record Entry(
         List.of(Credential.of(provider, baseUrl, token)),
         List.of(),
         List.of(),
+        false,
         Optional.of(family));
   }
 
@@ -123,7 +137,12 @@ record Entry(
 
   /** The same with fewer credentials. */
   Entry with(List<Credential> some) {
-    return new Entry(some, models, excluded, family);
+    return new Entry(some, models, excluded, exclusiveAlias, family);
+  }
+
+  /** Whether clients may ask for a model by the provider's name of it. */
+  boolean isReachableByName(ModelAlias model) {
+    return !exclusiveAlias || model.clientName().equals(model.name());
   }
 
   boolean excludes(String model) {

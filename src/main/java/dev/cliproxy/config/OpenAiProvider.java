@@ -20,9 +20,12 @@ import java.util.stream.Collectors;
  * @param keys its keys in order; may be empty
  * @param keysHaveEntries whether the file writes them as {@code api-key-entries} (too)
  * @param models what it serves
+ * @param excludedModels names this provider never serves
  * @param proxyUrl outbound proxy of this provider, {@code "direct"} for none, {@code ""} for the
  *     general one
  * @param headers sent with each request
+ * @param disabled whether it is left alone as if it were not there
+ * @param exclusiveAlias whether a model with an alias goes by that alone, not by its own name too
  */
 public record OpenAiProvider(
     String name,
@@ -30,16 +33,20 @@ public record OpenAiProvider(
     List<Key> keys,
     boolean keysHaveEntries,
     List<ModelAlias> models,
+    List<String> excludedModels,
     String proxyUrl,
     Map<String, String> headers,
+    boolean disabled,
+    boolean exclusiveAlias,
     OtherFields otherFields) {
 
   /**
    * One of the provider's keys.
    *
    * @param proxyUrl outbound proxy for this key alone, {@code "direct"} for none, or {@code ""}
+   * @param disabled whether it is left alone as if it were not there
    */
-  public record Key(String apiKey, String proxyUrl, OtherFields otherFields) {
+  public record Key(String apiKey, String proxyUrl, boolean disabled, OtherFields otherFields) {
     public Key {
       Objects.requireNonNull(apiKey, "apiKey");
       Objects.requireNonNull(proxyUrl, "proxyUrl");
@@ -50,17 +57,21 @@ public record OpenAiProvider(
       return new Key(
           fields.requiredText("api-key"),
           fields.checkedText("proxy-url", Addresses::checkEntryProxyUrl),
+          fields.flag("disabled", false),
           fields.otherFields());
     }
 
     private static Key of(String apiKey) {
-      return new Key(apiKey, "", new OtherFields(Map.of()));
+      return new Key(apiKey, "", false, new OtherFields(Map.of()));
     }
 
     private ObjectNode toJson() {
       ObjectNode json = JsonNodeFactory.instance.objectNode().put("api-key", apiKey);
       if (!proxyUrl.isEmpty()) {
         json.put("proxy-url", proxyUrl);
+      }
+      if (disabled) {
+        json.put("disabled", true);
       }
       return otherFields.addTo(json);
     }
@@ -76,6 +87,7 @@ public record OpenAiProvider(
     Objects.requireNonNull(baseUrl, "baseUrl");
     keys = List.copyOf(keys);
     models = List.copyOf(models);
+    excludedModels = List.copyOf(excludedModels);
     Objects.requireNonNull(proxyUrl, "proxyUrl");
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     Objects.requireNonNull(otherFields, "otherFields");
@@ -90,13 +102,23 @@ public record OpenAiProvider(
             union(entries, fields.texts("api-keys")),
             !entries.isEmpty(),
             fields.objects("models", ModelAlias::read),
+            fields.texts("excluded-models"),
             fields.checkedText("proxy-url", Addresses::checkEntryProxyUrl),
             fields.headers("headers"),
+            fields.flag("disabled", false),
+            fields.flag("exclusive-alias", false),
             fields.otherFields());
     if (provider.baseUrl.isEmpty()) {
       fields.warn("base-url", "is empty, so this provider is not used");
     }
     return provider;
+  }
+
+  /** Whether requests go to it: it has an address, is not disabled, and not all of its keys are. */
+  public boolean isUsed() {
+    return !disabled
+        && !baseUrl.isEmpty()
+        && (keys.isEmpty() || keys.stream().anyMatch(key -> !key.disabled()));
   }
 
   private static List<Key> union(List<Key> entries, List<String> apiKeys) {
@@ -116,11 +138,20 @@ public record OpenAiProvider(
       json.putArray("api-key-entries").addAll(keys.stream().map(Key::toJson).toList());
     }
     json.putArray("models").addAll(models.stream().map(ModelAlias::toJson).toList());
+    if (!excludedModels.isEmpty()) {
+      excludedModels.forEach(json.putArray("excluded-models")::add);
+    }
     if (!proxyUrl.isEmpty()) {
       json.put("proxy-url", proxyUrl);
     }
     if (!headers.isEmpty()) {
       headers.forEach(json.putObject("headers")::put);
+    }
+    if (disabled) {
+      json.put("disabled", true);
+    }
+    if (exclusiveAlias) {
+      json.put("exclusive-alias", true);
     }
     return otherFields.addTo(json);
   }

@@ -19,6 +19,8 @@ import java.util.Objects;
  * @param headers sent with each request
  * @param models what this key serves; empty means the provider's whole family
  * @param excludedModels names this key never serves
+ * @param disabled whether it is left alone as if it were not there
+ * @param exclusiveAlias whether a model with an alias goes by that alone, not by its own name too
  */
 public record ProviderKey(
     String apiKey,
@@ -27,6 +29,8 @@ public record ProviderKey(
     Map<String, String> headers,
     List<ModelAlias> models,
     List<String> excludedModels,
+    boolean disabled,
+    boolean exclusiveAlias,
     OtherFields otherFields) {
 
   public ProviderKey {
@@ -47,13 +51,15 @@ public record ProviderKey(
         fields.headers("headers"),
         fields.objects("models", ModelAlias::read),
         fields.texts("excluded-models"),
+        fields.flag("disabled", false),
+        fields.flag("exclusive-alias", false),
         fields.otherFields());
   }
 
   /** A key with nothing said about it. */
   static ProviderKey of(String apiKey) {
     return new ProviderKey(
-        apiKey, "", "", Map.of(), List.of(), List.of(), new OtherFields(Map.of()));
+        apiKey, "", "", Map.of(), List.of(), List.of(), false, false, new OtherFields(Map.of()));
   }
 
   /** As the management API shows it: documented fields always, the others where they are set. */
@@ -71,6 +77,12 @@ public record ProviderKey(
     }
     if (!excludedModels.isEmpty()) {
       excludedModels.forEach(json.putArray("excluded-models")::add);
+    }
+    if (disabled) {
+      json.put("disabled", true);
+    }
+    if (exclusiveAlias) {
+      json.put("exclusive-alias", true);
     }
     return otherFields.addTo(json);
   }

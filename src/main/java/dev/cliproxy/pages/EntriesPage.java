@@ -37,7 +37,9 @@ public final class EntriesPage extends ListPage {
    * @param label its masked key, or its name
    * @param keyMasks of a provider's keys, the first few
    * @param keys how many keys a provider has
-   * @param otherFields names of fields that no form has
+   * @param disabled whether nothing is sent to it
+   * @param disabledKeys of a provider
+   * @param withoutEffect names of fields that nothing comes of
    */
   public record Row(
       int index,
@@ -49,7 +51,9 @@ public final class EntriesPage extends ListPage {
       int models,
       int excludedModels,
       int headers,
-      List<String> otherFields) {
+      boolean disabled,
+      int disabledKeys,
+      List<String> withoutEffect) {
     private static final int KEYS_SHOWN = 3;
 
     public Row {
@@ -57,7 +61,7 @@ public final class EntriesPage extends ListPage {
       Objects.requireNonNull(baseUrl, "baseUrl");
       Objects.requireNonNull(proxyUrl, "proxyUrl");
       keyMasks = List.copyOf(keyMasks);
-      otherFields = List.copyOf(otherFields);
+      withoutEffect = List.copyOf(withoutEffect);
     }
 
     private static Row of(int index, EntryFields entry) {
@@ -72,7 +76,9 @@ public final class EntriesPage extends ListPage {
           entry.models().size(),
           entry.excludedModels().size(),
           entry.headers().size(),
-          entry.otherFields());
+          entry.isDisabled(),
+          entry.disabledKeys(),
+          entry.fieldsWithoutEffect());
     }
 
     public int position() {

@@ -24,6 +24,10 @@ record EntryFields(EntryListSetting setting, ObjectNode json) {
   private static final Set<String> OF_PROVIDERS =
       Set.of("name", "base-url", "proxy-url", "headers", "models", "api-keys", "api-key-entries");
 
+  /** What no form has and requests heed all the same. */
+  private static final Set<String> HEEDED =
+      Set.of("disabled", "exclusive-alias", "excluded-models");
+
   EntryFields {
     Objects.requireNonNull(setting, "setting");
     Objects.requireNonNull(json, "json");
@@ -124,6 +128,25 @@ record EntryFields(EntryListSetting setting, ObjectNode json) {
         .forEach(
             key -> addOthers(names, "api-key-entries[].", key, Set.of("api-key", "proxy-url")));
     return List.copyOf(names);
+  }
+
+  /** Those of the other fields that nothing comes of. */
+  List<String> fieldsWithoutEffect() {
+    return otherFields().stream()
+        .filter(name -> !HEEDED.contains(name) && !name.equals("api-key-entries[].disabled"))
+        .toList();
+  }
+
+  boolean isDisabled() {
+    return json.path("disabled").asBoolean();
+  }
+
+  /** How many of a provider's keys are disabled. */
+  int disabledKeys() {
+    return Math.toIntExact(
+        objects("api-key-entries").stream()
+            .filter(key -> key.path("disabled").asBoolean())
+            .count());
   }
 
   private static void addOthers(
