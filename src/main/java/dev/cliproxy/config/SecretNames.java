@@ -28,12 +28,18 @@ final class SecretNames {
   /** A mapping of many things, as {@code auth.providers} is. */
   private static final Pattern MAPPING = Pattern.compile("(?i)auth$");
 
+  /** Sounds like a secret and is the address where tokens come from, as in {@code oauth}. */
+  private static final String TOKEN_URL = "token-url";
+
   private static final String HEADERS = "headers";
 
   private SecretNames() {}
 
   /** Whether a value of this name is a secret. */
   static boolean isSecret(String name) {
+    if (name.equals(TOKEN_URL)) {
+      return false;
+    }
     String words = HUMP.matcher(name).replaceAll("-").toLowerCase(Locale.ROOT);
     return name.equals(HEADERS)
         || NAME.matcher(name.toLowerCase(Locale.ROOT)).find()

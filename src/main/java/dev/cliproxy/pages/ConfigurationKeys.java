@@ -142,6 +142,7 @@ final class ConfigurationKeys {
     values.put("verification-url", provider.verificationUrl());
     values.put("device-redirect-url", provider.deviceRedirectUrl());
     values.put("userinfo-url", provider.userinfoUrl());
+    values.put("api-url", provider.apiUrl());
     values.put("client-id", provider.clientId());
     values.put("scopes", provider.scopes());
     values.put("client-secret", Masked.secret(provider.clientSecret()));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cliproxy.yaml.YamlProblem;
 import java.time.Duration;
@@ -357,5 +358,22 @@ class HiddenSecretsTest {
           HiddenSecrets hidden = hidden(text);
           assertEquals(text, hidden.restore(hidden.editable()));
         });
+  }
+
+  @Test
+  void whereTokensComeFromIsShownAndAPasswordInItIsNot() {
+    String text =
+        """
+        oauth:
+          claude:
+            token-url: https://tokens.example/v1/token
+          codex:
+            token-url: https://bob:hidden-word-0815@tokens.example/v1
+          gemini:
+            client-secret: hidden-word-4711
+        """;
+    String masked = HiddenSecrets.in(text, secret -> "••••").masked();
+    assertTrue(masked.contains("token-url: https://tokens.example/v1/token\n"), masked);
+    assertFalse(masked.contains("hidden-word"), masked);
   }
 }
