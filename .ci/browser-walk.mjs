@@ -1,16 +1,22 @@
-// Walks every page of the admin pages in headless Chromium: 360 and 1280 px wide, light and dark.
-// Fails on a console error, a breach of the content security policy, a request to another host, a
-// page wider than its window, or an accessibility violation that axe calls serious or critical.
-// Usage: node browser-walk.mjs BASE_URL MANAGEMENT_KEY SCREENSHOT_FOLDER
+// Walks every page of the admin pages in headless Chromium, in six widths, light and dark. Fails on
+// a console error, a breach of the content security policy, a request to another host, a page wider
+// than its window, something to act on or to read in a table that is cut off or out of sight, a
+// chart that does not show its newest bar, or an accessibility violation that axe calls serious or
+// critical. First it lets the proxy work, so that each page has something to show.
+// Usage: node browser-walk.mjs BASE_URL MANAGEMENT_KEY CLIENT_KEY UPSTREAM_PORT SCREENSHOT_FOLDER
 import { createRequire } from 'node:module';
 import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 
 const require = createRequire(join(process.cwd(), 'package.json'));
 const { chromium } = require('playwright-core');
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const [base, key, screenshots] = process.argv.slice(2);
+const [base, key, clientKey, upstreamPort, screenshots] = process.argv.slice(2);
 const mostPages = 60;
+const widths = (process.env.WIDTHS ?? '360,390,768,1024,1280,1920').split(',').map(Number);
+// The rules of axe hardly depend on the width, and take longer than all the rest.
+const axeWidths = [360, 1280];
 
 const problems = [];
 let visits = 0;
@@ -21,9 +27,118 @@ const browser = await chromium.launch({
     '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
 
+/** A provider that refuses keys, limits them, or answers, as the first part of its address says. */
+const answerOf = (path) => {
+  if (path.startsWith('/refuses')) {
+    return [401, {}, { error: { message: 'invalid x-api-key', type: 'authentication_error' } }];
+  }
+  if (path.startsWith('/limits')) {
+    return [429, { 'Retry-After': '1700' }, { error: { message: 'too many requests' } }];
+  }
+  return [200, {}, {
+    id: 'answer-1', object: 'chat.completion', created: 1, model: 'a-model',
+    choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Hello' } }],
+    usage: { prompt_tokens: 1234567, completion_tokens: 2345, total_tokens: 1236912 },
+  }];
+};
+
+async function letTheProxyWork() {
+  const upstream = createServer((request, response) => {
+    const [status, headers, body] = answerOf(request.url);
+    request.resume().on('end', () => {
+      response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
+      response.end(JSON.stringify(body));
+    });
+  });
+  await new Promise((resolve) => { upstream.listen(upstreamPort, '127.0.0.1', resolve); });
+  const messages = [{ role: 'user', content: 'Hello' }];
+  const asked = [
+    ['/v1/messages', 'claude-sonnet-4-5'],
+    ['/v1/chat/completions', 'a-model-with-a-name-that-is-longer-than-most-20261127-preview'],
+    ['/v1/chat/completions', 'limited'],
+    ['/v1/chat/completions', 'unreachable'],
+    ['/v1/chat/completions', 'answered'],
+    ['/v1/chat/completions', 'answered'],
+  ];
+  for (const [path, model] of asked) {
+    const response = await fetch(base + path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${clientKey}` },
+      body: JSON.stringify({ model, max_tokens: 10, messages }),
+    });
+    const text = await response.text();
+    if (model === 'answered' && response.status !== 200) {
+      problems.push(`the proxy does not work: ${response.status} ${text}`);
+    }
+  }
+  upstream.close();
+  upstream.closeAllConnections();
+}
+
+/**
+ * What of the page cannot be seen as it is: elements with an action and cells of tables that are
+ * not within the window and every box around them that cuts off, and bars of a chart. Nothing is
+ * scrolled sideways: who does not know that there is more does not look for it.
+ */
+function outOfSight() {
+  const shown = (element) =>
+    element.checkVisibility({ visibilityProperty: true })
+    && !element.closest('.skip, .away')
+    && element.getBoundingClientRect().width > 0;
+  const nameOf = (element) => {
+    const text = (element.textContent || element.value || element.name || '').trim();
+    return `${element.tagName.toLowerCase()} "${text.replace(/\s+/g, ' ').slice(0, 40)}"`;
+  };
+  const found = [];
+  const check = (element, kind) => {
+    const box = element.getBoundingClientRect();
+    let [left, right] = [0, document.documentElement.clientWidth];
+    for (let around = element.parentElement; around; around = around.parentElement) {
+      if (getComputedStyle(around).overflowX !== 'visible') {
+        const edge = around.getBoundingClientRect();
+        left = Math.max(left, edge.left);
+        right = Math.min(right, edge.right);
+      }
+    }
+    if (box.left < left - 1 || box.right > right + 1) {
+      found.push(`${kind} ${nameOf(element)} is cut off by ${
+        Math.round(Math.max(left - box.left, box.right - right))} px`);
+    }
+    if (element.scrollWidth > element.clientWidth + 1 && kind === 'cell'
+        && getComputedStyle(element).display !== 'inline') {
+      found.push(`${kind} ${nameOf(element)} is wider than its column`);
+    }
+  };
+  document.querySelectorAll('a[href], button, summary, input:not([type=hidden]), textarea, select')
+    .forEach((element) => shown(element) && check(element, 'action'));
+  document.querySelectorAll('td, th').forEach((element) => shown(element) && check(element, 'cell'));
+  document.querySelectorAll('svg.chart').forEach((chart) => {
+    const bars = chart.querySelectorAll('rect.value');
+    check(bars[bars.length - 1], 'newest bar');
+    const text = chart.querySelector('text');
+    const size = parseFloat(getComputedStyle(text).fontSize)
+      * (chart.getBoundingClientRect().width / chart.viewBox.baseVal.width);
+    if (size < 9) {
+      found.push(`the text of a chart is ${size.toFixed(1)} px high`);
+    }
+  });
+  return [...new Set(found)];
+}
+
 /** A page's name for a file: its path below /admin/. */
 const nameOf = (url) =>
   new URL(url).pathname.replace(/^.*\/admin\//, '').replaceAll('/', '-') || 'overview';
+
+async function measure(page, at) {
+  if (await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)) {
+    problems.push(`${at}: wider than the window`);
+  }
+  const found = await page.evaluate(outOfSight);
+  found.slice(0, 4).forEach((problem) => problems.push(`${at}: ${problem}`));
+  if (found.length > 4) {
+    problems.push(`${at}: and ${found.length - 4} more`);
+  }
+}
 
 async function look(page, url, mode) {
   const at = `${mode} ${nameOf(url)}`;
@@ -34,8 +149,12 @@ async function look(page, url, mode) {
     return;
   }
   await page.screenshot({ path: join(screenshots, `${mode}-${nameOf(url)}.png`), fullPage: true });
-  if (await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)) {
-    problems.push(`${at}: wider than the window`);
+  await measure(page, at);
+  await page.evaluate(() => document.querySelectorAll('details').forEach((all) => { all.open = true; }));
+  await measure(page, `${at} (unfolded)`);
+  await page.evaluate(() => document.querySelectorAll('details').forEach((all) => { all.open = false; }));
+  if (!axeWidths.includes(page.viewportSize().width)) {
+    return;
   }
   await page.evaluate(axe);
   const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
@@ -50,11 +169,12 @@ async function look(page, url, mode) {
 async function linksOf(page) {
   const links = await page.$$eval('a[href]:not([download])', (all) => all.map((link) => link.href));
   return links
-    .map((link) => link.replace(/[?#].*$/, ''))
+    .map((link) => link.replace(/#.*$/, '').replace(/\?(?!name=).*$/, ''))
     .filter((link) => link.startsWith(`${base}/admin/`) && !/\.json$|\/download/.test(link));
 }
 
-for (const width of [360, 1280]) {
+await letTheProxyWork();
+for (const width of widths) {
   for (const colorScheme of ['light', 'dark']) {
     const mode = `${width}-${colorScheme}`;
     const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
@@ -79,7 +199,7 @@ for (const width of [360, 1280]) {
       await look(page, waiting[i], mode);
       for (const link of await linksOf(page)) {
         // One entry of each list stands for all of them.
-        const kind = link.replace(/\/[1-9][0-9]*(?=\/|$)/, '/0');
+        const kind = link.replace(/\/[1-9][0-9]*(?=\/|$)/, '/0').replace(/\?.*/, '');
         if (!seen.has(kind) && !link.endsWith('/sign-in')) {
           seen.add(kind);
           waiting.push(link);
