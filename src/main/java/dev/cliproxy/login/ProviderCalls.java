@@ -5,17 +5,11 @@ import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.oauth2.sdk.http.ReadOnlyHTTPRequest;
 import com.nimbusds.oauth2.sdk.http.ReadOnlyHTTPResponse;
 import dev.cliproxy.config.Config;
-import dev.cliproxy.config.Timeouts;
-import dev.cliproxy.upstream.AnswerHead;
-import dev.cliproxy.upstream.AnswerListener;
 import dev.cliproxy.upstream.OutboundProxy;
 import dev.cliproxy.upstream.OutboundRequest;
-import dev.cliproxy.upstream.UpstreamCall;
 import dev.cliproxy.upstream.UpstreamClient;
-import dev.cliproxy.upstream.UpstreamFailure;
-import java.io.ByteArrayOutputStream;
+import dev.cliproxy.upstream.WholeAnswer;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,10 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -54,25 +44,19 @@ public final class ProviderCalls implements HTTPRequestSender {
   @Override
   public ReadOnlyHTTPResponse send(ReadOnlyHTTPRequest request) throws IOException {
     Config present = config.get();
-    Answer answer = new Answer();
-    UpstreamCall call =
-        client.send(
+    WholeAnswer answer =
+        WholeAnswer.await(
+            client,
             outbound(request, present.proxyUrl()),
-            new Timeouts(present.timeouts().connect(), LONGEST, LONGEST),
-            answer);
-    try {
-      return answer.whole.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw new IOException(
-          "the provider has not answered within " + LONGEST.toSeconds() + " s", null);
-    } catch (ExecutionException e) {
-      throw new IOException(e.getCause().getMessage(), null);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("the program is being stopped");
-    } finally {
-      call.abort();
-    }
+            new WholeAnswer.Bounds(present.timeouts().connect(), LONGEST, MOST_BYTES),
+            anyStatus -> {});
+    HTTPResponse response = new HTTPResponse(answer.head().status());
+    answer
+        .head()
+        .header("Retry-After")
+        .ifPresent(value -> response.setHeader("Retry-After", value));
+    response.setBody(new String(answer.body(), StandardCharsets.UTF_8));
+    return response;
   }
 
   private static OutboundRequest outbound(ReadOnlyHTTPRequest request, String proxyUrl) {
@@ -87,40 +71,5 @@ public final class ProviderCalls implements HTTPRequestSender {
             ? List.of()
             : List.of(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8))),
         OutboundProxy.choose("", proxyUrl));
-  }
-
-  /** Collects an answer. Called by one thread at a time. */
-  private static final class Answer implements AnswerListener {
-    private final CompletableFuture<HTTPResponse> whole = new CompletableFuture<>();
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-    private HTTPResponse answer;
-
-    @Override
-    public void head(AnswerHead head) {
-      answer = new HTTPResponse(head.status());
-      head.header("Retry-After").ifPresent(value -> answer.setHeader("Retry-After", value));
-    }
-
-    @Override
-    public void bytes(ByteBuffer bytes, Runnable more) {
-      if (body.size() + bytes.remaining() > MOST_BYTES) {
-        // Nothing more is asked for; whoever waits gives the request up.
-        whole.completeExceptionally(new IOException("the provider's answer is too long"));
-        return;
-      }
-      body.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-      more.run();
-    }
-
-    @Override
-    public void done() {
-      answer.setBody(body.toString(StandardCharsets.UTF_8));
-      whole.complete(answer);
-    }
-
-    @Override
-    public void failed(UpstreamFailure failure) {
-      whole.completeExceptionally(new IOException(failure.message()));
-    }
   }
 }

@@ -3,26 +3,16 @@ package dev.cliproxy.modellist;
 import dev.cliproxy.catalog.ListedModel;
 import dev.cliproxy.catalog.ModelLists;
 import dev.cliproxy.config.Config;
-import dev.cliproxy.config.Timeouts;
 import dev.cliproxy.credential.Credential;
 import dev.cliproxy.upstream.AnswerHead;
-import dev.cliproxy.upstream.AnswerListener;
 import dev.cliproxy.upstream.ModelListRequest;
-import dev.cliproxy.upstream.UpstreamCall;
 import dev.cliproxy.upstream.UpstreamClient;
-import dev.cliproxy.upstream.UpstreamFailure;
-import java.io.ByteArrayOutputStream;
+import dev.cliproxy.upstream.WholeAnswer;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Asks one provider for its list, page by page: 15 seconds and 4 MiB a page, 20 pages at most. */
 final class ModelListQuery {
@@ -65,67 +55,21 @@ final class ModelListQuery {
   }
 
   private byte[] answer(String page) throws IOException {
-    Answer answer = new Answer();
-    UpstreamCall call;
     try {
-      call =
-          client.send(
+      return WholeAnswer.await(
+              client,
               new ModelListRequest(credential, secret, page).outbound(config.proxyUrl()),
-              new Timeouts(config.timeouts().connect(), LONGEST, LONGEST),
-              answer);
+              new WholeAnswer.Bounds(config.timeouts().connect(), LONGEST, MOST_BYTES),
+              ModelListQuery::refuseFailure)
+          .body();
     } catch (IllegalArgumentException e) {
       throw new IOException("the provider's base-url cannot be used", null);
     }
-    try {
-      return answer.whole.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw new IOException(
-          "the provider has not answered within " + LONGEST.toSeconds() + " s", null);
-    } catch (ExecutionException e) {
-      throw new IOException(e.getCause().getMessage(), null);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("the program is being stopped");
-    } finally {
-      call.abort();
-    }
   }
 
-  /** Collects an answer. Called by one thread at a time. */
-  private static final class Answer implements AnswerListener {
-    private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-
-    @Override
-    public void head(AnswerHead head) {
-      if (head.status() != 200) {
-        whole.completeExceptionally(
-            new IOException("the provider answers with status " + head.status()));
-      }
-    }
-
-    @Override
-    public void bytes(ByteBuffer bytes, Runnable more) {
-      if (whole.isDone()) {
-        // Nothing more is asked for; whoever waits gives the request up.
-        return;
-      }
-      if (body.size() + bytes.remaining() > MOST_BYTES) {
-        whole.completeExceptionally(new IOException("the provider's answer is too long"));
-        return;
-      }
-      body.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-      more.run();
-    }
-
-    @Override
-    public void done() {
-      whole.complete(body.toByteArray());
-    }
-
-    @Override
-    public void failed(UpstreamFailure failure) {
-      whole.completeExceptionally(new IOException(failure.message()));
+  private static void refuseFailure(AnswerHead head) throws IOException {
+    if (head.status() != 200) {
+      throw new IOException("the provider answers with status " + head.status());
     }
   }
 }
