@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -44,6 +45,10 @@ public final class Catalog {
   private final boolean forceGpt5Codex;
   private final boolean switchPreviewModel;
   private final List<Entry> entries;
+
+  /** Those without {@code models}. */
+  private final List<Entry> open;
+
   private final Map<String, List<Offer>> byAlias = new HashMap<>();
   private final Map<String, List<Offer>> byName = new HashMap<>();
 
@@ -70,6 +75,7 @@ public final class Catalog {
     forceGpt5Codex = config.forceGpt5Codex();
     switchPreviewModel = config.quotaExceeded().switchPreviewModel();
     entries = entries(config, logins);
+    open = entries.stream().filter(Entry::listsNothing).toList();
     for (Entry entry : entries) {
       for (ModelAlias model : entry.models()) {
         Offer offer = new Offer(entry, model.name());
@@ -132,18 +138,17 @@ public final class Catalog {
 
   /** All credentials that are used, each once, in configured order. */
   public List<Credential> credentials() {
-    Map<CredentialId, Credential> credentials = new LinkedHashMap<>();
-    entries.stream()
-        .flatMap(entry -> entry.credentials().stream())
-        .forEach(credential -> credentials.putIfAbsent(credential.id(), credential));
-    return List.copyOf(credentials.values());
+    return credentials(entries);
   }
 
   /** The credentials of entries without {@code models}: their providers can say what they have. */
   public List<Credential> unlisted() {
+    return credentials(open);
+  }
+
+  private static List<Credential> credentials(List<Entry> some) {
     Map<CredentialId, Credential> credentials = new LinkedHashMap<>();
-    entries.stream()
-        .filter(Entry::listsNothing)
+    some.stream()
         .flatMap(entry -> entry.credentials().stream())
         .forEach(credential -> credentials.putIfAbsent(credential.id(), credential));
     return List.copyOf(credentials.values());
@@ -181,11 +186,11 @@ public final class Catalog {
     if (clientModel.length() > MAX_NAME_LENGTH) {
       return List.of();
     }
-    return Stream.of(
-            byAlias.getOrDefault(clientModel, List.of()),
-            byName.getOrDefault(clientModel, List.of()),
-            unconfigured(clientModel))
-        .map(offers -> candidates(clientModel, offers))
+    return Stream.<Supplier<List<Offer>>>of(
+            () -> byAlias.getOrDefault(clientModel, List.of()),
+            () -> byName.getOrDefault(clientModel, List.of()),
+            () -> unconfigured(clientModel))
+        .map(offers -> candidates(clientModel, offers.get()))
         .filter(candidates -> !candidates.isEmpty())
         .findFirst()
         .orElse(List.of());
@@ -194,7 +199,6 @@ public final class Catalog {
   private List<Offer> unconfigured(String clientModel) {
     Set<CredentialId> listing = byListedName.getOrDefault(clientModel, Set.of());
     Set<Provider> listed = EnumSet.noneOf(Provider.class);
-    List<Entry> open = entries.stream().filter(Entry::listsNothing).toList();
     if (!listing.isEmpty()) {
       open.stream()
           .filter(entry -> entry.credentials().stream().anyMatch(one -> listing.contains(one.id())))

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** What the providers have said they have, for each credential that they were asked with. */
@@ -22,11 +21,6 @@ public final class ModelLists {
   /** The present lists; the same map until something changes. */
   Map<CredentialId, List<ListedModel>> get() {
     return lists;
-  }
-
-  /** How many models are known of a credential; empty when its provider has not answered yet. */
-  public Optional<Integer> size(CredentialId credential) {
-    return Optional.ofNullable(lists.get(credential)).map(List::size);
   }
 
   /**
