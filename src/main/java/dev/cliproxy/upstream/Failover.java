@@ -10,11 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -251,12 +250,9 @@ public final class Failover {
 
   /** The one of these whose rest ends first. */
   private Optional<Candidate> nearest(Stream<Candidate> some, Predicate<Candidate> wanted) {
-    Map<Candidate, Instant> ends = new LinkedHashMap<>();
-    some.filter(wanted)
-        .forEach(
-            candidate ->
-                cooldown(candidate).ifPresent(cooldown -> ends.put(candidate, cooldown.until())));
-    return ends.entrySet().stream().min(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+    Instant now = clock.instant();
+    return some.filter(wanted)
+        .min(Comparator.comparing((Candidate candidate) -> restsUntil(candidate, now)));
   }
 
   private Optional<Step> askedNow(Optional<Candidate> chosen) {
@@ -309,11 +305,16 @@ public final class Failover {
     Instant now = clock.instant();
     return candidates.stream()
         .filter(candidate -> !candidate.preview())
-        .map(candidate -> cooldown(candidate).map(Cooldown::until).orElse(now))
+        .map(candidate -> restsUntil(candidate, now))
         .min(Instant::compareTo)
         .map(nearest -> Duration.between(now, nearest))
         .filter(wait -> wait.compareTo(SHORTEST_RETRY_AFTER) > 0)
         .orElse(SHORTEST_RETRY_AFTER);
+  }
+
+  /** Now for one that does not rest. */
+  private Instant restsUntil(Candidate candidate, Instant now) {
+    return cooldown(candidate).map(Cooldown::until).orElse(now);
   }
 
   private boolean rests(Candidate candidate, CooldownReason reason) {
