@@ -110,8 +110,16 @@ final class BodyReader implements ReadListener {
   }
 
   /**
-   * Counts a body that is whole as that many bytes; answers false, and counts on as before, when
-   * there are not so many or the body was given back.
+   * The size of the array that a body of yet unknown length goes on in: one more than the longest
+   * at most, so that a longer one is seen.
+   */
+  static int nextSize(int length, int most) {
+    return Math.min(Math.max(FIRST_BYTES, length * 2), most) + 1;
+  }
+
+  /**
+   * Counts the body as that many bytes; answers false, and counts on as before, when there are not
+   * so many or the body was given back.
    */
   synchronized boolean holds(int bytes) {
     if (givenBack || !memory.take(bytes - taken)) {
@@ -122,24 +130,16 @@ final class BodyReader implements ReadListener {
   }
 
   private boolean grow() {
-    // One more than the longest, or than announced: so the end is seen without growing again.
-    int size = Math.min(Math.max(FIRST_BYTES, length * 2), MAX_BYTES) + 1;
+    // One more than announced: so the end is seen without growing again.
+    int size = nextSize(length, MAX_BYTES);
     if (announced >= length) {
       size = (int) Math.min(size, announced + 1);
     }
-    if (!take(size)) {
+    if (!holds(size)) {
       refuse(503, NO_MEMORY);
       return false;
     }
     bytes = Arrays.copyOf(bytes, size);
-    return true;
-  }
-
-  private synchronized boolean take(int size) {
-    if (over || !memory.take(size - taken)) {
-      return false;
-    }
-    taken = size;
     return true;
   }
 

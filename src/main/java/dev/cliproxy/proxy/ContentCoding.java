@@ -138,8 +138,7 @@ enum ContentCoding {
                 body.array(), body.arrayOffset() + body.position(), body.remaining()))) {
       while (true) {
         if (length == bytes.length) {
-          // One more than the longest, so that a longer one is seen.
-          int size = Math.min(Math.max(BUFFER_BYTES, length * 2), most) + 1;
+          int size = BodyReader.nextSize(length, most);
           // While it is copied there are both; what came compressed is held as well.
           if (!memory.test(body.remaining() + workspace + length + size)) {
             throw new UndecodableException(503, BodyReader.NO_MEMORY);
