@@ -193,13 +193,19 @@ public final class YamlDocument {
     }
   }
 
+  /** Whether the text has more than {@link #LARGEST_BYTES} in UTF-8. */
+  static boolean isTooLarge(String text) {
+    return text.length() > LARGEST_BYTES
+        || text.getBytes(StandardCharsets.UTF_8).length > LARGEST_BYTES;
+  }
+
   private YamlDocument checked(ObjectNode wanted, Optional<YamlNode> replaced, YamlPath path) {
     try {
       String changed = YamlEditor.edit(text, parsed, wanted, replaced);
       if (changed.equals(text)) {
         return this;
       }
-      if (changed.getBytes(StandardCharsets.UTF_8).length > LARGEST_BYTES) {
+      if (isTooLarge(changed)) {
         throw new YamlTooLargeException();
       }
       YamlDocument document = parse(changed);

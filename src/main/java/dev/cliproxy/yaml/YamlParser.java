@@ -13,7 +13,6 @@ import dev.cliproxy.yaml.YamlNode.Place;
 import dev.cliproxy.yaml.YamlNode.Scalar;
 import dev.cliproxy.yaml.YamlNode.Sequence;
 import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -122,8 +121,7 @@ final class YamlParser {
   }
 
   private void refuseWhenTooLarge() throws InvalidYamlException {
-    if (text.length() > YamlDocument.LARGEST_BYTES
-        || text.text().getBytes(StandardCharsets.UTF_8).length > YamlDocument.LARGEST_BYTES) {
+    if (YamlDocument.isTooLarge(text.text())) {
       throw new InvalidYamlException(
           List.of(new YamlProblem(0, "", "the text is larger than 1 MiB")));
     }
