@@ -149,7 +149,10 @@ final class App implements AutoCloseable {
             file -> cooldowns.reset(CredentialId.of(file)));
     tokenChecks =
         background.scheduleWithFixedDelay(
-            this::followTokens, 0, TOKEN_CHECKS.toMillis(), TimeUnit.MILLISECONDS);
+            again(tokens::check, "The token files cannot be followed"),
+            0,
+            TOKEN_CHECKS.toMillis(),
+            TimeUnit.MILLISECONDS);
     ModelLists knownModels = new ModelLists();
     catalog = new LiveCatalog(configStore::current, tokens::list, knownModels);
     modelListCalls = providerCalls("cliproxy-model-lists", MODEL_LIST_CALLS);
@@ -158,7 +161,7 @@ final class App implements AutoCloseable {
     // Not at once: a start has better things to do.
     modelListChecks =
         background.scheduleWithFixedDelay(
-            this::refreshModelLists,
+            again(modelLists::check, "The lists of models cannot be refreshed"),
             MODEL_LIST_CHECKS.toMillis(),
             MODEL_LIST_CHECKS.toMillis(),
             TimeUnit.MILLISECONDS);
@@ -209,20 +212,14 @@ final class App implements AutoCloseable {
   }
 
   /** A task that throws would not be run again. */
-  private void followTokens() {
-    try {
-      tokens.check();
-    } catch (RuntimeException e) {
-      LOG.error("The token files cannot be followed", e);
-    }
-  }
-
-  private void refreshModelLists() {
-    try {
-      modelLists.check();
-    } catch (RuntimeException e) {
-      LOG.error("The lists of models cannot be refreshed", e);
-    }
+  private static Runnable again(Runnable task, String failure) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOG.error(failure, e);
+      }
+    };
   }
 
   /**

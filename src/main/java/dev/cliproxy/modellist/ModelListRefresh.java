@@ -76,8 +76,7 @@ public final class ModelListRefresh {
 
   /** Starts the queries that are due. To be called every few seconds; does not wait. */
   public void check() {
-    Duration refresh = catalog.get().config().modelListRefresh();
-    start(refresh, false);
+    start(false);
   }
 
   /**
@@ -87,11 +86,12 @@ public final class ModelListRefresh {
    * @return how many are started or under way
    */
   public int refresh() {
-    return start(Duration.ZERO, true);
+    return start(true);
   }
 
-  private int start(Duration refresh, boolean all) {
+  private int start(boolean all) {
     Catalog present = catalog.get();
+    Duration refresh = present.config().modelListRefresh();
     List<Credential> credentials = present.unlisted();
     Set<CredentialId> ids =
         credentials.stream().map(Credential::id).collect(Collectors.toUnmodifiableSet());
