@@ -3,12 +3,26 @@ package dev.cliproxy.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.cliproxy.testing.RawHttp;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a connection has carried before must not decide on what it carries now. */
 abstract class KeptConnectionContract {
+  /** Writes the configuration that a container is to be started with. */
+  static Path configuration(Path folder) throws IOException {
+    return Files.writeString(
+        folder.resolve("config.yaml"),
+        """
+        auth-dir: auths
+        api-keys: [client-key]
+        remote-management: {secret-key: management-key}
+        """);
+  }
+
   /** A container with the client key {@code client-key} and the management key of the tests. */
   abstract int port();
 

@@ -1,7 +1,6 @@
 package dev.cliproxy.app;
 
 import dev.cliproxy.testing.WarServer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,15 +13,7 @@ class KeptConnectionOnJettyIT extends KeptConnectionContract {
 
   @BeforeAll
   static void start() throws Exception {
-    Path file = folder.resolve("config.yaml");
-    Files.writeString(
-        file,
-        """
-        auth-dir: auths
-        api-keys: [client-key]
-        remote-management: {secret-key: management-key}
-        """);
-    server = WarServer.start(file);
+    server = WarServer.start(configuration(folder));
   }
 
   @AfterAll

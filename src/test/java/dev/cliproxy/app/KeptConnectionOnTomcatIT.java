@@ -14,15 +14,9 @@ class KeptConnectionOnTomcatIT extends KeptConnectionContract {
 
   @BeforeAll
   static void start() throws Exception {
-    Path file = folder.resolve("config.yaml");
-    Files.writeString(
-        file,
-        """
-        auth-dir: auths
-        api-keys: [client-key]
-        remote-management: {secret-key: management-key}
-        """);
-    server = TomcatServer.start(file, "", Files.createDirectory(folder.resolve("tomcat")));
+    server =
+        TomcatServer.start(
+            configuration(folder), "", Files.createDirectory(folder.resolve("tomcat")));
   }
 
   @AfterAll

@@ -91,7 +91,6 @@ class OtherOperationsIT {
 
   @Test
   void aProviderThatDoesNotHaveItSaysSoItself() throws Exception {
-    serve("openai-compatibility", PROXY.newKey(), PROXY.newKey());
     PROXY.upstream().always(Reply.json(404, "{\"error\":{\"message\":\"no such path\"}}"));
     String model = serve("openai-compatibility", PROXY.newKey(), PROXY.newKey());
     RawHttp.Answer answer = PROXY.post("/v1/rerank", "{\"model\":\"" + model + "\"}", KEY_HEADER);
