@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Which credential is meant, without its secret: a digest of provider, address and key, so that
- * what is known of a key outlives a reload and a change of order. May be shown and logged.
+ * Which key is meant, without its secret: a digest of provider, address and key, so that what is
+ * known of a key outlives a reload and a change of order; of a client's key, of the key alone. May
+ * be shown and logged.
  *
  * @param value 16 lower-case hexadecimal digits
  */
@@ -40,6 +41,11 @@ public record CredentialId(String value) implements Comparable<CredentialId> {
   /** The login in a token file is the same one wherever its requests go. */
   public static CredentialId of(AuthFileName file) {
     return digest("file\0" + file.value());
+  }
+
+  /** The id of a key that a client of the proxy shows. */
+  public static CredentialId ofClientKey(String key) {
+    return digest("client\0" + key);
   }
 
   private static CredentialId digest(String text) {

@@ -40,6 +40,8 @@ public final class RequestLogsPage {
    * @param started when it began
    * @param status of the answer, or {@code ""}
    * @param duration in milliseconds, or {@code ""}
+   * @param client the short id of the client's key, or {@code ""}
+   * @param credentials the short ids of those that upstreams were asked with, in order
    */
   public record Row(
       String name,
@@ -50,7 +52,9 @@ public final class RequestLogsPage {
       String status,
       boolean succeeded,
       String duration,
-      String size) {
+      String size,
+      String client,
+      List<String> credentials) {
     public Row {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(started, "started");
@@ -60,6 +64,8 @@ public final class RequestLogsPage {
       Objects.requireNonNull(status, "status");
       Objects.requireNonNull(duration, "duration");
       Objects.requireNonNull(size, "size");
+      Objects.requireNonNull(client, "client");
+      credentials = List.copyOf(credentials);
     }
 
     static Row of(LoggedRequest request) {
@@ -73,7 +79,9 @@ public final class RequestLogsPage {
           status == 0 ? "" : Integer.toString(status),
           status >= 200 && status < 400,
           request.duration().map(time -> Long.toString(time.toMillis())).orElse(""),
-          ByteSize.text(request.size()));
+          ByteSize.text(request.size()),
+          request.client(),
+          request.credentials());
     }
   }
 

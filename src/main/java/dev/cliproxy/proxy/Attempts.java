@@ -184,7 +184,11 @@ final class Attempts {
           .filter(value -> value.length() >= SHORTEST_SECRET_HEADER)
           .forEach(log::secret);
       log.attempt(
-          outbound.method(), outbound.uri().toString(), outbound.headerLists(), outbound.body());
+          candidate.credential().id().value(),
+          outbound.method(),
+          outbound.uri().toString(),
+          outbound.headerLists(),
+          outbound.body());
     }
   }
 

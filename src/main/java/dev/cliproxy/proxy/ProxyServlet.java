@@ -2,6 +2,7 @@ package dev.cliproxy.proxy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.catalog.ModelEntry;
+import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.requestlog.RequestLog;
 import dev.cliproxy.requestlog.RequestStart;
 import dev.cliproxy.web.RequestId;
@@ -124,8 +125,9 @@ public final class ProxyServlet extends HttpServlet {
     }
     String query = request.getQueryString();
     String target = request.getRequestURI() + (query == null ? "" : "?" + query);
+    String client = clientKey.isEmpty() ? "" : CredentialId.ofClientKey(clientKey).value();
     RequestLog log =
-        services.requestLogs().open(new RequestStart(request.getMethod(), target, headers));
+        services.requestLogs().open(new RequestStart(client, request.getMethod(), target, headers));
     log.secret(clientKey);
     return log;
   }

@@ -2,6 +2,7 @@ package dev.cliproxy.requestlog;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,6 +17,8 @@ import java.util.OptionalInt;
  * @param status of the answer to the client, if there was one
  * @param model that the client asked for, or {@code ""}
  * @param duration from the request's beginning until the answer's end, if it is known
+ * @param client the short id of the client's key, or {@code ""}
+ * @param credentials the short ids of those that upstreams were asked with, each once, in order
  */
 public record LoggedRequest(
     RequestLogName name,
@@ -25,7 +28,9 @@ public record LoggedRequest(
     String path,
     OptionalInt status,
     String model,
-    Optional<Duration> duration) {
+    Optional<Duration> duration,
+    String client,
+    List<String> credentials) {
 
   public LoggedRequest {
     Objects.requireNonNull(name, "name");
@@ -35,6 +40,8 @@ public record LoggedRequest(
     Objects.requireNonNull(status, "status");
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(duration, "duration");
+    Objects.requireNonNull(client, "client");
+    credentials = List.copyOf(credentials);
   }
 
   static LoggedRequest of(RequestLogFolder.Entry entry, RequestInfo info) {
@@ -46,6 +53,8 @@ public record LoggedRequest(
         info.url().split("\\?", 2)[0],
         info.status(),
         info.model(),
-        info.duration());
+        info.duration(),
+        info.client(),
+        info.credentials());
   }
 }

@@ -24,7 +24,11 @@ final class NoRequestLog implements RequestLog {
 
   @Override
   public void attempt(
-      String method, String url, Map<String, List<String>> headers, List<ByteBuffer> body) {}
+      String credential,
+      String method,
+      String url,
+      Map<String, List<String>> headers,
+      List<ByteBuffer> body) {}
 
   @Override
   public void attemptAnswer(int status, Map<String, List<String>> headers) {}

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,9 +36,11 @@ final class RequestCapture implements RequestLog {
   private final Consumer<RequestCapture> ended;
   private final int fileLimit;
   private final Instant started;
+  private final String client;
   private final String method;
   private final String target;
   private final Set<String> secrets = new HashSet<>();
+  private final Set<String> credentials = new LinkedHashSet<>();
   private final List<Section> sections = new ArrayList<>();
   private final Section request;
 
@@ -67,10 +70,11 @@ final class RequestCapture implements RequestLog {
     this.ended = ended;
     this.fileLimit = fileLimit;
     this.started = clock.instant();
+    this.client = start.client();
     this.method = start.method();
     this.target = start.target();
     this.unreserved = fileLimit - FRAME;
-    request = section("HEADERS", "", start.headers());
+    request = section("HEADERS", List.of(), start.headers());
   }
 
   /** A titled part of the file: lines, and the bytes of a body. */
@@ -81,9 +85,9 @@ final class RequestCapture implements RequestLog {
     private String encoding = "";
     private String failure = "";
 
-    Section(String title, String firstLine, Map<String, List<String>> headers) {
+    Section(String title, List<String> firstLines, Map<String, List<String>> headers) {
       this.title = title;
-      line(firstLine);
+      firstLines.forEach(this::line);
       headers.forEach((name, values) -> values.forEach(value -> header(name, value)));
       unreserved += lines.seal();
     }
@@ -96,9 +100,7 @@ final class RequestCapture implements RequestLog {
     }
 
     private void line(String line) {
-      if (!line.isEmpty()) {
-        lines.add((RequestInfo.visible(line) + "\n").getBytes(UTF_8));
-      }
+      lines.add((RequestInfo.visible(line) + "\n").getBytes(UTF_8));
     }
 
     void add(ByteBuffer bytes) {
@@ -166,7 +168,11 @@ final class RequestCapture implements RequestLog {
 
   @Override
   public synchronized void attempt(
-      String attemptMethod, String url, Map<String, List<String>> headers, List<ByteBuffer> body) {
+      String credential,
+      String attemptMethod,
+      String url,
+      Map<String, List<String>> headers,
+      List<ByteBuffer> body) {
     if (!isOpen()) {
       return;
     }
@@ -174,7 +180,12 @@ final class RequestCapture implements RequestLog {
     request.close();
     attempts++;
     if (attempts <= MOST_ATTEMPTS) {
-      Section sent = section("API REQUEST " + attempts, attemptMethod + " " + url, headers);
+      credentials.add(start(credential));
+      Section sent =
+          section(
+              "API REQUEST " + attempts,
+              List.of("Credential: " + credential, attemptMethod + " " + url),
+              headers);
       body.forEach(sent::add);
       sent.close();
     }
@@ -184,7 +195,7 @@ final class RequestCapture implements RequestLog {
   public synchronized void attemptAnswer(int code, Map<String, List<String>> headers) {
     if (isOpen() && attempts <= MOST_ATTEMPTS) {
       closeLatest();
-      latest = section("API RESPONSE " + attempts, "Status: " + code, headers);
+      latest = section("API RESPONSE " + attempts, List.of("Status: " + code), headers);
     }
   }
 
@@ -199,7 +210,7 @@ final class RequestCapture implements RequestLog {
   public synchronized void attemptFailed(String reason) {
     if (isOpen() && attempts <= MOST_ATTEMPTS) {
       if (latest == null) {
-        latest = section("API RESPONSE " + attempts, "", Map.of());
+        latest = section("API RESPONSE " + attempts, List.of(), Map.of());
       }
       latest.failure = start(reason);
     }
@@ -209,7 +220,7 @@ final class RequestCapture implements RequestLog {
   public synchronized void answer(int code, Map<String, List<String>> headers) {
     if (isOpen() && answer == null) {
       status = OptionalInt.of(code);
-      answer = new Section("RESPONSE", "Status: " + code, headers);
+      answer = new Section("RESPONSE", List.of("Status: " + code), headers);
     }
   }
 
@@ -255,7 +266,9 @@ final class RequestCapture implements RequestLog {
             mask.mask(target),
             status,
             masked(model, mask),
-            Optional.of(Duration.between(started, end)).filter(time -> !time.isNegative()));
+            Optional.of(Duration.between(started, end)).filter(time -> !time.isNegative()),
+            client,
+            credentials.stream().map(id -> masked(id, mask)).toList());
     StringBuilder text = new StringBuilder(info.text(started, attempts, masked(outcome, mask)));
     for (Section section : sections) {
       text.append(section.text(mask)).append('\n');
@@ -283,8 +296,9 @@ final class RequestCapture implements RequestLog {
     }
   }
 
-  private Section section(String title, String line, Map<String, List<String>> headers) {
-    Section section = new Section(title, line, headers);
+  private Section section(
+      String title, List<String> firstLines, Map<String, List<String>> headers) {
+    Section section = new Section(title, firstLines, headers);
     sections.add(section);
     return section;
   }

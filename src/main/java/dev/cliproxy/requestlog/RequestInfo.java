@@ -2,12 +2,15 @@ package dev.cliproxy.requestlog;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The first lines of a logged request's file, which a list reads. One value a line, so that nothing
@@ -18,9 +21,17 @@ import java.util.regex.Pattern;
  * @param status of the answer to the client, if there was one
  * @param model that the client asked for, or {@code ""}
  * @param duration until the answer's end, if the file says so
+ * @param client the short id of the client's key, or {@code ""}
+ * @param credentials the short ids of those that were asked with, each once, in order
  */
 record RequestInfo(
-    String method, String url, OptionalInt status, String model, Optional<Duration> duration) {
+    String method,
+    String url,
+    OptionalInt status,
+    String model,
+    Optional<Duration> duration,
+    String client,
+    List<String> credentials) {
   static final String TITLE = "=== REQUEST INFO ===";
 
   /** All lines together are shorter than this, in bytes. */
@@ -28,6 +39,7 @@ record RequestInfo(
 
   private static final int LONGEST_VALUE = 1_000;
   private static final Pattern UNSHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
+  private static final Pattern ID = Pattern.compile("\\b[0-9a-f]{16}\\b");
   private static final Pattern STATUS = Pattern.compile("[1-9][0-9]{2}");
   private static final Pattern MILLIS = Pattern.compile("([0-9]{1,15}) ms");
 
@@ -37,6 +49,8 @@ record RequestInfo(
     Objects.requireNonNull(status, "status");
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(duration, "duration");
+    Objects.requireNonNull(client, "client");
+    credentials = List.copyOf(credentials);
   }
 
   /** The lines, with the empty one at their end. */
@@ -45,12 +59,14 @@ record RequestInfo(
     line(text, "URL", url);
     line(text, "Method", method);
     line(text, "Timestamp", started.toString());
+    line(text, "Client", client);
     if (status.isPresent()) {
       line(text, "Status", Integer.toString(status.getAsInt()));
     }
     line(text, "Model", model);
     duration.ifPresent(time -> line(text, "Duration", time.toMillis() + " ms"));
     line(text, "Attempts", Integer.toString(attempts));
+    line(text, "Credentials", String.join(" ", credentials));
     line(text, "Outcome", outcome);
     return text.append('\n').toString();
   }
@@ -79,7 +95,13 @@ record RequestInfo(
         values.getOrDefault("Model", ""),
         millis.matches()
             ? Optional.of(Duration.ofMillis(Long.parseLong(millis.group(1))))
-            : Optional.empty());
+            : Optional.empty(),
+        ids(values.getOrDefault("Client", "")).findFirst().orElse(""),
+        ids(values.getOrDefault("Credentials", "")).toList());
+  }
+
+  private static Stream<String> ids(String value) {
+    return ID.matcher(value).results().map(MatchResult::group);
   }
 
   /** A text as one line of bounded length, in which every character shows. */

@@ -34,8 +34,17 @@ public sealed interface RequestLog permits RequestCapture, NoRequestLog {
   /** The next bytes of the client's body. */
   void requestBytes(ByteBuffer bytes);
 
-  /** A request that is sent upstream. */
-  void attempt(String method, String url, Map<String, List<String>> headers, List<ByteBuffer> body);
+  /**
+   * A request that is sent upstream.
+   *
+   * @param credential the short id of what it is made with
+   */
+  void attempt(
+      String credential,
+      String method,
+      String url,
+      Map<String, List<String>> headers,
+      List<ByteBuffer> body);
 
   /** The head of the upstream's answer to the latest attempt. */
   void attemptAnswer(int status, Map<String, List<String>> headers);

@@ -40,6 +40,12 @@ class RequestLogsPageIT {
   private static final String KEY = "sk-client-aaaaaaaaaaaa";
   private static final String SCRIPT = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>";
 
+  private static final String CLIENT = "00000000000000cc";
+  private static final String REFUSED = "00000000000000aa";
+  private static final String ANSWERED = "00000000000000bb";
+  private static final String BY_CLIENT = " client key " + CLIENT;
+  private static final String WITH = " with " + REFUSED + ", " + ANSWERED;
+
   @TempDir static Path folder;
   private static WarServer server;
   private static ManagementClient api;
@@ -103,11 +109,13 @@ class RequestLogsPageIT {
     assertEquals(2, rows(page).size());
     List<String> newest = row(page, 0);
     assertEquals(Utc.text(clock.instant()), newest.get(0));
-    assertEquals(List.of("POST /v1/messages", "claude", "529", "0 ms"), newest.subList(1, 5));
+    assertEquals(
+        List.of("POST /v1/messages" + BY_CLIENT, "claude" + WITH, "529", "0 ms"),
+        newest.subList(1, 5));
     assertTrue(newest.get(5).matches("\\d+ B"), newest.get(5));
     List<String> oldest = row(page, 1);
     assertEquals(Utc.text(first), oldest.get(0));
-    assertEquals("POST /v1/chat/completions", oldest.get(1));
+    assertEquals("POST /v1/chat/completions" + BY_CLIENT, oldest.get(1));
     assertTrue(page.asNormalizedText().matches("(?s).*\\d+ B in 2 files.*"));
     assertEquals(1, page.querySelectorAll(".badge.failed").size());
     assertSound(page);
@@ -181,7 +189,7 @@ class RequestLogsPageIT {
     HtmlPage first = browser.open("request-logs");
     assertEquals(50, rows(first).size());
     HtmlPage second = first.<HtmlAnchor>querySelector("nav.pager a[rel=next]").click();
-    assertEquals("POST /r9", row(second, 0).get(1));
+    assertEquals("POST /r9" + BY_CLIENT, row(second, 0).get(1));
     assertEquals(10, rows(second).size());
     assertEquals(10, rows(browser.open("request-logs?page=999999999")).size());
 
@@ -189,7 +197,7 @@ class RequestLogsPageIT {
     String name = form.getInputByName("name").getValue();
     HtmlPage after = AdminBrowser.submit(form);
     assertEquals(name + " is deleted.", AdminBrowser.note(after));
-    assertEquals("POST /r8", row(after, 0).get(1));
+    assertEquals("POST /r8" + BY_CLIENT, row(after, 0).get(1));
     assertEquals(9, rows(after).size());
     assertEquals(404, AdminBrowser.submit(form).getWebResponse().getStatusCode());
   }
@@ -215,10 +223,12 @@ class RequestLogsPageIT {
   }
 
   private void logged(String target, String model, int status, String body) {
-    RequestLog log = logs.open(new RequestStart("POST", target, Map.of()));
+    RequestLog log = logs.open(new RequestStart(CLIENT, "POST", target, Map.of()));
     log.secret(KEY);
     log.model(model);
     log.requestBytes(ByteBuffer.wrap(body.getBytes(UTF_8)));
+    log.attempt(REFUSED, "POST", "https://one.example/v1/x", Map.of(), List.of());
+    log.attempt(ANSWERED, "POST", "https://one.example/v1/x", Map.of(), List.of());
     log.answer(status, Map.of());
     log.end("completed");
   }

@@ -6,8 +6,10 @@ import static dev.cliproxy.testing.ApiAssertions.assertOk;
 import static dev.cliproxy.testing.ApiAssertions.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.testing.ConnectProxy;
 import dev.cliproxy.testing.Eventually;
 import dev.cliproxy.testing.Gate;
@@ -27,6 +29,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -385,6 +389,32 @@ class LiveSettingsIT {
     List<String> events = CLAUDE.events(model);
     assertEquals(String.join("", events.subList(1, events.size())), stream.text());
     assertTrue(stream.isComplete());
+  }
+
+  @Test
+  void theLogOfARequestSaysWhichKeyAskedAndWhichWasAskedWith() throws Exception {
+    PROXY.holds(PROXY.entries(CLAUDE, PROXY.newKey(), PROXY.newKey()), "request-log: true");
+    PROXY.api().delete("/request-logs?all=true");
+    PROXY.api().delete("/cooldowns");
+    PROXY
+        .upstream()
+        .follow(
+            request ->
+                PROXY.upstream().requests().size() < 2
+                    ? CLAUDE.error(401)
+                    : ProviderFormat.answer(request));
+    assertEquals(200, PROXY.ask(CLAUDE, "claude-x").status());
+    assertTrue(Eventually.holds(PATIENCE, () -> !logFiles().isEmpty()));
+    String log = Files.readString(logFiles().get(0));
+    String refused =
+        PROXY.api().get("/cooldowns").json().path("cooldowns").path(0).path("id").asText();
+    assertTrue(log.contains("=== API REQUEST 1 ===\nCredential: " + refused + "\nPOST "), log);
+    Matcher second =
+        Pattern.compile("=== API REQUEST 2 ===\nCredential: ([0-9a-f]{16})\nPOST ").matcher(log);
+    assertTrue(second.find(), log);
+    assertNotEquals(refused, second.group(1));
+    assertTrue(log.contains("Credentials: " + refused + " " + second.group(1) + "\n"), log);
+    assertTrue(log.contains("Client: " + CredentialId.ofClientKey("client-key") + "\n"), log);
   }
 
   private static List<String> askedModels() {

@@ -43,12 +43,14 @@ class RequestCaptureTest {
     log.requestBytes(bytes("\"a\":\"é😀\"}"));
     log.secret(UPSTREAM_KEY);
     log.attempt(
+        "3f1c9a0b5d7e2468",
         "POST",
         "https://one.example/v1/x?key=" + UPSTREAM_KEY,
         headers("authorization", "Bearer " + UPSTREAM_KEY),
         pieces("{\"n\":1}"));
     log.attemptFailed("connection refused");
-    log.attempt("POST", "https://two.example/v1/x", headers(), pieces("{\"n\":2}"));
+    log.attempt(
+        "00000000000000aa", "POST", "https://two.example/v1/x", headers(), pieces("{\"n\":2}"));
     log.attemptAnswer(200, headers("Content-Type", "text/event-stream"));
     log.attemptBytes(bytes("data: up\n\n"));
     log.answer(200, headers("Set-Cookie", "a=b"));
@@ -62,10 +64,12 @@ class RequestCaptureTest {
         URL: /v1/chat/completions?key=[masked]&x=1
         Method: POST
         Timestamp: 2025-09-25T10:32:48.123456789Z
+        Client: 00000000000000cc
         Status: 200
         Model: gpt-5
         Duration: 1234 ms
         Attempts: 2
+        Credentials: 3f1c9a0b5d7e2468 00000000000000aa
         Outcome: completed
 
         === HEADERS ===
@@ -76,6 +80,7 @@ class RequestCaptureTest {
         {"model":"gpt-5","a":"é😀"}
 
         === API REQUEST 1 ===
+        Credential: 3f1c9a0b5d7e2468
         POST https://one.example/v1/x?key=[masked]
         authorization: [masked]
 
@@ -85,6 +90,7 @@ class RequestCaptureTest {
         Error: connection refused
 
         === API REQUEST 2 ===
+        Credential: 00000000000000aa
         POST https://two.example/v1/x
 
         {"n":2}
@@ -115,12 +121,21 @@ class RequestCaptureTest {
   void theFirstLinesCanBeReadBack() {
     RequestCapture log = capture("/v1/x?a=b", headers());
     log.model("m");
+    log.attempt("3f1c9a0b5d7e2468", "POST", "https://x", headers(), pieces(""));
+    log.attempt("3f1c9a0b5d7e2468", "POST", "https://x", headers(), pieces(""));
+    log.attempt("00000000000000aa", "POST", "https://x", headers(), pieces(""));
     log.answer(529, headers());
     clock.advance(Duration.ofSeconds(2));
     log.end("failed");
     assertEquals(
         new RequestInfo(
-            "POST", "/v1/x?a=b", OptionalInt.of(529), "m", Optional.of(Duration.ofSeconds(2))),
+            "POST",
+            "/v1/x?a=b",
+            OptionalInt.of(529),
+            "m",
+            Optional.of(Duration.ofSeconds(2)),
+            "00000000000000cc",
+            List.of("3f1c9a0b5d7e2468", "00000000000000aa")),
         RequestInfo.parse(content(log)));
   }
 
@@ -129,7 +144,14 @@ class RequestCaptureTest {
     RequestCapture log = capture("/v1/x", headers());
     log.end("client left");
     assertEquals(
-        new RequestInfo("POST", "/v1/x", OptionalInt.empty(), "", Optional.of(Duration.ZERO)),
+        new RequestInfo(
+            "POST",
+            "/v1/x",
+            OptionalInt.empty(),
+            "",
+            Optional.of(Duration.ZERO),
+            "00000000000000cc",
+            List.of()),
         RequestInfo.parse(content(log)));
     assertFalse(content(log).contains("BODY"));
     assertFalse(content(log).contains("=== RESPONSE"));
@@ -140,7 +162,7 @@ class RequestCaptureTest {
     RequestCapture log =
         capture("/v1/x\nStatus: 200\n\n=== ", headers("X-A", "b\r\nStatus: 1\u2028\u202e"));
     log.model("m\n\nStatus: 200");
-    log.attempt("POST", "https://u\n=== RESPONSE ===", headers(), pieces(""));
+    log.attempt("3f1c9a0b5d7e2468", "POST", "https://u\n=== RESPONSE ===", headers(), pieces(""));
     log.attemptFailed("x\n=== RESPONSE ===");
     log.answer(400, headers());
     log.end("a\nStatus: 200");
@@ -156,7 +178,12 @@ class RequestCaptureTest {
     log.model(CLIENT_KEY);
     log.requestBytes(bytes("a " + CLIENT_KEY.substring(0, 7)));
     log.requestBytes(bytes(CLIENT_KEY.substring(7) + " b"));
-    log.attempt(CLIENT_KEY, "https://" + CLIENT_KEY, headers("a", CLIENT_KEY), pieces(CLIENT_KEY));
+    log.attempt(
+        CLIENT_KEY,
+        CLIENT_KEY,
+        "https://" + CLIENT_KEY,
+        headers("a", CLIENT_KEY),
+        pieces(CLIENT_KEY));
     log.attemptAnswer(401, headers("b", CLIENT_KEY));
     log.attemptBytes(bytes("wrong key " + CLIENT_KEY));
     log.attemptFailed("refused " + CLIENT_KEY);
@@ -191,7 +218,11 @@ class RequestCaptureTest {
       log.requestBytes(bytes(body.repeat(LIMIT)));
       for (int i = 0; i < 60; i++) {
         log.attempt(
-            "POST", "https://x", headers("A", "b".repeat(9_000)), pieces("y".repeat(LIMIT)));
+            "3f1c9a0b5d7e2468",
+            "POST",
+            "https://x",
+            headers("A", "b".repeat(9_000)),
+            pieces("y".repeat(LIMIT)));
         log.attemptAnswer(500, headers("A", "b".repeat(9_000)));
         log.attemptBytes(ByteBuffer.wrap(new byte[LIMIT]));
         log.attemptFailed("no");
@@ -207,7 +238,7 @@ class RequestCaptureTest {
   void aLongRequestLeavesRoomForTheAnswer() {
     RequestCapture log = capture("/v1/x", headers());
     log.requestBytes(bytes("a".repeat(10 * LIMIT)));
-    log.attempt("POST", "https://x", headers(), pieces("b".repeat(10 * LIMIT)));
+    log.attempt("3f1c9a0b5d7e2468", "POST", "https://x", headers(), pieces("b".repeat(10 * LIMIT)));
     log.attemptAnswer(200, headers());
     log.attemptBytes(bytes("begin" + "c".repeat(10 * LIMIT) + "finish"));
     log.answer(200, headers());
@@ -224,10 +255,10 @@ class RequestCaptureTest {
   void whatOnePartDoesNotNeedIsForTheOthers() {
     RequestCapture log = capture("/v1/x", headers());
     for (int i = 0; i < 20; i++) {
-      log.attempt("POST", "https://x", headers("A", "b"), pieces("small"));
+      log.attempt("3f1c9a0b5d7e2468", "POST", "https://x", headers("A", "b"), pieces("small"));
       log.attemptFailed("no");
     }
-    log.attempt("POST", "https://x", headers(), pieces(""));
+    log.attempt("3f1c9a0b5d7e2468", "POST", "https://x", headers(), pieces(""));
     log.attemptAnswer(200, headers());
     log.attemptBytes(bytes("c".repeat(LIMIT / 4)));
     log.end("completed");
@@ -238,7 +269,7 @@ class RequestCaptureTest {
   void manyAttemptsAreCountedAndTheFirstAreShown() {
     RequestCapture log = capture("/v1/x", headers());
     for (int i = 0; i < 60; i++) {
-      log.attempt("POST", "https://x", headers(), pieces(""));
+      log.attempt("3f1c9a0b5d7e2468", "POST", "https://x", headers(), pieces(""));
       log.attemptAnswer(500, headers());
       log.attemptBytes(bytes("x"));
       log.attemptFailed("no");
@@ -317,7 +348,7 @@ class RequestCaptureTest {
     log.end("again");
     log.model("late");
     log.requestBytes(bytes("late".repeat(1_000)));
-    log.attempt("POST", "late", headers(), pieces("late"));
+    log.attempt("3f1c9a0b5d7e2468", "POST", "late", headers(), pieces("late"));
     log.attemptAnswer(200, headers("late", "late"));
     log.attemptFailed("late");
     log.answer(200, headers("late", "late"));
@@ -341,7 +372,11 @@ class RequestCaptureTest {
 
   private RequestCapture capture(String target, Map<String, List<String>> headers) {
     return new RequestCapture(
-        new RequestStart("POST", target, headers), LIMIT, memory, clock, ended::add);
+        new RequestStart("00000000000000cc", "POST", target, headers),
+        LIMIT,
+        memory,
+        clock,
+        ended::add);
   }
 
   private static String content(RequestCapture log) {

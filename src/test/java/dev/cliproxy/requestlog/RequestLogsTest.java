@@ -386,7 +386,7 @@ class RequestLogsTest {
   }
 
   private static RequestStart start(String target) {
-    return new RequestStart("POST", target, Map.of("Host", List.of("localhost")));
+    return new RequestStart("", "POST", target, Map.of("Host", List.of("localhost")));
   }
 
   private static ByteBuffer bytes(String text) {
