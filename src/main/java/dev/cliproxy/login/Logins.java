@@ -401,12 +401,20 @@ public final class Logins implements AutoCloseable {
     return name;
   }
 
-  private static void requireCookie(String name, String value) {
+  /** What is wrong with the value of a cookie that is to be saved. */
+  public static Optional<String> problemOfCookie(String name, String value) {
     if (value.isBlank()) {
-      throw new LoginRefusedException(Reason.INVALID, name + " is required");
+      return Optional.of(name + " is required");
     }
-    if (!value.strip().matches("[!-~&&[^;,\"\\\\]]{1,4096}")) {
-      throw new LoginRefusedException(Reason.INVALID, "invalid " + name);
+    return value.strip().matches("[!-~&&[^;,\"\\\\]]{1,4096}")
+        ? Optional.empty()
+        : Optional.of("invalid " + name);
+  }
+
+  private static void requireCookie(String name, String value) {
+    Optional<String> problem = problemOfCookie(name, value);
+    if (problem.isPresent()) {
+      throw new LoginRefusedException(Reason.INVALID, problem.get());
     }
   }
 

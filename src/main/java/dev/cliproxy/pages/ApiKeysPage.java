@@ -46,6 +46,27 @@ public final class ApiKeysPage extends ListPage {
   }
 
   /**
+   * A key that was typed and refused.
+   *
+   * @param key masked; or {@code ""}
+   * @param form what the field {@link TypedForms#FIELD} says
+   */
+  public record Typed(String key, String form) {
+    private static final Typed NOTHING = new Typed("", "");
+
+    public Typed {
+      Objects.requireNonNull(key, "key");
+      Objects.requireNonNull(form, "form");
+    }
+
+    private static Typed of(String key, Visit visit) {
+      String shown = Masked.typed(key);
+      TypedForms forms = visit.signedIn().unsaved().typed();
+      return new Typed(shown, forms.keep(Map.of("key", HiddenLines.of(shown, key))));
+    }
+  }
+
+  /**
    * The list and the form to add a key.
    *
    * @param size of the whole list
@@ -58,12 +79,14 @@ public final class ApiKeysPage extends ListPage {
       Paging paging,
       List<Row> rows,
       List<Revealed> revealed,
+      Typed typed,
       Map<String, String> errors) {
     public View {
       Objects.requireNonNull(version, "version");
       Objects.requireNonNull(paging, "paging");
       rows = List.copyOf(rows);
       revealed = List.copyOf(revealed);
+      Objects.requireNonNull(typed, "typed");
       errors = Map.copyOf(errors);
     }
 
@@ -77,10 +100,12 @@ public final class ApiKeysPage extends ListPage {
   }
 
   /** The form to replace a key. */
-  public record EditView(int index, String mask, String version, Map<String, String> errors) {
+  public record EditView(
+      int index, String mask, String version, Typed typed, Map<String, String> errors) {
     public EditView {
       Objects.requireNonNull(mask, "mask");
       Objects.requireNonNull(version, "version");
+      Objects.requireNonNull(typed, "typed");
       errors = Map.copyOf(errors);
     }
 
@@ -96,21 +121,22 @@ public final class ApiKeysPage extends ListPage {
   @GET
   public Page show(@Context UriInfo uri, @Context HttpServletRequest request) {
     List<Revealed> revealed = Revealed.take(LIST.field(), Visit.of(request).signedIn());
-    return page(uri.getQueryParameters(), revealed, Map.of());
+    return page(uri.getQueryParameters(), revealed, Typed.NOTHING, Map.of());
   }
 
   @POST
   @Path("add")
-  public Object add(MultivaluedMap<String, String> form, @Context HttpServletRequest request) {
+  public Object add(MultivaluedMap<String, String> sent, @Context HttpServletRequest request) {
+    Visit visit = Visit.of(request);
+    MultivaluedMap<String, String> form = visit.signedIn().unsaved().typed().restored(sent);
     boolean generated = form.containsKey("generate");
     String key = generated ? FirstConfig.newClientKey(random) : Form.text(form, "key");
     FormChange change = new FormChange();
-    change.add("key", SETTING.add(key).onlyIf(draft -> refuseMasked(key, request)));
+    change.add("key", SETTING.add(key).onlyIf(draft -> refuseMasked(key, visit)));
     Map<String, String> errors = change.save(store(), draft -> {});
     if (!errors.isEmpty()) {
-      return page(form, List.of(), errors).refused();
+      return page(form, List.of(), Typed.of(Form.text(form, "key"), visit), errors).refused();
     }
-    Visit visit = Visit.of(request);
     int index = LIST.size(store().current()) - 1;
     if (generated) {
       new Revealed(index + 1, key).keepFor(LIST.field(), visit.signedIn());
@@ -123,30 +149,33 @@ public final class ApiKeysPage extends ListPage {
   @Path("{index:[0-9]+}")
   public Page edit(@PathParam("index") int index) {
     Config config = store().current();
-    return editPage(index, LIST.version(config), Map.of());
+    return editPage(index, LIST.version(config), Typed.NOTHING, Map.of());
   }
 
   @POST
   @Path("{index:[0-9]+}")
   public Object save(
       @PathParam("index") int index,
-      MultivaluedMap<String, String> form,
+      MultivaluedMap<String, String> sent,
       @Context HttpServletRequest request) {
+    Visit visit = Visit.of(request);
+    TypedForms typed = visit.signedIn().unsaved().typed();
+    MultivaluedMap<String, String> form = typed.restored(sent);
     String key = Form.text(form, "key");
     String version = Form.text(form, "version");
     FormChange change = new FormChange();
-    if (!Masked.isUnchanged(key, mask(index))) {
+    if (!Masked.isUnchanged(key, mask(index)) || (Masked.isIn(key) && typed.isForgotten(form))) {
       change.add(
           "key",
           SETTING
               .replace(new ItemSelector.ByIndex(index), key)
-              .onlyIf(draft -> refuseMasked(key, request)));
+              .onlyIf(draft -> refuseMasked(key, visit)));
     }
     Map<String, String> errors = change.save(store(), LIST.mustBe(version));
     return errors.isEmpty()
-        ? Visit.of(request)
-            .redirect(Paging.addressOf(LIST.field(), index), Flash.done("list.saved", mask(index)))
-        : editPage(index, version, errors).refused();
+        ? visit.redirect(
+            Paging.addressOf(LIST.field(), index), Flash.done("list.saved", mask(index)))
+        : editPage(index, version, Typed.of(key, visit), errors).refused();
   }
 
   @POST
@@ -167,7 +196,10 @@ public final class ApiKeysPage extends ListPage {
   }
 
   private Page page(
-      MultivaluedMap<String, String> fields, List<Revealed> revealed, Map<String, String> errors) {
+      MultivaluedMap<String, String> fields,
+      List<Revealed> revealed,
+      Typed typed,
+      Map<String, String> errors) {
     Config config = store().current();
     List<String> keys = SETTING.value(config);
     String query = Paging.query(fields);
@@ -188,20 +220,21 @@ public final class ApiKeysPage extends ListPage {
             paging,
             paging.of(found),
             revealed,
+            typed,
             errors));
   }
 
-  private Page editPage(int index, String version, Map<String, String> errors) {
-    return Page.of("api-key", new EditView(index, mask(index), version, errors));
+  private Page editPage(int index, String version, Typed typed, Map<String, String> errors) {
+    return Page.of("api-key", new EditView(index, mask(index), version, typed, errors));
   }
 
   private String mask(int index) {
     return LIST.label().apply(LIST.item(store().current(), index));
   }
 
-  private static void refuseMasked(String key, HttpServletRequest request) {
+  private static void refuseMasked(String key, Visit visit) {
     if (Masked.isIn(key)) {
-      throw new InvalidValue(Visit.of(request).text("list.masked"));
+      throw new InvalidValue(visit.text("list.masked"));
     }
   }
 }

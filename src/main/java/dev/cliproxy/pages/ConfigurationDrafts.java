@@ -9,7 +9,6 @@ import java.util.Optional;
 
 /** The edits of the configuration file that one person has begun, the newest few. Thread-safe. */
 final class ConfigurationDrafts {
-  private static final String NOTE = "configuration-drafts";
   private static final int MOST_DRAFTS = 8;
 
   /** How far an edit has come. */
@@ -42,17 +41,6 @@ final class ConfigurationDrafts {
 
   // Guarded by this; the one used longest ago first.
   private final Map<String, Draft> drafts = new LinkedHashMap<>(16, 0.75f, true);
-
-  /** Those of this session. */
-  static ConfigurationDrafts of(Session session) {
-    // The lock of the session's own methods: two requests at once must get the same drafts.
-    synchronized (session) {
-      ConfigurationDrafts drafts =
-          session.kept(NOTE, ConfigurationDrafts.class).orElseGet(ConfigurationDrafts::new);
-      session.keep(NOTE, drafts);
-      return drafts;
-    }
-  }
 
   synchronized Optional<Draft> find(String id) {
     return Optional.ofNullable(drafts.get(id));

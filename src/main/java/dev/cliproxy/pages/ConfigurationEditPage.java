@@ -109,7 +109,7 @@ public final class ConfigurationEditPage {
       @QueryParam("draft") @DefaultValue("") String id, @Context HttpServletRequest request)
       throws IOException {
     Visit visit = Visit.of(request);
-    ConfigurationDrafts drafts = ConfigurationDrafts.of(visit.signedIn());
+    ConfigurationDrafts drafts = visit.signedIn().unsaved().drafts();
     Optional<Draft> begun = drafts.find(id);
     if (begun.isPresent()) {
       return Page.of("configuration-edit", view(id, begun.get().edited()));
@@ -133,7 +133,7 @@ public final class ConfigurationEditPage {
   public Object check(MultivaluedMap<String, String> form, @Context HttpServletRequest request)
       throws IOException {
     Visit visit = Visit.of(request);
-    ConfigurationDrafts drafts = ConfigurationDrafts.of(visit.signedIn());
+    ConfigurationDrafts drafts = visit.signedIn().unsaved().drafts();
     String id = Form.text(form, "draft");
     String edited = text(form);
     Optional<Draft> draft = drafts.find(id);
@@ -196,7 +196,7 @@ public final class ConfigurationEditPage {
     } catch (Stale e) {
       return refused(id, edited, Refusal.STALE);
     }
-    ConfigurationDrafts.of(visit.signedIn()).remove(id);
+    visit.signedIn().unsaved().drafts().remove(id);
     return visit.redirect("configuration", Flash.done("configuration.edit.applied"));
   }
 
@@ -206,7 +206,7 @@ public final class ConfigurationEditPage {
   public Object continueOnPresent(
       MultivaluedMap<String, String> form, @Context HttpServletRequest request) throws IOException {
     Visit visit = Visit.of(request);
-    ConfigurationDrafts drafts = ConfigurationDrafts.of(visit.signedIn());
+    ConfigurationDrafts drafts = visit.signedIn().unsaved().drafts();
     String id = Form.text(form, "draft");
     String edited = text(form);
     Optional<Draft> draft = drafts.find(id);
@@ -226,7 +226,10 @@ public final class ConfigurationEditPage {
   }
 
   private static Optional<Draft> checked(Visit visit, String id) {
-    return ConfigurationDrafts.of(visit.signedIn())
+    return visit
+        .signedIn()
+        .unsaved()
+        .drafts()
         .find(id)
         .filter(draft -> draft.stage() == Stage.CHECKED);
   }

@@ -162,13 +162,13 @@ public final class EntriesPage extends ListPage {
       @Context HttpServletRequest request) {
     EntryListSetting setting = setting(name);
     Visit visit = Visit.of(request);
-    EntryForm entry = EntryForm.read(EntryFields.none(setting), form, visit::text);
+    EntryForm entry = read(EntryFields.none(setting), form, visit);
     int index = list(name).size(store().current());
     return isSaved(entry, setting.add(entry.changes()), index)
         ? visit.redirect(
             Paging.addressOf(name, list(name).size(store().current()) - 1),
             Flash.done("entries.added"))
-        : Page.of("entry", entry.view("", Optional.empty())).refused();
+        : Page.of("entry", entry.view("", Optional.empty(), typed(visit))).refused();
   }
 
   @GET
@@ -200,10 +200,12 @@ public final class EntriesPage extends ListPage {
     try {
       return saved(setting(name), index, form, visit);
     } catch (Stale e) {
+      EntryListSetting setting = setting(name);
       Config config = store().current();
-      EntryForm entry = EntryForm.read(entry(setting(name), config, index), form, visit::text);
+      EntryForm entry = read(entry(setting, config, index), form, visit);
       entry.stale(index);
-      EntryView again = entry.view(list(name).version(config), Optional.of(index));
+      var unused = isSaved(entry, merge(setting, index, entry), index);
+      EntryView again = entry.view(list(name).version(config), Optional.of(index), typed(visit));
       return Page.of("entry", again).stale();
     }
   }
@@ -240,14 +242,11 @@ public final class EntriesPage extends ListPage {
       EntryListSetting setting, int index, MultivaluedMap<String, String> form, Visit visit) {
     EditableList list = EditableList.of(setting);
     EntryFields present = new EntryFields(setting, (ObjectNode) shownItem(list, index, form));
-    EntryForm entry = EntryForm.read(present, form, visit::text);
+    EntryForm entry = read(present, form, visit);
     String version = Form.text(form, "version");
-    ConfigChange change =
-        setting
-            .merge(new ItemSelector.ByIndex(index), entry.changes())
-            .onlyIf(list.mustBe(version));
+    ConfigChange change = merge(setting, index, entry).onlyIf(list.mustBe(version));
     if (!isSaved(entry, change, index)) {
-      return Page.of("entry", entry.view(version, Optional.of(index))).refused();
+      return Page.of("entry", entry.view(version, Optional.of(index), typed(visit))).refused();
     }
     if (entry.movedTo().isPresent()) {
       int place = entry.movedTo().get();
@@ -263,17 +262,39 @@ public final class EntriesPage extends ListPage {
     return Paging.addressOf(list + "/" + index, key, EntryView.KEYS_ON_A_PAGE);
   }
 
-  private boolean isSaved(EntryForm entry, ConfigChange change, int index) {
-    if (!entry.errors().isEmpty()) {
-      return false;
+  /** With what was typed in place of what a form that came back has shown of it. */
+  private static EntryForm read(
+      EntryFields present, MultivaluedMap<String, String> form, Visit visit) {
+    EntryForm entry = EntryForm.read(present, typed(visit).restored(form), visit::text);
+    if (typed(visit).isForgotten(form)) {
+      entry.forgotten();
     }
+    return entry;
+  }
+
+  private static TypedForms typed(Visit visit) {
+    return visit.signedIn().unsaved().typed();
+  }
+
+  private static ConfigChange merge(EntryListSetting setting, int index, EntryForm entry) {
+    return setting.merge(new ItemSelector.ByIndex(index), entry.changes());
+  }
+
+  /**
+   * Saves an entry in which nothing is wrong. The configuration is asked about one with errors of
+   * its own too, so that all that is wrong is said at once.
+   */
+  private boolean isSaved(EntryForm entry, ConfigChange change, int index) {
+    boolean isSound = entry.errors().isEmpty();
     try {
-      store().update(change);
-      return true;
+      store().update(isSound ? change : FormChange.onlyTried(change));
     } catch (InvalidValue e) {
       entry.refused(e, index);
       return false;
+    } catch (FormChange.Refused e) {
+      return false;
     }
+    return isSound;
   }
 
   private EntryFields entry(EntryListSetting setting, Config config, int index) {

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,6 +34,10 @@ final class EntryForm {
       Set.of("api-key", "name", "base-url", "proxy-url", "headers", "models", "excluded-models");
   private static final Pattern PLACE = Pattern.compile("([^.\\[]+)(?:\\[([0-9]{1,9})])?(.*)");
   private static final int NEW_KEY = -1;
+
+  /** What stands in a line of headers before the value, when its colon was forgotten. */
+  private static final Pattern NAME_IN_FRONT =
+      Pattern.compile("[A-Za-z][A-Za-z-]{0,63}(?:[ =]+|$)");
 
   private final EntryFields present;
   private final MultivaluedMap<String, String> form;
@@ -112,34 +117,37 @@ final class EntryForm {
     say(WHOLE_FORM, words.text("entries.stale", index + 1, present.label()));
   }
 
+  /** Says that what an earlier form has hidden is not kept any more. */
+  void forgotten() {
+    say(WHOLE_FORM, words.text("form.forgotten"));
+  }
+
   /**
-   * The form as it was entered, to be shown again. Its secrets are not: whoever entered one is told
-   * to enter it again.
+   * The form as it was entered, to be shown again: its secrets masked, and kept until it is sent
+   * again.
    */
-  EntryView view(String version, Optional<Integer> index) {
-    retype("api-key", !Masked.isUnchanged(Form.text(form, "api-key"), present.mask()));
-    retype("new-keys", !Form.lines(form, "new-keys").isEmpty());
-    String headers = String.join("\n", enteredHeaders());
-    String baseUrl = enteredUrl("base-url", present.text("base-url"));
-    String proxyUrl = enteredUrl("proxy-url", present.text("proxy-url"));
-    List<EntryView.KeyRow> keys = enteredKeys();
+  EntryView view(String version, Optional<Integer> index, TypedForms typed) {
+    Map<String, HiddenLines> hidden = new LinkedHashMap<>();
     return new EntryView(
         present.setting().field(),
         index,
         version,
         present.mask(),
+        shownSecret("api-key", present.mask(), hidden),
         Form.text(form, "name"),
-        baseUrl,
-        proxyUrl,
-        headers,
+        shown("base-url", Masked::url, hidden),
+        shown("proxy-url", Masked::url, hidden),
+        shown("headers", EntryForm::maskedHeader, hidden),
         Form.text(form, "models"),
         Form.text(form, "excluded-models"),
-        keys,
+        shownKeys(hidden),
         keyPaging(present.isProvider() ? present.keys().size() : 0),
         present.keysVersion(),
+        shown("new-keys", Masked::typed, hidden),
         present.otherFields(),
         List.of(),
-        errors);
+        errors,
+        typed.keep(hidden));
   }
 
   private void readName() {
@@ -154,7 +162,8 @@ final class EntryForm {
     if (!isNew() && Masked.isUnchanged(key, present.mask())) {
       return;
     }
-    refuseMask("api-key", key);
+    // A mask goes on too: the entry is to be looked at as one that has a key.
+    boolean unused = isRefusedMask("api-key", key);
     changes.put("api-key", key);
   }
 
@@ -169,8 +178,7 @@ final class EntryForm {
     if (!form.containsKey(field) || url.equals(old) || url.equals(Masked.url(old))) {
       return Optional.empty();
     }
-    refuseMask(field, url);
-    return Optional.of(url);
+    return isRefusedMask(field, url) ? Optional.empty() : Optional.of(url);
   }
 
   private void readExcludedModels() {
@@ -192,7 +200,7 @@ final class EntryForm {
       int colon = line.indexOf(':');
       if (colon < 0) {
         say("headers", words.text("entries.headers.no-colon"));
-        return;
+        continue;
       }
       String name = line.substring(0, colon).strip();
       String value = line.substring(colon + 1).strip();
@@ -201,8 +209,7 @@ final class EntryForm {
       }
       if (value.equals(Masked.secret(old.getOrDefault(name, "")))) {
         headers.put(name, old.getOrDefault(name, ""));
-      } else {
-        refuseMask("headers", value);
+      } else if (!isRefusedMask("headers", value)) {
         headers.put(name, value);
       }
     }
@@ -272,17 +279,19 @@ final class EntryForm {
       String replacement = Form.text(form, EntryView.replacementField(i));
       if (!Masked.isUnchanged(replacement, Masked.secret(key.path("api-key").asText()))) {
         changed = true;
-        refuseMask(EntryView.replacementField(i), replacement);
-        key.put("api-key", replacement);
+        if (!isRefusedMask(EntryView.replacementField(i), replacement)) {
+          key.put("api-key", replacement);
+        }
       }
       keys.add(key);
       keyRows.add(i);
     }
     for (String line : Form.lines(form, "new-keys")) {
       changed = true;
-      refuseMask("new-keys", line);
-      keys.add(changes.objectNode().put("api-key", line));
-      keyRows.add(NEW_KEY);
+      if (!isRefusedMask("new-keys", line)) {
+        keys.add(changes.objectNode().put("api-key", line));
+        keyRows.add(NEW_KEY);
+      }
     }
     move(keys);
     if (changed || movedTo.isPresent()) {
@@ -337,70 +346,79 @@ final class EntryForm {
     return FIELDS.contains(field) ? field : WHOLE_FORM;
   }
 
-  private List<String> enteredHeaders() {
-    List<String> old = present.headerLines();
-    List<String> lines = new ArrayList<>();
-    for (String line : Form.lines(form, "headers")) {
-      int colon = line.indexOf(':');
-      String value = colon < 0 ? line : line.substring(colon + 1).strip();
-      String shown = Masked.isIn(value) ? value : Masked.secret(value);
-      String masked = colon < 0 ? shown : (line.substring(0, colon).strip() + ": " + shown).strip();
-      retype("headers", !old.contains(masked) && !value.isEmpty());
-      lines.add(masked);
-    }
-    return lines;
+  /** The lines of a field as they are shown; what that hides is noted. */
+  private String shown(String field, UnaryOperator<String> mask, Map<String, HiddenLines> hidden) {
+    List<String> typed = Form.lines(form, field).stream().map(tidy(field)).toList();
+    List<String> shown = typed.stream().map(mask).toList();
+    hidden.put(field, HiddenLines.of(shown, typed));
+    return String.join("\n", shown);
   }
 
-  private String enteredUrl(String field, String old) {
-    String url = Form.text(form, field);
-    String masked = Masked.url(url);
-    retype(field, !masked.equals(url) && !masked.equals(Masked.url(old)));
-    return masked;
+  private String shownSecret(String field, String mask, Map<String, HiddenLines> hidden) {
+    boolean unchanged = Masked.isUnchanged(Form.text(form, field), mask);
+    return unchanged ? "" : shown(field, Masked::typed, hidden);
   }
 
-  private List<EntryView.KeyRow> enteredKeys() {
-    List<EntryView.KeyRow> rows = new ArrayList<>();
-    if (present.isProvider()) {
-      Set<String> removed = removedKeys();
-      List<EntryView.KeyRow> all = EntryView.keyRows(present);
-      if (areKeysOthers()) {
-        return keyPaging(all.size()).of(all);
-      }
-      for (EntryView.KeyRow row : keyPaging(all.size()).of(all)) {
-        String url = enteredProxy(row);
-        retype(
-            row.replacement(), !Masked.isUnchanged(Form.text(form, row.replacement()), row.mask()));
-        rows.add(
-            new EntryView.KeyRow(
-                row.index(), row.mask(), url, removed.contains(Integer.toString(row.index()))));
-      }
+  /** With the white space that the file's headers are shown with. */
+  private static UnaryOperator<String> tidy(String field) {
+    return line -> {
+      int colon = field.equals("headers") ? line.indexOf(':') : -1;
+      return colon < 0
+          ? line
+          : (line.substring(0, colon).strip() + ": " + line.substring(colon + 1).strip()).strip();
+    };
+  }
+
+  /**
+   * A line of headers without the secret in it. Where no colon says what that is, a word of letters
+   * in front is taken for the name, so that the line can be mended by who sees it.
+   */
+  private static String maskedHeader(String line) {
+    int colon = line.indexOf(": ");
+    if (colon >= 0) {
+      return line.substring(0, colon + 2) + Masked.typed(line.substring(colon + 2));
     }
-    return rows;
+    if (line.endsWith(":")) {
+      return line;
+    }
+    Matcher name = NAME_IN_FRONT.matcher(line);
+    return name.lookingAt()
+        ? name.group() + Masked.typed(line.substring(name.end()))
+        : Masked.typed(line);
+  }
+
+  private List<EntryView.KeyRow> shownKeys(Map<String, HiddenLines> hidden) {
+    if (!present.isProvider()) {
+      return List.of();
+    }
+    List<EntryView.KeyRow> all = EntryView.keyRows(present);
+    List<EntryView.KeyRow> page = keyPaging(all.size()).of(all);
+    if (areKeysOthers()) {
+      return page;
+    }
+    Set<String> removed = removedKeys();
+    return page.stream()
+        .map(
+            row ->
+                new EntryView.KeyRow(
+                    row.index(),
+                    row.mask(),
+                    shownSecret(row.replacement(), row.mask(), hidden),
+                    shown(row.field(), Masked::url, hidden),
+                    removed.contains(Integer.toString(row.index()))))
+        .toList();
   }
 
   private Paging keyPaging(int keys) {
     return Paging.of(form, keys, EntryView.KEYS_ON_A_PAGE);
   }
 
-  /** The row has what was there, masked; to enter it again is to leave it alone. */
-  private String enteredProxy(EntryView.KeyRow row) {
-    String masked = Masked.url(Form.text(form, row.field()));
-    retype(
-        row.field(),
-        !masked.equals(Form.text(form, row.field())) && !masked.equals(row.proxyUrl()));
-    return masked;
-  }
-
-  private void retype(String field, boolean wasEntered) {
-    if (wasEntered) {
-      errors.putIfAbsent(field, words.text("entries.retype"));
-    }
-  }
-
-  private void refuseMask(String field, String text) {
+  private boolean isRefusedMask(String field, String text) {
     if (Masked.isIn(text)) {
       say(field, words.text("list.masked"));
+      return true;
     }
+    return false;
   }
 
   private void say(String field, String error) {

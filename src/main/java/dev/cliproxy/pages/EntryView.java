@@ -14,17 +14,21 @@ import java.util.Optional;
  *
  * @param index of the entry; empty for a new one
  * @param mask of the entry's key; {@code ""} when it has none
+ * @param typedKey what was typed in its place, masked; or {@code ""}
  * @param headers lines, the values masked
  * @param keys of a provider, those of one page; the others stay as they are
  * @param keysVersion of all the keys
+ * @param newKeys lines, masked
  * @param otherFields names of fields that the form does not have
  * @param errors what is wrong, by field
+ * @param typed what the field {@link TypedForms#FIELD} says
  */
 public record EntryView(
     String list,
     Optional<Integer> index,
     String version,
     String mask,
+    String typedKey,
     String name,
     String baseUrl,
     String proxyUrl,
@@ -34,9 +38,11 @@ public record EntryView(
     List<KeyRow> keys,
     Paging keyPaging,
     String keysVersion,
+    String newKeys,
     List<String> otherFields,
     List<Revealed> revealed,
-    Map<String, String> errors) {
+    Map<String, String> errors,
+    String typed) {
 
   /** Whoever goes to another page of keys loses what they entered, so few ever need to. */
   static final int KEYS_ON_A_PAGE = 200;
@@ -44,11 +50,13 @@ public record EntryView(
   /**
    * One of a provider's keys.
    *
+   * @param typedKey what was typed in its place, masked; or {@code ""}
    * @param removed whether it is marked to be removed
    */
-  public record KeyRow(int index, String mask, String proxyUrl, boolean removed) {
+  public record KeyRow(int index, String mask, String typedKey, String proxyUrl, boolean removed) {
     public KeyRow {
       Objects.requireNonNull(mask, "mask");
+      Objects.requireNonNull(typedKey, "typedKey");
       Objects.requireNonNull(proxyUrl, "proxyUrl");
     }
 
@@ -72,6 +80,7 @@ public record EntryView(
     Objects.requireNonNull(index, "index");
     Objects.requireNonNull(version, "version");
     Objects.requireNonNull(mask, "mask");
+    Objects.requireNonNull(typedKey, "typedKey");
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(baseUrl, "baseUrl");
     Objects.requireNonNull(proxyUrl, "proxyUrl");
@@ -81,9 +90,11 @@ public record EntryView(
     keys = List.copyOf(keys);
     Objects.requireNonNull(keyPaging, "keyPaging");
     Objects.requireNonNull(keysVersion, "keysVersion");
+    Objects.requireNonNull(newKeys, "newKeys");
     otherFields = List.copyOf(otherFields);
     revealed = List.copyOf(revealed);
     errors = Map.copyOf(errors);
+    Objects.requireNonNull(typed, "typed");
   }
 
   /** The form of an entry as it is. */
@@ -100,6 +111,7 @@ public record EntryView(
         index,
         version,
         entry.mask(),
+        "",
         entry.text("name"),
         entry.maskedUrl("base-url"),
         entry.maskedUrl("proxy-url"),
@@ -109,9 +121,11 @@ public record EntryView(
         paging.of(keys),
         paging,
         entry.keysVersion(),
+        "",
         entry.otherFields(),
         revealed,
-        Map.of());
+        Map.of(),
+        "");
   }
 
   static List<KeyRow> keyRows(EntryFields entry) {
@@ -122,6 +136,7 @@ public record EntryView(
             new KeyRow(
                 rows.size(),
                 Masked.secret(key.path("api-key").asText()),
+                "",
                 Masked.url(key.path("proxy-url").asText()),
                 false));
       }

@@ -14,7 +14,7 @@ final class FormChange {
   private final Map<String, ConfigChange> changes = new LinkedHashMap<>();
 
   /** Ends an update that must not be made. */
-  private static final class Refused extends RuntimeException {
+  static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
 
@@ -22,6 +22,14 @@ final class FormChange {
   static ConfigChange refused(String reason) {
     return draft -> {
       throw new InvalidValue(reason);
+    };
+  }
+
+  /** A change that finds its own errors and else ends in {@link Refused}: nothing is saved. */
+  static ConfigChange onlyTried(ConfigChange change) {
+    return draft -> {
+      change.apply(draft);
+      throw new Refused();
     };
   }
 

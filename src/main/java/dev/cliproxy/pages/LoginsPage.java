@@ -18,15 +18,23 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Logins at providers: start one, bring back what the browser could not, see how it ends. */
 @Path("logins")
 public final class LoginsPage {
+  /** In an address: a parameter's value, and a fragment, which may be the state. */
+  private static final Pattern VALUE =
+      Pattern.compile("(?<=[?&#][^=&#]{1,60}=)[^&#]+|(?<=#)[^&#=]+(?=[&#]|$)");
+
   private final Logins logins;
   private final Clock clock;
 
@@ -46,7 +54,6 @@ public final class LoginsPage {
    * @param problem why it failed, or {@code ""}
    * @param note what the person should know, or {@code ""}
    * @param secondsLeft until it is given up
-   * @param error what is wrong with an address that was pasted, or null
    */
   public record Row(
       long id,
@@ -58,8 +65,7 @@ public final class LoginsPage {
       String file,
       String problem,
       String note,
-      long secondsLeft,
-      String error) {
+      long secondsLeft) {
     public Row {
       Objects.requireNonNull(provider, "provider");
       Objects.requireNonNull(url, "url");
@@ -70,7 +76,7 @@ public final class LoginsPage {
       Objects.requireNonNull(note, "note");
     }
 
-    static Row of(LoginView login, Instant now, String error) {
+    static Row of(LoginView login, Instant now) {
       LoginStatus status = login.status();
       return new Row(
           login.id(),
@@ -82,8 +88,7 @@ public final class LoginsPage {
           status instanceof LoginStatus.Saved saved ? saved.file().value() : "",
           status instanceof LoginStatus.Failed failed ? failed.message() : "",
           login.note(),
-          Math.max(0, Duration.between(now, login.end()).toSeconds()),
-          error);
+          Math.max(0, Duration.between(now, login.end()).toSeconds()));
     }
 
     public boolean isWaiting() {
@@ -99,14 +104,21 @@ public final class LoginsPage {
   /**
    * The logins and the forms that start one.
    *
-   * @param projectId as it was entered and refused
+   * @param entered what was entered and refused, as it may be shown, by the name of the field
+   * @param typed what the field {@link TypedForms#FIELD} says
    * @param errors what is wrong, by the name of the field
    */
-  public record View(List<Row> logins, String projectId, Map<String, String> errors) {
+  public record View(
+      List<Row> logins, Map<String, String> entered, String typed, Map<String, String> errors) {
     public View {
       logins = List.copyOf(logins);
-      Objects.requireNonNull(projectId, "projectId");
+      entered = Map.copyOf(entered);
+      Objects.requireNonNull(typed, "typed");
       errors = Map.copyOf(errors);
+    }
+
+    public String entered(String field) {
+      return entered.getOrDefault(field, "");
     }
 
     public String error(String field) {
@@ -116,7 +128,7 @@ public final class LoginsPage {
 
   @GET
   public Page show() {
-    return page("", Map.of());
+    return page(Map.of(), "", Map.of());
   }
 
   @POST
@@ -132,7 +144,7 @@ public final class LoginsPage {
       }
       return Visit.of(request).redirect("logins");
     } catch (LoginRefusedException e) {
-      return page(projectId, Map.of("start", e.getMessage())).refused();
+      return page(Map.of("project-id", projectId), "", Map.of("start", e.getMessage())).refused();
     }
   }
 
@@ -144,16 +156,23 @@ public final class LoginsPage {
       MultivaluedMap<String, String> form,
       @Context HttpServletRequest request) {
     LoginView login = login(id);
-    String address = Form.text(form, "address-" + id);
+    Visit visit = Visit.of(request);
+    String field = "address-" + id;
+    String address = Form.text(typed(visit).restored(form), field);
     try {
       CallbackAnswer answer = CallbackAnswer.ofPasted(address);
       if (!answer.state().equals(login.state())) {
-        return refused(id, Visit.of(request).text("logins.answer.other"));
+        return refused(
+            visit,
+            Map.of(field, address),
+            LoginsPage::maskedAddress,
+            Map.of(field, visit.text("logins.answer.other")));
       }
       logins.callback(Optional.of(login.provider()), answer);
-      return Visit.of(request).redirect("logins");
+      return visit.redirect("logins");
     } catch (LoginRefusedException e) {
-      return refused(id, e.getMessage());
+      return refused(
+          visit, Map.of(field, address), LoginsPage::maskedAddress, Map.of(field, e.getMessage()));
     }
   }
 
@@ -167,17 +186,26 @@ public final class LoginsPage {
 
   @POST
   @Path("gemini-web")
-  public Object geminiWeb(MultivaluedMap<String, String> form, @Context HttpServletRequest request)
+  public Object geminiWeb(MultivaluedMap<String, String> sent, @Context HttpServletRequest request)
       throws IOException {
-    try {
-      String file =
-          logins
-              .saveGeminiWeb(Form.text(form, "secure-1psid"), Form.text(form, "secure-1psidts"), "")
-              .value();
-      return Visit.of(request).redirect("logins", Flash.done("logins.saved", file));
-    } catch (LoginRefusedException e) {
-      return page("", Map.of("gemini-web", e.getMessage())).refused();
+    Visit visit = Visit.of(request);
+    MultivaluedMap<String, String> form = typed(visit).restored(sent);
+    Map<String, String> cookies = new LinkedHashMap<>();
+    Map<String, String> errors = new LinkedHashMap<>();
+    for (String field : List.of("secure-1psid", "secure-1psidts")) {
+      String cookie = Form.text(form, field);
+      cookies.put(field, cookie);
+      Logins.problemOfCookie(field.replace('-', '_'), cookie)
+          .ifPresent(problem -> errors.put(field, problem));
     }
+    if (!errors.isEmpty()) {
+      return refused(visit, cookies, Masked::typed, errors);
+    }
+    String file =
+        logins
+            .saveGeminiWeb(cookies.get("secure-1psid"), cookies.get("secure-1psidts"), "")
+            .value();
+    return visit.redirect("logins", Flash.done("logins.saved", file));
   }
 
   private LoginView login(long id) {
@@ -187,19 +215,42 @@ public final class LoginsPage {
         .orElseThrow(NotFoundException::new);
   }
 
-  /** The address is not shown again: it may hold a good code. */
-  private Page refused(long id, String error) {
-    Instant now = clock.instant();
-    List<Row> rows =
-        logins.list().stream()
-            .map(login -> Row.of(login, now, login.id() == id ? error : null))
-            .toList();
-    return Page.of("logins", new View(rows, "", Map.of())).refused();
+  private static TypedForms typed(Visit visit) {
+    return visit.signedIn().unsaved().typed();
   }
 
-  private Page page(String projectId, Map<String, String> errors) {
+  /** Shows what was entered again, as far as it may be seen. */
+  private Page refused(
+      Visit visit,
+      Map<String, String> entered,
+      UnaryOperator<String> mask,
+      Map<String, String> errors) {
+    Map<String, String> shown = new LinkedHashMap<>();
+    Map<String, HiddenLines> hidden = new LinkedHashMap<>();
+    entered.forEach(
+        (field, text) -> {
+          shown.put(field, mask.apply(text));
+          hidden.put(field, HiddenLines.of(mask.apply(text), text));
+        });
+    return page(shown, typed(visit).keep(hidden), errors).refused();
+  }
+
+  /** An address without the code and the state in it; what is no address may be a code itself. */
+  private static String maskedAddress(String address) {
+    if (Masked.isIn(address)) {
+      return address;
+    }
+    if (!address.contains("?")) {
+      return address.contains("://") ? Masked.url(address) : Masked.typed(address);
+    }
+    return VALUE
+        .matcher(address)
+        .replaceAll(value -> Matcher.quoteReplacement(Masked.secret(value.group())));
+  }
+
+  private Page page(Map<String, String> entered, String typed, Map<String, String> errors) {
     Instant now = clock.instant();
-    List<Row> rows = logins.list().stream().map(login -> Row.of(login, now, null)).toList();
-    return Page.of("logins", new View(rows, projectId, errors));
+    List<Row> rows = logins.list().stream().map(login -> Row.of(login, now)).toList();
+    return Page.of("logins", new View(rows, entered, typed, errors));
   }
 }

@@ -1,6 +1,7 @@
 package dev.cliproxy.pages;
 
 import dev.cliproxy.credential.MaskedSecret;
+import java.util.List;
 
 /** Secrets as they are shown: enough to tell one from the other, too little to use. */
 final class Masked {
@@ -18,9 +19,19 @@ final class Masked {
     return MaskedSecret.inUrl(url);
   }
 
+  /** A secret that somebody has typed; what is a mask already stays one. */
+  static String typed(String secret) {
+    return isIn(secret) ? secret : secret(secret);
+  }
+
   /** Whether the text has a mask in it, so that it cannot be meant as it stands. */
   static boolean isIn(String text) {
     return text.contains(HIDDEN);
+  }
+
+  /** What is shown before, between and behind the masks of a text; one part without a mask. */
+  static List<String> split(String text) {
+    return List.of(text.split(HIDDEN, -1));
   }
 
   /** What a field means that was shown with the mask: left alone or emptied, it is unchanged. */

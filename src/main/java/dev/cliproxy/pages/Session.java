@@ -14,6 +14,7 @@ final class Session {
 
   private final String keyHash;
   private final Instant start;
+  private final Unsaved unsaved = Unsaved.none();
 
   // Guarded by this.
   private Instant lastUse;
@@ -35,6 +36,11 @@ final class Session {
 
   Instant start() {
     return start;
+  }
+
+  /** What the person has begun and not saved. */
+  Unsaved unsaved() {
+    return unsaved;
   }
 
   synchronized Instant lastUse() {

@@ -52,19 +52,22 @@ public final class SettingsPage {
    * @param requestRetry as it is, or as it was entered and refused
    * @param proxyUrl the password masked
    * @param errors what is wrong, by the name of the field
+   * @param typed what the field {@link TypedForms#FIELD} says
    */
   public record View(
       String version,
       List<Switch> switches,
       String requestRetry,
       String proxyUrl,
-      Map<String, String> errors) {
+      Map<String, String> errors,
+      String typed) {
     public View {
       Objects.requireNonNull(version, "version");
       switches = List.copyOf(switches);
       Objects.requireNonNull(requestRetry, "requestRetry");
       Objects.requireNonNull(proxyUrl, "proxyUrl");
       errors = Map.copyOf(errors);
+      Objects.requireNonNull(typed, "typed");
     }
 
     public String error(String field) {
@@ -82,11 +85,15 @@ public final class SettingsPage {
             SWITCHES.stream().map(s -> new Switch(name(s), isOn(s, config))).toList(),
             Integer.toString(config.requestRetry()),
             Masked.url(config.proxyUrl()),
-            Map.of()));
+            Map.of(),
+            ""));
   }
 
   @POST
-  public Object save(MultivaluedMap<String, String> form, @Context HttpServletRequest request) {
+  public Object save(MultivaluedMap<String, String> sent, @Context HttpServletRequest request) {
+    Visit visit = Visit.of(request);
+    TypedForms typed = visit.signedIn().unsaved().typed();
+    MultivaluedMap<String, String> form = typed.restored(sent);
     FormChange change = new FormChange();
     Config present = store.current();
     SWITCHES.stream()
@@ -96,19 +103,18 @@ public final class SettingsPage {
       change.add("request-retry", ScalarSetting.REQUEST_RETRY.set(number(form, "request-retry")));
     }
     String proxyUrl = Form.text(form, "proxy-url");
-    if (!proxyUrl.equals(Masked.url(present.proxyUrl()))) {
-      // A refused form shows the new password masked too, and bullets are no password.
+    if (!proxyUrl.equals(Masked.url(present.proxyUrl())) || typed.isForgotten(form)) {
       change.add(
           "proxy-url",
           Masked.isIn(proxyUrl)
-              ? FormChange.refused(Visit.of(request).text("entries.retype"))
+              ? FormChange.refused(visit.text("list.masked"))
               : ScalarSetting.PROXY_URL.set(TextNode.valueOf(proxyUrl)));
     }
     Map<String, String> errors =
         change.save(store, ValueVersion.mustBe(Form.text(form, "version"), SettingsPage::shown));
     return errors.isEmpty()
-        ? Visit.of(request).redirect("settings", Flash.done("settings.saved"))
-        : refused(form, errors);
+        ? visit.redirect("settings", Flash.done("settings.saved"))
+        : refused(form, errors, typed);
   }
 
   @POST
@@ -118,15 +124,19 @@ public final class SettingsPage {
     return Visit.of(request).redirect("settings", Flash.done("settings.saved"));
   }
 
-  private static Page refused(MultivaluedMap<String, String> form, Map<String, String> errors) {
+  private static Page refused(
+      MultivaluedMap<String, String> form, Map<String, String> errors, TypedForms typed) {
+    String proxyUrl = Form.text(form, "proxy-url");
+    HiddenLines hidden = HiddenLines.of(Masked.url(proxyUrl), proxyUrl);
     return Page.of(
             "settings",
             new View(
                 Form.text(form, "version"),
                 SWITCHES.stream().map(s -> new Switch(name(s), form.containsKey(name(s)))).toList(),
                 Form.text(form, "request-retry"),
-                Masked.url(Form.text(form, "proxy-url")),
-                errors))
+                Masked.url(proxyUrl),
+                errors,
+                typed.keep(Map.of("proxy-url", hidden))))
         .refused();
   }
 

@@ -131,6 +131,25 @@ class ApiKeysPageIT {
   }
 
   @Test
+  void aKeyThatWasRefusedComesBackMaskedAndCountsWhenItIsSentAgain() throws Exception {
+    HtmlPage refused = add(TWO);
+    assertEquals("sk-t••••bbbb", input(refused, "key").getValue());
+    HtmlPage again = submit(refused, "api-keys/add");
+    assertEquals("api-keys: expected each text once", AdminBrowser.error(again, "key"));
+    assertHoldsNoKey(again);
+    put(List.of(ONE));
+    submit(again, "api-keys/add");
+    assertEquals(List.of(ONE, TWO), keys());
+
+    HtmlPage page = browser.open("api-keys/1");
+    input(page, "key").setValue(ONE);
+    HtmlPage twice = submit(page, "api-keys/1");
+    assertEquals("sk-o••••aaaa", input(twice, "key").getValue());
+    HtmlPage still = submit(twice, "api-keys/1");
+    assertEquals("api-keys: expected each text once", AdminBrowser.error(still, "key"));
+  }
+
+  @Test
   void aKeyIsDeletedAfterAQuestion() throws Exception {
     HtmlPage question =
         browser.open("api-keys").getAnchorByHref("api-keys/1/delete?page=1&q=").click();

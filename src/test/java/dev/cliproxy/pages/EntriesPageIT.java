@@ -333,7 +333,7 @@ class EntriesPageIT {
   }
 
   @Test
-  void secretsOfARefusedFormAreNotSentBackAndNobodyForgetsThem() throws Exception {
+  void secretsOfARefusedFormComeBackMaskedAndCountWhenItIsSentAgain() throws Exception {
     HtmlPage form = browser.open("claude-api-key/0");
     set(form, "api-key", "sk-typed-0123456789");
     set(form, "proxy-url", "http://user:typed-password@proxy.example");
@@ -344,13 +344,86 @@ class EntriesPageIT {
     assertFalse(html(after).contains("sk-typed-0123456789"));
     assertFalse(html(after).contains("typed-header-0123456789"));
     for (String field : List.of("api-key", "proxy-url", "headers")) {
-      assertTrue(AdminBrowser.error(after, field).startsWith("Enter it again"), field);
+      assertEquals("", AdminBrowser.error(after, field));
     }
-    set(after, "base-url", "https://right.example");
+    assertEquals("sk-t••••6789", text(after, "api-key"));
+    assertEquals("http://user:••••@proxy.example", text(after, "proxy-url"));
+    assertEquals("X-Team: type••••6789", text(after, "headers"));
+    set(after, "base-url", "still wrong");
     HtmlPage again = submit(after, "claude-api-key/0");
     assertEquals(400, again.getWebResponse().getStatusCode());
-    assertTrue(AdminBrowser.error(again, "proxy-url").contains("whole of it"));
-    assertTrue(AdminBrowser.error(again, "headers").contains("whole of it"));
+    assertFalse(html(again).contains("typed-"), html(again));
+    set(again, "base-url", "https://right.example");
+    set(again, "proxy-url", "https://user:••••@proxy.example");
+    assertTrue(AdminBrowser.note(submit(again, "claude-api-key/0")).startsWith("Saved: "));
+    JsonNode entry = entries("claude-api-key").get(0);
+    assertEquals("sk-typed-0123456789", entry.path("api-key").asText());
+    assertEquals("https://user:typed-password@proxy.example", entry.path("proxy-url").asText());
+    assertEquals("typed-header-0123456789", entry.path("headers").path("X-Team").asText());
+  }
+
+  @Test
+  void allThatIsWrongInAFormIsSaidAtOnce() throws Exception {
+    HtmlPage form = browser.open("claude-api-key/0");
+    set(form, "api-key", "sk-o••••zzzz");
+    set(form, "base-url", "ftp://one.example");
+    set(form, "proxy-url", "nonsense");
+    set(form, "models", "= alias");
+    set(form, "headers", "no colon\nX Y: v\nX-On: 1\nX-On: 2\nX-New: a-he••••6789");
+    HtmlPage after = submit(form, "claude-api-key/0");
+    for (String field : List.of("base-url", "proxy-url", "models")) {
+      assertTrue(AdminBrowser.error(after, field).startsWith("claude-api-key[0]." + field), field);
+    }
+    assertTrue(AdminBrowser.error(after, "api-key").contains("whole of it"));
+    String headers = AdminBrowser.error(after, "headers");
+    for (String part :
+        List.of("Expected Name: value", "X-On is there twice", "whole of it", "HTTP header")) {
+      assertTrue(headers.contains(part), part + " in " + headers);
+    }
+  }
+
+  @Test
+  void aHeaderWithoutItsColonIsMendedWithoutItsValueBeingTypedAgain() throws Exception {
+    HtmlPage form = browser.open("claude-api-key/0");
+    set(
+        form,
+        "headers",
+        "X-Team: a-he••••6789\nX-First typed-header-0123456789\nX-Second short\nX-Lonely");
+    HtmlPage refused = submit(form, "claude-api-key/0");
+    assertTrue(AdminBrowser.error(refused, "headers").startsWith("Expected Name: value"));
+    assertEquals(
+        "X-Team: a-he••••6789\nX-First type••••6789\nX-Second ••••\nX-Lonely",
+        text(refused, "headers"));
+    set(
+        refused,
+        "headers",
+        "X-Second: ••••\nX-Lonely: no\nX-First: type••••6789\nX-Team: a-he••••6789");
+    submit(refused, "claude-api-key/0");
+    assertEquals(
+        JSON.readTree(
+            "{\"X-Second\":\"short\",\"X-Lonely\":\"no\",\"X-First\":"
+                + "\"typed-header-0123456789\",\"X-Team\":\"a-header-value-0123456789\"}"),
+        entries("claude-api-key").get(0).path("headers"));
+  }
+
+  @Test
+  void aFormThatCameBackTooLongAgoSaysSoInsteadOfBelievingAMask() throws Exception {
+    HtmlPage form = browser.open("claude-api-key/0");
+    set(form, "api-key", "sk-another-word-aaaa");
+    set(form, "base-url", "wrong");
+    HtmlPage first = submit(form, "claude-api-key/0");
+    assertEquals("sk-a••••aaaa", text(first, "api-key"));
+    HtmlPage newer = form;
+    for (int i = 0; i < 8; i++) {
+      newer = submit(form, "claude-api-key/0");
+    }
+    set(first, "base-url", "");
+    HtmlPage forgotten = submit(first, "claude-api-key/0");
+    assertEquals(400, forgotten.getWebResponse().getStatusCode());
+    assertTrue(AdminBrowser.note(forgotten).contains("is not kept any more"));
+    set(newer, "base-url", "");
+    submit(newer, "claude-api-key/0");
+    assertEquals("sk-another-word-aaaa", entries("claude-api-key").get(0).path("api-key").asText());
   }
 
   @Test
@@ -440,8 +513,8 @@ class EntriesPageIT {
     set(form, "base-url", "wrong");
     HtmlPage refused = submit(form, "openai-compatibility/0");
     assertEquals(400, refused.getWebResponse().getStatusCode());
-    assertTrue(AdminBrowser.error(refused, "key-replacement-0").startsWith("Enter it again"));
-    assertEquals("", AdminBrowser.error(refused, "key-replacement-1"));
+    assertEquals("sk-t••••6789", text(refused, "key-replacement-0"));
+    assertEquals("", text(refused, "key-replacement-1"));
     assertFalse(html(refused).contains("sk-typed"));
     assertHoldsNoSecret(refused);
 
@@ -452,7 +525,11 @@ class EntriesPageIT {
 
     String before = Files.readString(config);
     set(masked, "key-replacement-0", "sk-typed-0123456789");
-    submit(masked, "openai-compatibility/0");
+    set(masked, "name", "");
+    HtmlPage unnamed = submit(masked, "openai-compatibility/0");
+    assertEquals("sk-t••••6789", text(unnamed, "key-replacement-0"));
+    set(unnamed, "name", "router");
+    submit(unnamed, "openai-compatibility/0");
     JsonNode entry = entries("openai-compatibility").get(0);
     assertEquals(
         JSON.readTree(
@@ -620,22 +697,21 @@ class EntriesPageIT {
         stale.asNormalizedText());
     assertEquals("https://typed.example", text(stale, "base-url"));
     assertEquals("typed = t", text(stale, "models"));
-    assertEquals("", text(stale, "api-key"));
-    assertTrue(AdminBrowser.error(stale, "api-key").startsWith("Enter it again"));
-    assertTrue(AdminBrowser.error(stale, "headers").startsWith("Enter it again"));
+    assertEquals("sk-t••••6789", text(stale, "api-key"));
+    assertEquals("X-Team: a-he••••6789\nX-New: type••••6789", text(stale, "headers"));
     assertTrue(AdminBrowser.error(stale, "proxy-url").contains("whole of it"));
     assertFalse(html(stale).contains("typed-header-0123456789"));
     assertFalse(html(stale).contains("sk-typed-0123456789"));
     assertHoldsNoSecret(stale);
 
-    set(stale, "headers", "X-Team: a-he••••6789");
     set(stale, "proxy-url", "");
     HtmlPage saved = submit(stale, "claude-api-key/0");
     assertEquals(200, saved.getWebResponse().getStatusCode());
     assertEquals(
         JSON.readTree(
-            "{\"api-key\":\"sk-ant-0123456789-aaaa\",\"base-url\":\"https://typed.example\","
-                + "\"headers\":{\"X-Team\":\"a-header-value-0123456789\"},"
+            "{\"api-key\":\"sk-typed-0123456789\",\"base-url\":\"https://typed.example\","
+                + "\"headers\":{\"X-Team\":\"a-header-value-0123456789\","
+                + "\"X-New\":\"typed-header-0123456789\"},"
                 + "\"models\":[{\"name\":\"typed\",\"alias\":\"t\"}],"
                 + "\"excluded-models\":[\"claude-2\"],\"prefix\":\"what-nobody-knows\"}"),
         entries("claude-api-key").get(0));
@@ -656,7 +732,7 @@ class EntriesPageIT {
     assertEquals(409, stale.getWebResponse().getStatusCode());
     assertTrue(AdminBrowser.note(stale).contains("Number 1 in it is now router."));
     assertTrue(AdminBrowser.error(stale, "keys").startsWith("The keys were changed meanwhile"));
-    assertTrue(AdminBrowser.error(stale, "new-keys").startsWith("Enter it again"));
+    assertEquals("sk-t••••6789", text(stale, "new-keys"));
     assertEquals("", text(stale, "key-proxy-url-0"));
     assertFalse(html(stale).contains("sk-typed"));
     assertHoldsNoSecret(stale);
@@ -664,7 +740,9 @@ class EntriesPageIT {
     submit(stale, "openai-compatibility/0");
     JsonNode provider = entries("openai-compatibility").get(0);
     assertEquals("typed", provider.path("name").asText());
-    assertEquals(JSON.readTree("[{\"api-key\":\"sk-other-1\"}]"), provider.path("api-key-entries"));
+    assertEquals(
+        JSON.readTree("[{\"api-key\":\"sk-other-1\"},{\"api-key\":\"sk-typed-0123456789\"}]"),
+        provider.path("api-key-entries"));
   }
 
   @Test

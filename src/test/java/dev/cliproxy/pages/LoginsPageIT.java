@@ -146,6 +146,45 @@ class LoginsPageIT {
   }
 
   @Test
+  void anAddressThatWasRefusedComesBackWithoutItsCodeAndIsMendedInItsPlace() throws Exception {
+    HtmlPage started = start("claude");
+    HtmlAnchor open = newest(started).querySelector("a[target=_blank]");
+    String good = provider.agree(URI.create(open.getHrefAttribute())).toString();
+    HtmlPage refused = paste(started, good.replace("state=", "stat="));
+    assertEquals(400, refused.getWebResponse().getStatusCode());
+    String field = "address-" + newest(refused).getId().replace("login-", "");
+    String shown = ((HtmlInput) refused.getElementById(field)).getValue();
+    assertTrue(shown.startsWith(good.substring(0, good.indexOf("?code=") + 6)), shown);
+    String code = good.replaceFirst(".*[?&]code=([^&#]+).*", "$1");
+    assertFalse(refused.getWebResponse().getContentAsString().contains(code));
+    assertEquals(
+        200, paste(refused, shown.replace("stat=", "state=")).getWebResponse().getStatusCode());
+    assertTrue(
+        Eventually.holds(
+            SOON, () -> newest(browser.open("logins")).getAttribute("data-login").equals("saved")));
+  }
+
+  @Test
+  void cookiesThatWereRefusedComeBackMaskedWithAllThatIsWrong() throws Exception {
+    HtmlForm form = form(browser.open("logins"), "logins/gemini-web");
+    form.<HtmlInput>getInputByName("secure-1psid").setValue("a;b");
+    HtmlPage refused = submit(form);
+    assertEquals("invalid secure_1psid", error(refused, "secure-1psid"));
+    assertEquals("secure_1psidts is required", error(refused, "secure-1psidts"));
+    HtmlForm again = form(refused, "logins/gemini-web");
+    again.<HtmlInput>getInputByName("secure-1psid").setValue("the-first-cookie");
+    HtmlPage still = submit(again);
+    assertEquals("", error(still, "secure-1psid"));
+    HtmlForm last = form(still, "logins/gemini-web");
+    assertEquals("the-••••okie", last.getInputByName("secure-1psid").getValue());
+    last.<HtmlInput>getInputByName("secure-1psidts").setValue("the-second-cookie");
+    String saved = note(submit(last)).replaceFirst("Saved as (\\S+json).*", "$1");
+    String file = Files.readString(folder.resolve("auths").resolve(saved));
+    assertTrue(file.contains("\"the-first-cookie\""), file);
+    assertTrue(file.contains("\"the-second-cookie\""), file);
+  }
+
+  @Test
   void theCodeForTheProvidersPageIsShown() throws Exception {
     DomElement card = newest(start("codex-device"));
     assertEquals("WXYZ-1234", card.querySelector(".user-code").asNormalizedText());

@@ -100,7 +100,7 @@ class SettingsPageIT {
   }
 
   @Test
-  void theMaskOfARefusedPasswordIsNotSavedAsThePassword() throws Exception {
+  void thePasswordOfARefusedFormComesBackMaskedAndCountsWhenItIsSentAgain() throws Exception {
     HtmlForm form = AdminBrowser.form(browser.open("settings"), "settings");
     form.<HtmlInput>getInputByName("proxy-url").setValue("http://user:another-word@h:1");
     form.<HtmlInput>getInputByName("request-retry").setValue("many");
@@ -108,8 +108,20 @@ class SettingsPageIT {
     assertFalse(refused.asXml().contains("another-word"));
     HtmlForm again = AdminBrowser.form(refused, "settings");
     again.<HtmlInput>getInputByName("request-retry").setValue("4");
-    HtmlPage still = AdminBrowser.submit(again);
-    assertTrue(AdminBrowser.error(still, "proxy-url").contains("Enter it again"));
+    assertEquals("http://user:••••@h:1", again.getInputByName("proxy-url").getValue());
+    again.<HtmlInput>getInputByName("proxy-url").setValue("http://user:••••@other:1");
+    AdminBrowser.submit(again);
+    assertEquals(
+        "http://user:another-word@other:1",
+        api.get("/proxy-url").json().path("proxy-url").asText());
+  }
+
+  @Test
+  void aMaskThatNobodyTypedAnythingBehindIsNotSavedAsThePassword() throws Exception {
+    HtmlForm form = AdminBrowser.form(browser.open("settings"), "settings");
+    form.<HtmlInput>getInputByName("proxy-url").setValue("http://user:••••@other:1");
+    HtmlPage refused = AdminBrowser.submit(form);
+    assertTrue(AdminBrowser.error(refused, "proxy-url").contains("whole of it"));
     assertEquals(
         "http://user:a-secret-word@proxy.example:3128",
         api.get("/proxy-url").json().path("proxy-url").asText());
