@@ -8,7 +8,6 @@ import dev.cliproxy.config.BcryptHash;
 import dev.cliproxy.config.ConfigFile;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.ConfigWatcher;
-import dev.cliproxy.config.FirstConfig;
 import dev.cliproxy.config.InvalidConfigException;
 import dev.cliproxy.config.RemoteManagement;
 import dev.cliproxy.credential.AuthFiles;
@@ -223,23 +222,13 @@ final class App implements AutoCloseable {
   }
 
   /**
-   * Reads the configuration, writing a first one where there is none, and starts the services.
+   * Reads the configuration and starts the services.
    *
    * @throws InvalidConfigException when the file has problems; it is left as it is
    */
   static App start(Environment environment) throws InvalidConfigException, IOException {
     SecureRandom random = new SecureRandom();
     ConfigFile file = new ConfigFile(environment.configFile());
-    if (!file.exists()) {
-      FirstConfig first =
-          FirstConfig.create(
-              random,
-              environment.authDirectoryAtFirstStart(),
-              environment.portAtFirstStart(),
-              environment.allowRemoteAtFirstStart());
-      first.writeTo(file);
-      environment.console().println(first.announcement(file.path(), environment.adminPage()));
-    }
     Clock clock = Clock.systemUTC();
     ConfigStore store =
         ConfigStore.open(file, environment.home(), key -> BcryptHash.hash(key, random), clock);

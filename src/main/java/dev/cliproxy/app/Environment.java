@@ -2,6 +2,7 @@ package dev.cliproxy.app;
 
 import jakarta.servlet.ServletContext;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import java.util.OptionalInt;
  * @param allowRemoteAtFirstStart whether a new configuration lets remote callers in; for
  *     containers, where every caller is remote
  * @param geminiClientSecret of Google's programs, which is not shipped; secret
- * @param console where first keys are printed
+ * @param console where first keys and the address are printed
  */
 record Environment(
     Path configFile,
@@ -64,12 +65,18 @@ record Environment(
     return port == null ? OptionalInt.empty() : OptionalInt.of(port);
   }
 
-  /** The address of the admin pages, as far as it is known. */
-  String adminPage() {
+  /**
+   * The address of the admin pages, as far as it is known.
+   *
+   * @param server the address of the server, if it tells
+   */
+  String adminPage(Optional<URI> server) {
     String path = contextPath + "/admin/";
-    return port.isPresent()
-        ? "http://localhost:" + port.getAsInt() + path
-        : path + " on the port that your container serves";
+    return server
+        .map(URI::toString)
+        .or(() -> port.stream().mapToObj(known -> "http://localhost:" + known).findFirst())
+        .map(address -> address + path)
+        .orElse(path + " on the port that your container serves");
   }
 
   /** The port to be written into a new configuration. */

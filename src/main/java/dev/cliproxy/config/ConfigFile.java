@@ -142,6 +142,13 @@ public final class ConfigFile {
     }
   }
 
+  /** Deletes the file if it holds these bytes. */
+  void delete(byte[] expected) throws IOException {
+    if (holds(Optional.of(expected))) {
+      Files.delete(target());
+    }
+  }
+
   private boolean holds(Optional<byte[]> expected) throws IOException {
     return Arrays.equals(read().orElse(null), expected.orElse(null));
   }

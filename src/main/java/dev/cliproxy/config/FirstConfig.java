@@ -49,6 +49,11 @@ public final class FirstConfig {
     file.write(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Deletes the file, unless somebody has changed it since it was written. */
+  public void takeBack(ConfigFile file) throws IOException {
+    file.delete(text.getBytes(StandardCharsets.UTF_8));
+  }
+
   /** What a person must be told once, the keys among it; not for a log. */
   public String announcement(Path file, String adminPage) {
     return String.join(

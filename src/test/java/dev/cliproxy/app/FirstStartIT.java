@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cliproxy.testing.ManagementClient;
 import dev.cliproxy.testing.TestConfig;
+import dev.cliproxy.testing.TomcatServer;
 import dev.cliproxy.testing.WarServer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,12 +52,14 @@ class FirstStartIT {
     Path config = folder.resolve("new").resolve("config.yaml");
     String managementKey;
     try (WarServer server = WarServer.start(config)) {
+      String adminPage = "http://localhost:" + server.port() + "/admin/";
+      assertEquals("ready: " + adminPage, lastPrinted());
       managementKey = printedAfter("Management key:");
       String clientKey = printedAfter("Client API key:");
       assertTrue(managementKey.length() >= 32, "a key that nobody guesses");
       assertEquals(1, count(printed(), managementKey));
       assertEquals(1, count(printed(), clientKey));
-      assertTrue(printedAfter("Admin page:").startsWith("/admin/ on the port"));
+      assertEquals(adminPage, printedAfter("Admin page:"));
 
       ManagementClient client = new ManagementClient(server, managementKey);
       assertEquals("{\"api-keys\":[\"" + clientKey + "\"]}", client.get("/api-keys").body());
@@ -70,10 +75,46 @@ class FirstStartIT {
     String text = Files.readString(config);
     printed.reset();
     try (WarServer again = WarServer.start(config)) {
+      assertEquals("ready: http://localhost:" + again.port() + "/admin/", lastPrinted());
       assertEquals(200, new ManagementClient(again, managementKey).get("/config").status());
       assertFalse(printed().contains("key:"), printed());
       assertEquals(text, Files.readString(config));
     }
+  }
+
+  @Test
+  void aFirstStartThatFindsItsPortTakenPrintsNoKeyAndLeavesNoFile() throws Exception {
+    Path config = folder.resolve("config.yaml");
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      assertThrows(Exception.class, () -> WarServer.start(config, "", other.getLocalPort()));
+    }
+    assertFalse(printed().contains("key:"), printed());
+    assertFalse(printed().contains("ready"), printed());
+    assertTrue(Files.notExists(config), "its keys are lost");
+    WarServer.start(config).close();
+    assertFalse(printedAfter("Management key:").isEmpty());
+  }
+
+  @Test
+  void aLaterStartThatFindsItsPortTakenLeavesTheFileAndIsNotReady() throws Exception {
+    Path config = TestConfig.write(folder);
+    String text = Files.readString(config);
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      assertThrows(Exception.class, () -> WarServer.start(config, "", other.getLocalPort()));
+    }
+    assertFalse(printed().contains("ready"), printed());
+    assertEquals(text, Files.readString(config));
+  }
+
+  @Test
+  void inATomcatTheKeysAreToldWhenItHasItsPort() throws Exception {
+    Path config = folder.resolve("config.yaml");
+    try (TomcatServer tomcat = TomcatServer.start(config, "/cliproxy", folder)) {
+      assertFalse(printedAfter("Management key:").isEmpty());
+      assertEquals("ready: /cliproxy/admin/ on the port that your container serves", lastPrinted());
+      assertTrue(tomcat.port() > 0);
+    }
+    assertTrue(Files.exists(config));
   }
 
   @Test
@@ -174,6 +215,10 @@ class FirstStartIT {
 
   private String printed() {
     return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  private String lastPrinted() {
+    return printed().lines().reduce((earlier, later) -> later).orElse("");
   }
 
   private String printedAfter(String label) {

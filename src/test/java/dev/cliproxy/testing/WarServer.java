@@ -42,6 +42,8 @@ public final class WarServer implements AutoCloseable {
   public static WarServer start(Path config, String contextPath, int port) throws Exception {
     Path unpacked = Files.createTempDirectory("cliproxy-war");
     Server server = new Server();
+    // As with `mvn jetty:run`, which opens its port when the application has started.
+    server.setOpenEarly(false);
     ServerConnector connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");
     connector.setPort(port);
