@@ -85,7 +85,7 @@ class FirstStartIT {
   @Test
   void aFirstStartThatFindsItsPortTakenPrintsNoKeyAndLeavesNoFile() throws Exception {
     Path config = folder.resolve("config.yaml");
-    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThrows(Exception.class, () -> WarServer.start(config, "", other.getLocalPort()));
     }
     assertFalse(printed().contains("key:"), printed());
@@ -99,7 +99,7 @@ class FirstStartIT {
   void aLaterStartThatFindsItsPortTakenLeavesTheFileAndIsNotReady() throws Exception {
     Path config = TestConfig.write(folder);
     String text = Files.readString(config);
-    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThrows(Exception.class, () -> WarServer.start(config, "", other.getLocalPort()));
     }
     assertFalse(printed().contains("ready"), printed());
