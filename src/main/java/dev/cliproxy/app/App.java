@@ -1,9 +1,11 @@
 package dev.cliproxy.app;
 
 import dev.cliproxy.catalog.Catalog;
+import dev.cliproxy.catalog.Conversations;
 import dev.cliproxy.catalog.LiveCatalog;
 import dev.cliproxy.catalog.ModelLists;
 import dev.cliproxy.catalog.RoundRobin;
+import dev.cliproxy.catalog.Routing;
 import dev.cliproxy.config.BcryptHash;
 import dev.cliproxy.config.ConfigFile;
 import dev.cliproxy.config.ConfigStore;
@@ -172,7 +174,7 @@ final class App implements AutoCloseable {
             tokens,
             upstream,
             cooldowns,
-            new RoundRobin(),
+            new Routing(new RoundRobin(), new Conversations(clock)),
             usage,
             requestLogs,
             new TrafficMetrics(metrics),

@@ -28,13 +28,19 @@ public final class RoundRobin {
    */
   public List<Candidate> rotated(String model, List<Candidate> candidates) {
     List<Candidate> primaries =
-        new ArrayList<>(candidates.stream().filter(candidate -> !candidate.preview()).toList());
-    if (primaries.isEmpty()) {
-      return List.copyOf(candidates);
-    }
-    Collections.rotate(primaries, -(turn(model) % primaries.size()));
-    Set<Candidate> rotated = new LinkedHashSet<>(primaries);
-    for (Candidate primary : primaries) {
+        candidates.stream().filter(candidate -> !candidate.preview()).toList();
+    return primaries.isEmpty()
+        ? List.copyOf(candidates)
+        : beginningAt(turn(model) % primaries.size(), primaries, candidates);
+  }
+
+  /** The primaries from one on and round, then all previews in the order of their credentials. */
+  static List<Candidate> beginningAt(
+      int first, List<Candidate> primaries, List<Candidate> candidates) {
+    List<Candidate> turned = new ArrayList<>(primaries);
+    Collections.rotate(turned, -first);
+    Set<Candidate> rotated = new LinkedHashSet<>(turned);
+    for (Candidate primary : turned) {
       candidates.stream()
           .filter(candidate -> candidate.preview())
           .filter(preview -> preview.credential().id().equals(primary.credential().id()))

@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param streamKeepAlive silence after which a stream's client is sent a sign of life; zero for
  *     never
  * @param modelListRefresh how old a provider's list of models may get; zero for never asking
+ * @param routing which key a request begins with
  * @param openMetrics whether {@code /metrics} may be read without the management key
  * @param apiKeys keys of the proxy's own clients, in order, without repetition
  */
@@ -33,6 +34,7 @@ public record Config(
     Timeouts timeouts,
     Duration streamKeepAlive,
     Duration modelListRefresh,
+    RoutingStrategy routing,
     RequestLogLimits requestLogLimits,
     boolean openMetrics,
     OauthProviders oauth,
@@ -58,6 +60,7 @@ public record Config(
     Objects.requireNonNull(timeouts, "timeouts");
     Objects.requireNonNull(streamKeepAlive, "streamKeepAlive");
     Objects.requireNonNull(modelListRefresh, "modelListRefresh");
+    Objects.requireNonNull(routing, "routing");
     Objects.requireNonNull(requestLogLimits, "requestLogLimits");
     Objects.requireNonNull(oauth, "oauth");
     apiKeys = List.copyOf(apiKeys);

@@ -126,6 +126,7 @@ final class ConfigurationKeys {
     entries.add(
         Entry.value(
             config.modelListRefresh().toHours(), YamlPath.of("model-lists", "refresh-hours")));
+    entries.add(Entry.value(config.routing().setting(), YamlPath.of("routing", "strategy")));
     RequestLogLimits logs = config.requestLogLimits();
     entries.add(Entry.value(logs.fileKib(), YamlPath.of("request-log-limits", "file-kib")));
     entries.add(Entry.value(logs.totalMib(), YamlPath.of("request-log-limits", "total-mib")));

@@ -2,6 +2,7 @@ package dev.cliproxy.proxy;
 
 import dev.cliproxy.catalog.Candidate;
 import dev.cliproxy.config.Config;
+import dev.cliproxy.config.RoutingStrategy;
 import dev.cliproxy.credential.TokenCredential;
 import dev.cliproxy.requestlog.RequestLog;
 import dev.cliproxy.translate.RequestBody;
@@ -37,6 +38,9 @@ final class Attempts {
   private final boolean streams;
   private final Failover failover;
 
+  /** Empty where it does not matter. */
+  private final Optional<String> conversation;
+
   /** Logins whose token was renewed for this request: once is enough. */
   private final Set<Candidate> renewed = new HashSet<>();
 
@@ -60,9 +64,13 @@ final class Attempts {
     this.body = Optional.of(body);
     this.streams = streams;
     Config config = exchange.snapshot().config();
+    conversation =
+        config.routing() == RoutingStrategy.SESSION
+            ? Optional.of(body.conversation(client.conversation()))
+            : Optional.empty();
     failover =
         new Failover(
-            services().roundRobin().rotated(model, candidates),
+            services().routing().ordered(config.routing(), model, conversation, candidates),
             new FailoverPolicy(config.requestRetry(), config.quotaExceeded().switchProject()),
             services().cooldowns(),
             services().clock(),
@@ -158,6 +166,7 @@ final class Attempts {
     if (exchange.hasEnded() || body.isEmpty()) {
       return;
     }
+    conversation.ifPresent(id -> services().routing().asked(id, candidate.credential().id()));
     LOG.debug("{} {} goes to {}", exchange.call().api(), model, candidate.credential().label());
     ProviderRequest request =
         new ProviderRequest(

@@ -1,5 +1,6 @@
 package dev.cliproxy.proxy;
 
+import dev.cliproxy.translate.WireFormat;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What of a client's request goes on to the provider, besides its body.
@@ -15,13 +17,32 @@ import java.util.Objects;
  * @param query without the client's key; {@code ""} for none
  * @param headers those that tell the provider which version of its format the client speaks; never
  *     what tells who the client is
+ * @param conversation what its headers call the conversation by, which it is a turn of
  */
-record ClientRequest(String query, Map<String, String> headers) {
+record ClientRequest(String query, Map<String, String> headers, Optional<String> conversation) {
   private static final List<String> PASSED =
       List.of("anthropic-version", "anthropic-beta", "openai-beta", "idempotency-key");
 
+  /**
+   * What a provider of the format knows a conversation or a request by: Codex CLI sends the first
+   * two, OpenRouter documents the third, OpenAI and Anthropic the last.
+   */
+  private static final Map<WireFormat, List<String>> PASSED_IN_FORMAT =
+      Map.of(
+          WireFormat.RESPONSES,
+              List.of("session_id", "conversation_id", "x-session-id", "x-client-request-id"),
+          WireFormat.CHAT_COMPLETIONS, List.of("x-session-id", "x-client-request-id"),
+          WireFormat.COMPLETIONS, List.of("x-session-id", "x-client-request-id"),
+          WireFormat.CLAUDE, List.of("x-client-request-id"),
+          WireFormat.GEMINI, List.of());
+
+  /** The surest first. */
+  private static final List<String> OF_CONVERSATION =
+      List.of("session_id", "conversation_id", "x-session-id", "x-session-affinity");
+
   ClientRequest {
     Objects.requireNonNull(query, "query");
+    Objects.requireNonNull(conversation, "conversation");
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
   }
 
@@ -34,14 +55,27 @@ record ClientRequest(String query, Map<String, String> headers) {
     }
   }
 
-  static ClientRequest of(HttpServletRequest request) {
+  /**
+   * Takes it from a request.
+   *
+   * @param format which the client speaks
+   */
+  static ClientRequest of(HttpServletRequest request, WireFormat format) {
     Map<String, String> headers = new LinkedHashMap<>();
-    for (String name : PASSED) {
-      List<String> values = Collections.list(request.getHeaders(name));
-      if (!values.isEmpty()) {
-        headers.put(name, String.join(",", values));
+    for (List<String> names : List.of(PASSED, PASSED_IN_FORMAT.get(format))) {
+      for (String name : names) {
+        List<String> values = Collections.list(request.getHeaders(name));
+        if (!values.isEmpty()) {
+          headers.put(name, String.join(",", values));
+        }
       }
     }
-    return new ClientRequest(ClientAccess.queryWithoutKey(request.getQueryString()), headers);
+    return new ClientRequest(
+        ClientAccess.queryWithoutKey(request.getQueryString()),
+        headers,
+        OF_CONVERSATION.stream()
+            .map(request::getHeader)
+            .filter(name -> name != null && !name.isBlank())
+            .findFirst());
   }
 }

@@ -33,6 +33,9 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
   /** How long a client may take to send its body. */
   private static final Duration LONGEST_BODY = Duration.ofMinutes(10);
 
+  /** After this a client is watched: most requests are over before, and cost nothing more. */
+  private static final Duration SHORT = Duration.ofMillis(200);
+
   private static final Duration SOON = Duration.ofSeconds(1);
 
   private final ProxyServices services;
@@ -40,6 +43,7 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
   private final Call call;
   private final ClientRequest client;
   private final RequestLog log;
+  private final HttpServletRequest request;
   private final Lane lane = new Lane(this::failInternally);
   private final ClientAnswer answer;
   private final BodyReader bodyReader;
@@ -47,6 +51,9 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
   private final long begun;
 
   private volatile boolean bodyRead;
+
+  /** Used by the timer alone. */
+  private boolean watched;
 
   /** When a stream that has begun last said something; 0 before. */
   private volatile long streamSpoke;
@@ -68,8 +75,9 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
     this.services = services;
     this.snapshot = snapshot;
     this.call = call;
-    this.client = ClientRequest.of(request);
+    this.client = ClientRequest.of(request, call.operation().format());
     this.log = log;
+    this.request = request;
     this.begun = services.nanoTime().getAsLong();
     AsyncContext context = request.startAsync();
     context.setTimeout(0);
@@ -299,10 +307,20 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
       bodyReader.giveBack();
       refused(408, "the request's body took longer than 10 minutes");
     }
+    if (bodyRead && !watched && now - begun > SHORT.toNanos()) {
+      watched = true;
+      lane.execute(this::watchClient);
+    }
     long keepAlive = snapshot.config().streamKeepAlive().toNanos();
     if (streamSpoke != 0 && keepAlive > 0 && now - streamSpoke >= keepAlive) {
       streamSpoke = now;
       call.surface().keepAlive().ifPresent(bytes -> lane.execute(() -> answer.writeAside(bytes)));
+    }
+  }
+
+  private void watchClient() {
+    if (!ended) {
+      ClientSocket.of(request).ifPresent(socket -> services.open().watch(this, socket));
     }
   }
 

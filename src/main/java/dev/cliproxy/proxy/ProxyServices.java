@@ -1,7 +1,7 @@
 package dev.cliproxy.proxy;
 
 import dev.cliproxy.catalog.Catalog;
-import dev.cliproxy.catalog.RoundRobin;
+import dev.cliproxy.catalog.Routing;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.requestlog.RequestLogs;
@@ -28,7 +28,7 @@ public record ProxyServices(
     TokenCredentials tokens,
     UpstreamClient upstream,
     Cooldowns cooldowns,
-    RoundRobin roundRobin,
+    Routing routing,
     UsageRecorder usage,
     RequestLogs requestLogs,
     TrafficObserver observer,
@@ -44,7 +44,7 @@ public record ProxyServices(
     Objects.requireNonNull(tokens, "tokens");
     Objects.requireNonNull(upstream, "upstream");
     Objects.requireNonNull(cooldowns, "cooldowns");
-    Objects.requireNonNull(roundRobin, "roundRobin");
+    Objects.requireNonNull(routing, "routing");
     Objects.requireNonNull(usage, "usage");
     Objects.requireNonNull(requestLogs, "requestLogs");
     Objects.requireNonNull(observer, "observer");

@@ -62,6 +62,18 @@ public final class RequestBody {
         .map(JsonMember::text);
   }
 
+  /**
+   * Which conversation this is a turn of, as a digest: told by {@code prompt_cache_key}, {@code
+   * metadata.user_id} or {@code session_id}, else by what the client says of it beside the body,
+   * else by the model, the system's instructions and the first message. Reads the body once more.
+   *
+   * @param stated what the client says of it beside the body
+   * @return 32 hexadecimal digits; of other bodies, with next to certainty, others
+   */
+  public String conversation(Optional<String> stated) {
+    return Conversation.of(bytes, model().orElse(""), stated);
+  }
+
   /** In bytes. */
   public long size() {
     return bytes.limit();

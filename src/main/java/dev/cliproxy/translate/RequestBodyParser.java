@@ -81,7 +81,8 @@ final class RequestBodyParser {
     }
   }
 
-  private static JsonParser open(ByteBuffer bytes) throws IOException {
+  /** Offsets that the parser tells are those of the buffer, which is read from 0 on. */
+  static JsonParser open(ByteBuffer bytes) throws IOException {
     return bytes.hasArray()
         ? JSON.createParser(bytes.array(), bytes.arrayOffset(), bytes.limit())
         : JSON.createParser(new ByteBufferBackedInputStream(bytes.duplicate()));

@@ -51,6 +51,7 @@ class ConfigReaderTest {
             Timeouts.DEFAULT,
             Duration.ofSeconds(15),
             Duration.ofHours(6),
+            RoutingStrategy.ROUND_ROBIN,
             RequestLogLimits.DEFAULT,
             false,
             OauthProviders.DEFAULT,
