@@ -1,5 +1,6 @@
 package dev.cliproxy.proxy;
 
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,7 @@ public final class OpenExchanges implements AutoCloseable {
   private static final Duration CHECKS = Duration.ofMillis(250);
 
   private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
+  private final Departures departures = new Departures(open::contains);
   private final LongSupplier nanoTime;
   private final ScheduledFuture<?> checks;
 
@@ -43,6 +45,11 @@ public final class OpenExchanges implements AutoCloseable {
     open.remove(exchange);
   }
 
+  /** Whether the client at the other end of a socket has gone is looked at from now on. */
+  void watch(Exchange exchange, SocketChannel socket) {
+    departures.watch(exchange, socket);
+  }
+
   /** How many requests are under way. */
   public int size() {
     return open.size();
@@ -58,12 +65,18 @@ public final class OpenExchanges implements AutoCloseable {
         LOG.error("A request could not be looked after", e);
       }
     }
+    try {
+      departures.look();
+    } catch (RuntimeException e) {
+      LOG.error("Clients that hang up could not be looked for", e);
+    }
   }
 
   /** Cuts off what is under way. */
   @Override
   public void close() {
     checks.cancel(false);
+    departures.close();
     open.forEach(Exchange::clientGone);
   }
 }
