@@ -62,6 +62,9 @@ final class Attempt implements AnswerListener {
   private AnswerReader reader;
   private boolean events;
 
+  /** Whether the answer passes without being looked at. */
+  private boolean unread;
+
   /** An error's body, or what the client does not get yet. */
   private ByteArrayOutputStream heldBack = new ByteArrayOutputStream(512);
 
@@ -122,13 +125,30 @@ final class Attempt implements AnswerListener {
           UpstreamFailure.unreachable(
               "the provider compressed its answer in a way it was not asked for"));
     } else {
-      phase = Phase.HELD_BACK;
-      events = contentType().toLowerCase(Locale.ROOT).startsWith("text/event-stream");
-      reader =
-          events
-              ? AnswerReader.stream(
-                  exchange.call().operation().format(), clientModel, withholdUsage)
-              : AnswerReader.whole(exchange.call().operation().format(), clientModel);
+      chooseReader();
+    }
+  }
+
+  private void chooseReader() {
+    Operation operation = exchange.call().operation();
+    String type = contentType().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    events = type.startsWith("text/event-stream");
+    unread =
+        operation.answersInAnyType()
+            && !events
+            && !type.equals("application/json")
+            && !type.endsWith("+json");
+    if (unread && type.equals("text/html")) {
+      fail(UpstreamFailure.unreachable("the provider answered with a web page"));
+      return;
+    }
+    phase = Phase.HELD_BACK;
+    if (unread) {
+      reader = AnswerReader.opaque();
+    } else if (events) {
+      reader = AnswerReader.stream(operation.format(), clientModel, withholdUsage);
+    } else {
+      reader = AnswerReader.whole(operation.format(), clientModel);
     }
   }
 
@@ -157,8 +177,9 @@ final class Attempt implements AnswerListener {
     if (failEarly()) {
       return;
     }
-    // Gemini's list of parts is a stream, too.
-    boolean pieces = events || exchange.call().operation() == Operation.STREAM_GENERATE_CONTENT;
+    // Gemini's list of parts is a stream, too, and who hears a voice shall not wait for its end.
+    boolean pieces =
+        events || unread || exchange.call().operation() == Operation.STREAM_GENERATE_CONTENT;
     boolean enough = pieces ? reader.begun() : heldBack.size() > GATHERED;
     if (!enough) {
       if (pieces && heldBack.size() > LONGEST_PRELUDE) {
@@ -175,6 +196,10 @@ final class Attempt implements AnswerListener {
       headers.put("Cache-Control", "no-cache");
       // Asks a reverse proxy such as nginx not to collect the events.
       headers.put("X-Accel-Buffering", "no");
+    }
+    if (unread) {
+      // So that the client sees it when the answer breaks off.
+      head.header("Content-Length").ifPresent(length -> headers.put("Content-Length", length));
     }
     log(headers);
     exchange.answer().begin(head.status(), contentType(), headers);
@@ -316,7 +341,11 @@ final class Attempt implements AnswerListener {
     }
     pieces.forEach(exchange.log()::answerBytes);
     attempts.brokeOff(candidate, head.status(), failure);
-    exchange.answer().finish(pieces);
+    if (events) {
+      exchange.answer().finish(pieces);
+    } else {
+      exchange.answer().cut();
+    }
   }
 
   private void log(Map<String, String> headers) {
@@ -329,7 +358,11 @@ final class Attempt implements AnswerListener {
   }
 
   private String contentType() {
-    return head.header("Content-Type").orElse("application/json");
+    return head.header("Content-Type")
+        .orElse(
+            exchange.call().operation().answersInAnyType()
+                ? "application/octet-stream"
+                : "application/json");
   }
 
   private Map<String, String> passedHeaders() {

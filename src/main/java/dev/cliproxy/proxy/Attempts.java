@@ -66,7 +66,7 @@ final class Attempts {
     Config config = exchange.snapshot().config();
     conversation =
         config.routing() == RoutingStrategy.SESSION
-            ? Optional.of(body.conversation(client.conversation()))
+            ? body.conversation(client.conversation())
             : Optional.empty();
     failover =
         new Failover(
@@ -171,6 +171,7 @@ final class Attempts {
     ProviderRequest request =
         new ProviderRequest(
             candidate,
+            model,
             secret,
             exchange.call().operation(),
             body.get(),

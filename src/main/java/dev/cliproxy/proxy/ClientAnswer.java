@@ -125,6 +125,22 @@ final class ClientAnswer implements WriteListener {
     }
   }
 
+  /**
+   * Ends an answer that has begun so that its client sees that it is not whole. On Jetty the status
+   * -1 is for that; the servlet API has nothing, so on other containers only a client that knows
+   * the length sees it.
+   */
+  void cut() {
+    if (!closed && out != null) {
+      try {
+        response.sendError(-1);
+      } catch (IOException | IllegalStateException e) {
+        LOG.debug("The container does not cut answers off", e);
+      }
+    }
+    close();
+  }
+
   /** Ends without another word. */
   void close() {
     if (closed) {

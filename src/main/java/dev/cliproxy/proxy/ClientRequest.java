@@ -15,11 +15,16 @@ import java.util.Optional;
  * What of a client's request goes on to the provider, besides its body.
  *
  * @param query without the client's key; {@code ""} for none
+ * @param contentType of its body; {@code ""} when it does not say
  * @param headers those that tell the provider which version of its format the client speaks; never
  *     what tells who the client is
  * @param conversation what its headers call the conversation by, which it is a turn of
  */
-record ClientRequest(String query, Map<String, String> headers, Optional<String> conversation) {
+record ClientRequest(
+    String query,
+    String contentType,
+    Map<String, String> headers,
+    Optional<String> conversation) {
   private static final List<String> PASSED =
       List.of("anthropic-version", "anthropic-beta", "openai-beta", "idempotency-key");
 
@@ -33,6 +38,7 @@ record ClientRequest(String query, Map<String, String> headers, Optional<String>
               List.of("session_id", "conversation_id", "x-session-id", "x-client-request-id"),
           WireFormat.CHAT_COMPLETIONS, List.of("x-session-id", "x-client-request-id"),
           WireFormat.COMPLETIONS, List.of("x-session-id", "x-client-request-id"),
+          WireFormat.MEDIA, List.of("x-session-id", "x-client-request-id"),
           WireFormat.CLAUDE, List.of("x-client-request-id"),
           WireFormat.GEMINI, List.of());
 
@@ -42,6 +48,7 @@ record ClientRequest(String query, Map<String, String> headers, Optional<String>
 
   ClientRequest {
     Objects.requireNonNull(query, "query");
+    Objects.requireNonNull(contentType, "contentType");
     Objects.requireNonNull(conversation, "conversation");
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
   }
@@ -72,6 +79,7 @@ record ClientRequest(String query, Map<String, String> headers, Optional<String>
     }
     return new ClientRequest(
         ClientAccess.queryWithoutKey(request.getQueryString()),
+        Objects.requireNonNullElse(request.getContentType(), ""),
         headers,
         OF_CONVERSATION.stream()
             .map(request::getHeader)

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -149,7 +150,7 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
     log.requestBytes(bytes);
     RequestBody body;
     try {
-      body = RequestBody.read(bytes);
+      body = read(bytes);
     } catch (InvalidRequestBodyException e) {
       refuse(400, e.getMessage());
       return;
@@ -160,16 +161,12 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
       return;
     }
     log.model(named.get());
-    if (call.operation() == Operation.IMAGE_GENERATION && body.streams()) {
-      refuse(400, "images do not come event by event through this proxy: leave stream out");
-      return;
-    }
     boolean streams = streams(body);
     List<Candidate> able = snapshot.catalog().candidates(named.get());
     List<Candidate> candidates =
         able.stream()
             .filter(candidate -> call.operation().isServedBy(candidate.credential().provider()))
-            .filter(candidate -> streams || !candidate.isCodexLogin())
+            .filter(candidate -> !candidate.isCodexLogin() || isServedByLogin(streams))
             .toList();
     if (candidates.isEmpty()) {
       refuseModel(able);
@@ -181,10 +178,23 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
     }
   }
 
+  /** Some take JSON in a form's place: addresses instead of files. */
+  private RequestBody read(ByteBuffer bytes) throws InvalidRequestBodyException {
+    boolean json = client.contentType().toLowerCase(Locale.ROOT).startsWith("application/json");
+    return call.operation().takesForms() && !json
+        ? RequestBody.readForm(bytes, client.contentType())
+        : RequestBody.read(bytes);
+  }
+
   private boolean streams(RequestBody body) {
     return call.operation().format() == WireFormat.GEMINI
         ? call.operation() == Operation.STREAM_GENERATE_CONTENT
         : body.streams() && call.operation().isStreamable();
+  }
+
+  /** All that a ChatGPT login has. */
+  private boolean isServedByLogin(boolean streams) {
+    return call.operation() == Operation.RESPONSE && streams;
   }
 
   private void refuseModel(List<Candidate> able) {

@@ -1,5 +1,7 @@
 package dev.cliproxy.requestlog;
 
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +17,10 @@ final class BodyText {
   /** What a cut may leave of a character. */
   private static final Pattern HALF_CHARACTERS = Pattern.compile("^\uFFFD{1,3}|\uFFFD{1,3}$");
 
+  /** Types of bodies that nobody reads. */
+  private static final Pattern NO_TEXT =
+      Pattern.compile("\\s*(?:audio/|image/|video/|application/octet-stream)", CASE_INSENSITIVE);
+
   private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
   private static final int CHUNK = 8 * 1024;
 
@@ -23,10 +29,14 @@ final class BodyText {
   /**
    * The text of a body; what is missing is said in brackets.
    *
+   * @param type the value of {@code Content-Type}, or {@code ""}
    * @param encoding the value of {@code Content-Encoding}, or {@code ""}
    * @param limit how many bytes a compressed body may become
    */
-  static String of(KeptBytes bytes, String encoding, int limit, SecretMask mask) {
+  static String of(KeptBytes bytes, String type, String encoding, int limit, SecretMask mask) {
+    if (NO_TEXT.matcher(type).lookingAt()) {
+      return note(bytes.total(), "left out: " + RequestInfo.oneLine(type));
+    }
     String coding = encoding.strip().toLowerCase(Locale.ROOT);
     if (bytes.total() == 0 || coding.isEmpty() || coding.equals("identity")) {
       return plain(bytes, mask);

@@ -83,6 +83,7 @@ final class RequestCapture implements RequestLog {
     private final KeptBytes lines = reserve();
     private Optional<KeptBytes> body = Optional.empty();
     private String encoding = "";
+    private String type = "";
     private String failure = "";
 
     Section(String title, List<String> firstLines, Map<String, List<String>> headers) {
@@ -96,6 +97,8 @@ final class RequestCapture implements RequestLog {
       line(name + ": " + (SecretMask.isSecretHeader(name) ? SecretMask.MASK : value));
       if (name.equalsIgnoreCase("Content-Encoding")) {
         encoding = encoding.isEmpty() ? value : encoding + ", " + value;
+      } else if (name.equalsIgnoreCase("Content-Type")) {
+        type = value;
       }
     }
 
@@ -127,11 +130,11 @@ final class RequestCapture implements RequestLog {
 
     String text(SecretMask mask) {
       StringBuilder text = new StringBuilder("=== " + title + " ===\n");
-      text.append(BodyText.of(lines, "", fileLimit, mask));
+      text.append(BodyText.of(lines, "", "", fileLimit, mask));
       body.ifPresent(
           bytes ->
               text.append(this == request ? "\n=== REQUEST BODY ===\n" : "\n")
-                  .append(BodyText.of(bytes, encoding, fileLimit, mask))
+                  .append(BodyText.of(bytes, type, encoding, fileLimit, mask))
                   .append('\n'));
       if (!failure.isEmpty()) {
         text.append("Error: ").append(RequestInfo.oneLine(masked(failure, mask))).append('\n');

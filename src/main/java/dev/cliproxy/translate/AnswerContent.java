@@ -5,12 +5,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an answer says: read from its events one after the other, or from one document, which counts
  * as one event.
  */
 final class AnswerContent implements JsonScanner.Listener {
+
+  /** One of several images may end with one, too; what follows is read all the same. */
+  private static final Set<String> LAST_OF_MEDIA =
+      Set.of(
+          "image_generation.completed",
+          "image_edit.completed",
+          "transcript.text.done",
+          "speech.audio.done");
 
   private final WireFormat format;
   private final String clientModel;
@@ -82,7 +91,7 @@ final class AnswerContent implements JsonScanner.Listener {
 
   /** The event was read whole. */
   void endEvent() {
-    boolean failed = error || (format == WireFormat.RESPONSES && isResponsesFailure(type));
+    boolean failed = error || isFailure(type);
     if (failed) {
       reportError();
     } else if (!type.equals("ping") && !type.equals("keepalive")) {
@@ -92,12 +101,17 @@ final class AnswerContent implements JsonScanner.Listener {
         switch (format) {
           case CHAT_COMPLETIONS, COMPLETIONS, GEMINI -> finished;
           case RESPONSES -> type.equals("response.completed") || type.equals("response.incomplete");
+          case MEDIA -> finished || LAST_OF_MEDIA.contains(type);
           case CLAUDE -> type.equals("message_stop");
         };
   }
 
-  private static boolean isResponsesFailure(String type) {
-    return type.equals("error") || type.equals("response.failed");
+  private boolean isFailure(String name) {
+    return switch (format) {
+      case RESPONSES -> name.equals("error") || name.equals("response.failed");
+      case MEDIA -> name.equals("error");
+      case CHAT_COMPLETIONS, COMPLETIONS, CLAUDE, GEMINI -> false;
+    };
   }
 
   /** The document was read up to here. */
@@ -114,7 +128,11 @@ final class AnswerContent implements JsonScanner.Listener {
   /** The mark after the last event of OpenAI's streams. */
   void endMark() {
     begun = true;
-    ended |= format == WireFormat.CHAT_COMPLETIONS || format == WireFormat.COMPLETIONS;
+    ended |=
+        switch (format) {
+          case CHAT_COMPLETIONS, COMPLETIONS, MEDIA -> true;
+          case RESPONSES, CLAUDE, GEMINI -> false;
+        };
   }
 
   /** Whether the event says what was spent and nothing else. */

@@ -64,6 +64,25 @@ final class AnswerPlaces {
           .add("response.error.code", ERROR_CODE)
           .build();
 
+  private static final JsonPlaces MEDIA =
+      new JsonPlaces.Builder()
+          .add("type", TYPE)
+          .add("code", ERROR_CODE)
+          .add("message", ERROR_MESSAGE)
+          .add("model", MODEL)
+          .add("choices[]", CHOICE)
+          .add("choices[].finish_reason", FINISH)
+          .add("usage", USAGE)
+          .add("usage.input_tokens", INPUT_TOKENS)
+          .add("usage.output_tokens", OUTPUT_TOKENS)
+          .add("usage.prompt_tokens", INPUT_TOKENS)
+          .add("usage.completion_tokens", OUTPUT_TOKENS)
+          .add("error", ERROR)
+          .add("error.message", ERROR_MESSAGE)
+          .add("error.type", ERROR_TYPE)
+          .add("error.code", ERROR_CODE)
+          .build();
+
   private static final JsonPlaces CLAUDE =
       new JsonPlaces.Builder()
           .add("type", TYPE)
@@ -107,6 +126,7 @@ final class AnswerPlaces {
     return switch (format) {
       case CHAT_COMPLETIONS, COMPLETIONS -> CHAT;
       case RESPONSES -> RESPONSES;
+      case MEDIA -> MEDIA;
       case CLAUDE -> CLAUDE;
       case GEMINI -> GEMINI;
     };

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * <p>A stream keeps less than a kilobyte while no event is incomplete, a document always. Not
  * thread-safe.
  */
-public sealed interface AnswerReader permits EventStreamReader, DocumentReader {
+public sealed interface AnswerReader permits EventStreamReader, DocumentReader, OpaqueReader {
 
   /**
    * For an answer of server-sent events. An event, or a line outside of one, is handed on when it
@@ -44,6 +44,11 @@ public sealed interface AnswerReader permits EventStreamReader, DocumentReader {
     return new DocumentReader(format, clientModel);
   }
 
+  /** For an answer that is nothing to be read, such as sound or a plain text: all of it passes. */
+  static AnswerReader opaque() {
+    return new OpaqueReader();
+  }
+
   /**
    * Reads on.
    *
@@ -60,8 +65,8 @@ public sealed interface AnswerReader permits EventStreamReader, DocumentReader {
   void finish(Consumer<ByteBuffer> out);
 
   /**
-   * Whether the first event that says something has been read, no comment, ping or error; for a
-   * document, whether it has begun.
+   * Whether the first event that says something has been read, no comment, ping or error; for any
+   * other answer, whether it has begun.
    */
   boolean begun();
 
@@ -69,8 +74,8 @@ public sealed interface AnswerReader permits EventStreamReader, DocumentReader {
   Optional<AnswerProblem> problem();
 
   /**
-   * Whether the provider said all it has to say: the format's last event, or the end of the
-   * document; false whenever there is a problem.
+   * Whether the provider said all it has to say: the format's last event, the end of the document,
+   * the end of what is not read; false whenever there is a problem.
    */
   boolean complete();
 

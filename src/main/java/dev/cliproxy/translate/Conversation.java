@@ -48,7 +48,7 @@ final class Conversation {
 
   /** Digests a body that has been read as a request before, and so is well-formed. */
   static String of(ByteBuffer bytes, String model, Optional<String> stated) {
-    try (JsonParser parser = RequestBodyParser.open(bytes)) {
+    try (JsonParser parser = JsonBodyParser.open(bytes)) {
       Conversation conversation = new Conversation(parser, bytes);
       conversation.read();
       return conversation.digest(model, stated);

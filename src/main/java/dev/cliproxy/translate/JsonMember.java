@@ -1,6 +1,7 @@
 package dev.cliproxy.translate;
 
 import com.fasterxml.jackson.core.JsonToken;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -13,6 +14,7 @@ import java.util.Objects;
  * @param to offset after its last byte
  * @param empty whether it is an object without members
  * @param members those members of an object that were asked for
+ * @param elements the objects in a list whose elements were asked for
  */
 record JsonMember(
     JsonToken first,
@@ -20,12 +22,14 @@ record JsonMember(
     int from,
     int to,
     boolean empty,
-    Map<String, JsonMember> members) {
+    Map<String, JsonMember> members,
+    List<JsonMember> elements) {
 
   JsonMember {
     Objects.requireNonNull(first, "first");
     Objects.requireNonNull(text, "text");
     members = Map.copyOf(members);
+    elements = List.copyOf(elements);
   }
 
   boolean isObject() {

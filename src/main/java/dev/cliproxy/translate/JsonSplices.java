@@ -54,7 +54,8 @@ final class JsonSplices {
     return JsonText.quoted(name) + ":" + json;
   }
 
-  private void replace(JsonMember present, String json) {
+  /** Puts another value in the place of one, wherever it stands. */
+  void replace(JsonMember present, String json) {
     splices.add(new Splice(present.from(), present.to(), json));
   }
 

@@ -47,7 +47,8 @@ final class TokenCounts {
   /** The counts in one meaning: what is cached is part of the input, reasoning of the output. */
   Tokens tokens(WireFormat format) {
     return switch (format) {
-      case CHAT_COMPLETIONS, COMPLETIONS, RESPONSES -> new Tokens(input, output, reasoning, cached);
+      case CHAT_COMPLETIONS, COMPLETIONS, RESPONSES, MEDIA ->
+          new Tokens(input, output, reasoning, cached);
       case CLAUDE -> new Tokens(input + cached + cacheCreation, output, reasoning, cached);
       case GEMINI -> new Tokens(input + toolInput, output + reasoning, reasoning, cached);
     };

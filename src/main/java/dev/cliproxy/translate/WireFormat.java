@@ -8,6 +8,11 @@ public enum WireFormat {
   COMPLETIONS,
   /** OpenAI's responses, {@code POST /v1/responses}. */
   RESPONSES,
+  /**
+   * OpenAI's images and audio, {@code /v1/images/…} and {@code /v1/audio/…}: what was spent is told
+   * as by responses, and by some who speak it as by chat completions.
+   */
+  MEDIA,
   /** Anthropic's messages, {@code POST /v1/messages}. */
   CLAUDE,
   /** Google's {@code generateContent} and {@code streamGenerateContent}. */

@@ -21,6 +21,10 @@ record OpenAiVendor() implements Vendor {
       case EMBEDDING -> "/embeddings";
       case MODERATION -> "/moderations";
       case IMAGE_GENERATION -> "/images/generations";
+      case IMAGE_EDIT -> "/images/edits";
+      case TRANSCRIPTION -> "/audio/transcriptions";
+      case TRANSLATION -> "/audio/translations";
+      case SPEECH -> "/audio/speech";
       default -> throw Vendor.notSpoken(operation);
     };
   }

@@ -16,8 +16,14 @@ public enum Operation {
   /** Documents by how well they fit a query, as Jina, Cohere and vLLM have it. */
   RERANKING(WireFormat.CHAT_COMPLETIONS, Provider.OPENAI_COMPATIBILITY),
   MODERATION(WireFormat.CHAT_COMPLETIONS, Provider.OPENAI_COMPATIBILITY, Provider.CODEX),
-  /** Its usage is told as that of a response. */
-  IMAGE_GENERATION(WireFormat.RESPONSES, Provider.OPENAI_COMPATIBILITY, Provider.CODEX),
+  IMAGE_GENERATION(WireFormat.MEDIA, Provider.OPENAI_COMPATIBILITY, Provider.CODEX),
+  IMAGE_EDIT(WireFormat.MEDIA, Provider.OPENAI_COMPATIBILITY, Provider.CODEX),
+  /** Text of a sound. */
+  TRANSCRIPTION(WireFormat.MEDIA, Provider.OPENAI_COMPATIBILITY, Provider.CODEX),
+  /** English text of a sound. */
+  TRANSLATION(WireFormat.MEDIA, Provider.OPENAI_COMPATIBILITY, Provider.CODEX),
+  /** Sound of a text. */
+  SPEECH(WireFormat.MEDIA, Provider.OPENAI_COMPATIBILITY, Provider.CODEX),
   RESPONSE(WireFormat.RESPONSES, Provider.CODEX),
   RESPONSE_COMPACTION(WireFormat.RESPONSES, Provider.CODEX),
   MESSAGE(WireFormat.CLAUDE, Provider.CLAUDE),
@@ -29,7 +35,20 @@ public enum Operation {
   BATCH_EMBED_CONTENTS(WireFormat.GEMINI, Provider.GEMINI);
 
   private static final Set<Operation> STREAMABLE =
-      EnumSet.of(CHAT_COMPLETION, COMPLETION, RESPONSE, MESSAGE, STREAM_GENERATE_CONTENT);
+      EnumSet.of(
+          CHAT_COMPLETION,
+          COMPLETION,
+          IMAGE_GENERATION,
+          IMAGE_EDIT,
+          TRANSCRIPTION,
+          RESPONSE,
+          MESSAGE,
+          STREAM_GENERATE_CONTENT);
+
+  private static final Set<Operation> OF_ANY_TYPE = EnumSet.of(TRANSCRIPTION, TRANSLATION, SPEECH);
+
+  private static final Set<Operation> WITH_FILES =
+      EnumSet.of(IMAGE_EDIT, TRANSCRIPTION, TRANSLATION);
 
   private final WireFormat format;
   private final Set<Provider> providers;
@@ -52,5 +71,17 @@ public enum Operation {
   /** Whether its answer can come event by event. */
   public boolean isStreamable() {
     return STREAMABLE.contains(this);
+  }
+
+  /** Whether files are sent with it, in a form. */
+  public boolean takesForms() {
+    return WITH_FILES.contains(this);
+  }
+
+  /**
+   * Whether its answer can be something else than JSON or events, such as sound or a plain text.
+   */
+  public boolean answersInAnyType() {
+    return OF_ANY_TYPE.contains(this);
   }
 }

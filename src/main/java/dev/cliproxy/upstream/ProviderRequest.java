@@ -17,6 +17,7 @@ import java.util.Optional;
  * A client's request as one candidate gets it: at its address, with its key, under its name of the
  * model; of the body nothing else is touched.
  *
+ * @param model the client's name of the model
  * @param secret the candidate's key, or the present token of its login
  * @param streams whether the answer comes event by event
  * @param query the client's, without its key; {@code ""} for none
@@ -24,6 +25,7 @@ import java.util.Optional;
  */
 public record ProviderRequest(
     Candidate candidate,
+    String model,
     String secret,
     Operation operation,
     RequestBody body,
@@ -33,6 +35,7 @@ public record ProviderRequest(
 
   public ProviderRequest {
     Objects.requireNonNull(candidate, "candidate");
+    Objects.requireNonNull(model, "model");
     Objects.requireNonNull(secret, "secret");
     Objects.requireNonNull(operation, "operation");
     Objects.requireNonNull(body, "body");
@@ -59,8 +62,8 @@ public record ProviderRequest(
     Credential credential = candidate.credential();
     Vendor vendor = Vendor.of(credential.provider());
     Map<String, String> headers = new LinkedHashMap<>(clientHeaders);
-    headers.put("Content-Type", "application/json");
-    headers.put("Accept", streams ? "text/event-stream" : "application/json");
+    headers.put("Content-Type", body.contentType());
+    headers.put("Accept", accepted());
     vendor.addHeaders(credential, secret, headers);
     credential.headers().forEach((name, value) -> put(headers, name, value));
     String address = credential.baseUrl() + vendor.path(operation, candidate.model()) + queryPart();
@@ -70,6 +73,13 @@ public record ProviderRequest(
         headers,
         editedBody(),
         OutboundProxy.choose(credential.proxyUrl(), generalProxyUrl));
+  }
+
+  private String accepted() {
+    if (streams) {
+      return "text/event-stream";
+    }
+    return operation.answersInAnyType() ? "*/*" : "application/json";
   }
 
   /** A configured header takes the place of one of the same name, in whatever case. */
@@ -90,9 +100,10 @@ public record ProviderRequest(
 
   private List<ByteBuffer> editedBody() {
     RequestEdit edit = RequestEdit.NONE;
-    if (operation.format() != WireFormat.GEMINI) {
-      edit = edit.withModel(candidate.model());
-    }
+    edit =
+        operation.format() == WireFormat.GEMINI
+            ? edit.withRenaming(model, candidate.model())
+            : edit.withModel(candidate.model());
     if (addsUsage()) {
       edit = edit.withUsageAsked();
     }

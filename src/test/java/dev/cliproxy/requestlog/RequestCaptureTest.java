@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestCaptureTest {
   private static final int LIMIT = 64 * 1024;
@@ -329,6 +331,20 @@ class RequestCaptureTest {
     log.end("");
     assertTrue(content(log).contains("[... 7 bytes left out: br ...]"), content(log));
     assertFalse(content(log).contains("abcdefg"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"audio/mpeg", "Image/PNG", " video/mp4", "application/octet-stream; x=\"\u0007\""})
+  void aBodyThatNobodyReadsIsLeftOut(String type) {
+    RequestCapture log = capture("/v1/x", headers());
+    log.answer(200, headers("Content-Type", type));
+    log.answerBytes(ByteBuffer.wrap(new byte[] {'I', 'D', '3', (byte) 0xff, 0}));
+    log.end("");
+    String left = "[... 5 bytes left out: " + RequestInfo.oneLine(type) + " ...]";
+    assertTrue(content(log).contains(left), content(log));
+    assertFalse(content(log).contains("ID3"));
+    assertFalse(content(log).contains("\u0007"));
   }
 
   @Test

@@ -52,7 +52,9 @@ public final class SseClient {
       StringBuilder head = new StringBuilder("POST " + target + " HTTP/1.1\r\nHost: localhost\r\n");
       headers.forEach(line -> head.append(line).append("\r\n"));
       List.of(more).forEach(line -> head.append(line).append("\r\n"));
-      head.append("Content-Type: application/json\r\n");
+      if (RequestHead.headerOf(List.of(more), "Content-Type").isEmpty()) {
+        head.append("Content-Type: application/json\r\n");
+      }
       head.append("Content-Length: ").append(bytes.length).append("\r\n\r\n");
       OutputStream out = socket.getOutputStream();
       out.write(head.toString().getBytes(StandardCharsets.UTF_8));

@@ -89,7 +89,7 @@ class ConversationTest {
   }
 
   private static String conversation(String json) throws InvalidRequestBodyException {
-    return body(json).conversation(Optional.empty());
+    return body(json).conversation(Optional.empty()).orElseThrow();
   }
 
   private static RequestBody body(String json) throws InvalidRequestBodyException {

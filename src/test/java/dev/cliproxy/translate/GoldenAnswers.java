@@ -84,6 +84,16 @@ final class GoldenAnswers {
 
       """;
 
+  static final String MEDIA_STREAM =
+      """
+      event: image_generation.partial_image
+      data: {"type":"image_generation.partial_image","b64_json":"aGk=","partial_image_index":0,"model":"%1$s"}
+
+      event: image_generation.completed
+      data: {"type":"image_generation.completed","b64_json":"aGk=","usage":{"total_tokens":100,"input_tokens":50,"output_tokens":50,"input_tokens_details":{"text_tokens":10,"image_tokens":40}}}
+
+      """;
+
   static final String CLAUDE_STREAM =
       """
       event: message_start
@@ -143,6 +153,10 @@ final class GoldenAnswers {
       {"id":"r1","object":"response","status":"completed","error":null,"incomplete_details":null,"model":"%1$s","output":[{"type":"message","role":"assistant","content":[{"type":"output_text","text":"Hi"}]},{"type":"function_call","call_id":"call_1","name":"f","arguments":"{\\"a\\":1}"}],"usage":{"input_tokens":20,"input_tokens_details":{"cached_tokens":5},"output_tokens":9,"output_tokens_details":{"reasoning_tokens":2},"total_tokens":29}}
       """;
 
+  static final String MEDIA_WHOLE =
+      """
+      {"model":"%1$s","text":"Hi, \\"model\\"","usage":{"type":"tokens","input_tokens":14,"input_token_details":{"text_tokens":0,"audio_tokens":14},"output_tokens":45,"total_tokens":59}}""";
+
   static final String CLAUDE_WHOLE =
       """
       {"id":"msg_1","type":"message","role":"assistant","model":"%1$s","content":[{"type":"text","text":"Hi"},{"type":"tool_use","id":"toolu_1","name":"f","input":{"a":1,"model":"kept"}}],"stop_reason":"tool_use","stop_sequence":null,"usage":{"input_tokens":10,"cache_creation_input_tokens":3,"cache_read_input_tokens":4,"output_tokens":25}}""";
@@ -171,6 +185,7 @@ final class GoldenAnswers {
       case CHAT_COMPLETIONS -> CHAT_STREAM;
       case COMPLETIONS -> COMPLETIONS_STREAM;
       case RESPONSES -> RESPONSES_STREAM;
+      case MEDIA -> MEDIA_STREAM;
       case CLAUDE -> CLAUDE_STREAM;
       case GEMINI -> GEMINI_STREAM;
     };
@@ -181,6 +196,7 @@ final class GoldenAnswers {
       case CHAT_COMPLETIONS -> CHAT_WHOLE;
       case COMPLETIONS -> COMPLETIONS_WHOLE;
       case RESPONSES -> RESPONSES_WHOLE;
+      case MEDIA -> MEDIA_WHOLE;
       case CLAUDE -> CLAUDE_WHOLE;
       case GEMINI -> GEMINI_WHOLE;
     };

@@ -151,6 +151,45 @@ class RequestBodyTest {
     assertEquals(wanted, edited(json, RequestEdit.NONE.withReasoningEffort("low")));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"model\":\"models/mine\"}|{\"model\":\"models/up\\\"\"}",
+        "{\"model\" : \"mine\"}|{\"model\" : \"up\\\"\"}",
+        "{\"model\":\"models/other\"}|{\"model\":\"models/other\"}",
+        "{\"requests\":[{\"model\":\"models/mine\",\"content\":{\"model\":\"mine\"}}, {}, 7,"
+            + " {\"x\":[1],\"model\":\"models\\/mine\"}]}"
+            + "|{\"requests\":[{\"model\":\"models/up\\\"\",\"content\":{\"model\":\"mine\"}}, {}, 7,"
+            + " {\"x\":[1],\"model\":\"models/up\\\"\"}]}",
+        "{\"requests\":[[{\"model\":\"mine\"}],{\"model\":[\"mine\"]}]}"
+            + "|{\"requests\":[[{\"model\":\"mine\"}],{\"model\":[\"mine\"]}]}",
+        "{\"requests\":{\"model\":\"mine\"}}|{\"requests\":{\"model\":\"mine\"}}",
+        "{\"generateContentRequest\":{\"model\":\"models/mine\"}}"
+            + "|{\"generateContentRequest\":{\"model\":\"models/up\\\"\"}}",
+      })
+  void whereTheNameOfThePathIsRepeatedItIsReplacedToo(String json, String wanted) throws Exception {
+    assertEquals(wanted, edited(json, RequestEdit.NONE.withRenaming("mine", "up\"")));
+    assertEquals(json, edited(json, RequestEdit.NONE));
+  }
+
+  @Test
+  void aListIsLookedIntoUpToABound() throws Exception {
+    String thousand = "{\"requests\":[" + "{},".repeat(999) + "{\"model\":\"mine\"}%s]}";
+    assertEquals(
+        thousand.formatted("").replace("mine", "up"),
+        edited(thousand.formatted(""), RequestEdit.NONE.withRenaming("mine", "up")));
+    assertEquals(
+        "requests has more than 1,000 objects", refusal(thousand.formatted(",{}").getBytes(UTF_8)));
+    String texts = "{\"requests\":[" + "\"x\",".repeat(5_000) + "\"" + "y".repeat(5_000) + "\"]}";
+    assertEquals(texts, edited(texts, RequestEdit.NONE));
+    assertTrue(
+        refusal("{\"requests\":[{\"model\":\"a\",\"model\":\"b\"}]}".getBytes(UTF_8))
+            .startsWith("requests[].model is given twice"));
+    assertFalse(refusal("{\"requests\":[{},".getBytes(UTF_8)).isBlank());
+  }
+
   @Test
   void editsGoTogether() throws Exception {
     assertEquals(

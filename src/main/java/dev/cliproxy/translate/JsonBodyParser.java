@@ -11,7 +11,9 @@ import com.fasterxml.jackson.databind.util.ByteBufferBackedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,12 +21,15 @@ import java.util.Set;
  * One pass over a request body that notes the few members somebody asks for. Strings of other
  * members, such as images, are skipped without being built.
  */
-final class RequestBodyParser {
+final class JsonBodyParser {
 
   private static final int MAX_DEPTH = 200;
 
   /** The longest text of a member that is asked for, in characters. */
   private static final int MAX_TEXT = 1_000;
+
+  /** The most elements of a list that is looked into; Gemini takes 100. */
+  private static final int MAX_ELEMENTS = 1_000;
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -37,18 +42,23 @@ final class RequestBodyParser {
                   .build())
           .build();
 
-  /** The members that are asked for, and those inside of them. */
+  /**
+   * The members that are asked for, and those inside of them or, with brackets, of its elements.
+   */
   private static final Map<String, Set<String>> WANTED =
       Map.of(
           "model", Set.of(),
           "store", Set.of(),
           "stream", Set.of(),
           "stream_options", Set.of("include_usage"),
-          "reasoning", Set.of("effort"));
+          "reasoning", Set.of("effort"),
+          "generateContentRequest", Set.of("model"),
+          "requests", Set.of(),
+          "requests[]", Set.of("model"));
 
   private final JsonParser parser;
 
-  private RequestBodyParser(JsonParser parser) {
+  private JsonBodyParser(JsonParser parser) {
     this.parser = parser;
   }
 
@@ -56,7 +66,7 @@ final class RequestBodyParser {
   static JsonMember parse(ByteBuffer bytes) throws InvalidRequestBodyException {
     requireUtf8(bytes);
     try (JsonParser parser = open(bytes)) {
-      return new RequestBodyParser(parser).body();
+      return new JsonBodyParser(parser).body();
     } catch (StreamConstraintsException e) {
       throw new InvalidRequestBodyException(
           "the body is nested deeper than %d, or has a name, a number, a model or an effort that is too long, at %s"
@@ -120,13 +130,33 @@ final class RequestBodyParser {
         throw new InvalidRequestBodyException(path + name + " is given twice, at " + place());
       }
     }
-    return new JsonMember(JsonToken.START_OBJECT, "", from, to(), empty, members);
+    return new JsonMember(JsonToken.START_OBJECT, "", from, to(), empty, members, List.of());
+  }
+
+  private JsonMember list(String path) throws IOException, InvalidRequestBodyException {
+    int from = from();
+    List<JsonMember> elements = new ArrayList<>();
+    JsonToken first = parser.nextToken();
+    for (; first != null && first != JsonToken.END_ARRAY; first = parser.nextToken()) {
+      if (elements.size() == MAX_ELEMENTS) {
+        throw new InvalidRequestBodyException(path + " has more than 1,000 objects");
+      }
+      if (first == JsonToken.START_OBJECT) {
+        elements.add(object(path + "[].", WANTED.get(path + "[]")));
+      } else {
+        parser.skipChildren();
+      }
+    }
+    return new JsonMember(JsonToken.START_ARRAY, "", from, to(), false, Map.of(), elements);
   }
 
   private JsonMember member(String path, JsonToken first)
       throws IOException, InvalidRequestBodyException {
     if (first == JsonToken.START_OBJECT) {
       return object(path + ".", WANTED.getOrDefault(path, Set.of()));
+    }
+    if (first == JsonToken.START_ARRAY && WANTED.containsKey(path + "[]")) {
+      return list(path);
     }
     int from = from();
     String text = "";
@@ -138,7 +168,7 @@ final class RequestBodyParser {
     } else {
       parser.skipChildren();
     }
-    return new JsonMember(first, text, from, to(), false, Map.of());
+    return new JsonMember(first, text, from, to(), false, Map.of(), List.of());
   }
 
   private int from() {
