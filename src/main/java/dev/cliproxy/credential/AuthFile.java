@@ -1,6 +1,7 @@
 package dev.cliproxy.credential;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param expiresAt when it expires, when the file states it
  * @param lastRefresh when its token was last renewed, when the file states it
  * @param disabled whether the file says that it is not to be used
- * @param readable whether it is a good auth file and can be read
+ * @param problem why it is no good auth file or cannot be read; {@code ""} when it is and can
  */
 public record AuthFile(
     AuthFileName name,
@@ -26,7 +27,7 @@ public record AuthFile(
     Optional<Instant> expiresAt,
     Optional<Instant> lastRefresh,
     boolean disabled,
-    boolean readable) {
+    String problem) {
 
   /** What a file is good for at some moment. */
   public enum State {
@@ -43,14 +44,25 @@ public record AuthFile(
     Objects.requireNonNull(email, "email");
     Objects.requireNonNull(expiresAt, "expiresAt");
     Objects.requireNonNull(lastRefresh, "lastRefresh");
+    Objects.requireNonNull(problem, "problem");
     if (size < 0) {
       throw new IllegalArgumentException("a size is never negative: " + size);
     }
   }
 
+  /** Whether it is a good auth file and can be read. */
+  public boolean readable() {
+    return problem.isEmpty();
+  }
+
+  /** Whether it is of a type that requests can be made with; others are for other programs. */
+  public boolean isLogin() {
+    return TokenCredential.TYPES.contains(type.toLowerCase(Locale.ROOT));
+  }
+
   /** Its state at this moment; a file that states no expiry does not expire. */
   public State state(Instant now) {
-    if (!readable) {
+    if (!readable()) {
       return State.UNREADABLE;
     }
     if (disabled) {

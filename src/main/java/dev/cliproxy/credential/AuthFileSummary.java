@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param expiresAt as {@link StatedExpiry} finds it
  * @param lastRefresh the top-level {@code last_refresh}, when it is a moment
  * @param disabled the top-level {@code disabled}
- * @param readable whether it could be read and is good
+ * @param problem why it is no good or could not be read, or {@code ""}
  */
 record AuthFileSummary(
     String type,
@@ -34,11 +34,7 @@ record AuthFileSummary(
     Optional<Instant> expiresAt,
     Optional<Instant> lastRefresh,
     boolean disabled,
-    boolean readable) {
-
-  /** What is listed of a file that is not a good auth file. */
-  static final AuthFileSummary UNREADABLE =
-      new AuthFileSummary("", Optional.empty(), Optional.empty(), Optional.empty(), false, false);
+    String problem) {
 
   private static final int MAX_DEPTH = 200;
   private static final int MAX_TEXT_LENGTH = 200;
@@ -49,6 +45,12 @@ record AuthFileSummary(
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
           .build();
+
+  /** What is listed of a file that is not a good auth file. */
+  static AuthFileSummary unreadable(String problem) {
+    return new AuthFileSummary(
+        "", Optional.empty(), Optional.empty(), Optional.empty(), false, problem);
+  }
 
   /**
    * Reads all of a file's content.
@@ -90,7 +92,7 @@ record AuthFileSummary(
           expiry.moment(),
           lastRefresh,
           disabled,
-          true);
+          "");
     } catch (StreamConstraintsException e) {
       // The parser's own words quote the content, so they go no further, here and below.
       throw new InvalidAuthFileException(
@@ -114,7 +116,7 @@ record AuthFileSummary(
         expiresAt,
         lastRefresh,
         disabled,
-        readable);
+        problem);
   }
 
   private static JsonParser parser(CharBuffer text) throws IOException {

@@ -1,6 +1,7 @@
 package dev.cliproxy.credential;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -86,8 +87,10 @@ public final class AuthFiles {
           known = new Remembered(stamp, summarize(entry));
         } catch (NoSuchFileException e) {
           continue;
+        } catch (AccessDeniedException e) {
+          known = Remembered.unreadable("this program may not read the file");
         } catch (IOException e) {
-          known = Remembered.UNREADABLE;
+          known = Remembered.unreadable("the disk does not give the file");
         }
       }
       if (stamp.isOlderThan(start.minus(TIME_STAMP_STEP)) && after.size() < MAX_REMEMBERED) {
@@ -246,24 +249,25 @@ public final class AuthFiles {
   }
 
   private static AuthFileSummary summarize(AuthFolder.Entry entry) throws IOException {
-    if (entry.attributes().size() > MAX_SIZE) {
-      return AuthFileSummary.UNREADABLE;
-    }
     try {
+      if (entry.attributes().size() > MAX_SIZE) {
+        throw new AuthFileTooLargeException(entry.name());
+      }
       byte[] content = AuthFolder.content(entry.path());
       requireFitting(entry.name(), content);
       return AuthFileSummary.read(entry.name(), content);
     } catch (AuthFileException e) {
-      return AuthFileSummary.UNREADABLE;
+      return AuthFileSummary.unreadable(e.getMessage());
     }
   }
 
   private record Remembered(Stamp stamp, AuthFileSummary summary) {
 
     /** Has no file's stamp, because a file can become readable without a change to it. */
-    static final Remembered UNREADABLE =
-        new Remembered(
-            new Stamp(-1, FileTime.from(Instant.EPOCH), null), AuthFileSummary.UNREADABLE);
+    static Remembered unreadable(String problem) {
+      return new Remembered(
+          new Stamp(-1, FileTime.from(Instant.EPOCH), null), AuthFileSummary.unreadable(problem));
+    }
   }
 
   /**

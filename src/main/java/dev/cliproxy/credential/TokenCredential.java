@@ -1,13 +1,14 @@
 package dev.cliproxy.credential;
 
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A login that requests to a provider can be made with. Holds nothing secret: its token is asked
  * for when a request is made, see {@link TokenCredentials#accessToken}.
  *
  * @param file where it is kept; the credential's name
- * @param type {@code claude}, {@code codex}, {@code gemini} or {@code qwen}
+ * @param type one of {@link #TYPES}
  * @param label whose it is: an e-mail address, else the file's name
  * @param accountId for the header of Codex requests, or {@code ""}
  * @param projectId for Gemini requests, or {@code ""}
@@ -20,6 +21,10 @@ public record TokenCredential(
     String accountId,
     String projectId,
     String resourceUrl) {
+
+  /** The types of token files that requests can be made with. */
+  public static final Set<String> TYPES = Set.of("claude", "codex", "gemini", "qwen");
+
   public TokenCredential {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(type, "type");

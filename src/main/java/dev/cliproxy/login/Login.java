@@ -26,6 +26,7 @@ final class Login {
   // Guarded by this.
   private LoginStatus status = new LoginStatus.Waiting();
   private String note = "";
+  private boolean shown = true;
 
   /**
    * @param port on which it waits for the browser; 0 for a login by device code
@@ -72,6 +73,15 @@ final class Login {
 
   synchronized void note(String text) {
     note = text;
+  }
+
+  /** It is over for whoever manages logins; whoever knows its state can ask on. */
+  synchronized void putAway() {
+    shown = false;
+  }
+
+  synchronized boolean isShown() {
+    return shown;
   }
 
   synchronized LoginView view() {

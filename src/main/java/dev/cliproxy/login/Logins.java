@@ -228,21 +228,31 @@ public final class Logins implements AutoCloseable {
     return Optional.ofNullable(logins.get(state)).map(Login::status);
   }
 
-  /** The logins that are still known, the newest first. */
+  /** The logins that are known and not put away, the newest first. */
   public synchronized List<LoginView> list() {
     tidy();
     List<LoginView> views = new ArrayList<>();
-    logins.values().forEach(login -> views.add(login.view()));
+    logins.values().stream().filter(Login::isShown).map(Login::view).forEach(views::add);
     Collections.reverse(views);
     return List.copyOf(views);
   }
 
-  /** Cancels a login; false when there was none that had not ended. */
+  /** Cancels a login and puts it away; false when there was none that had not ended. */
   public synchronized boolean cancel(String state) {
     Login login = logins.get(state);
     boolean cancelled = login != null && login.fail(CANCELLED);
+    if (cancelled) {
+      login.putAway();
+    }
     tidy();
     return cancelled;
+  }
+
+  /** Takes a login that has ended off the list; what it is asked for by its state it still says. */
+  public synchronized void putAway(String state) {
+    Optional.ofNullable(logins.get(state))
+        .filter(login -> !login.isOpen())
+        .ifPresent(Login::putAway);
   }
 
   /**

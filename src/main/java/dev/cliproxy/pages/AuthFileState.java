@@ -14,8 +14,15 @@ import java.util.Objects;
  * @param good whether the file can be used
  */
 public record AuthFileState(String message, long amount, boolean good) {
+  private static final String UNUSED = "auth-files.state.unused";
+
   public AuthFileState {
     Objects.requireNonNull(message, "message");
+  }
+
+  /** Whether it is good, and not for this program. */
+  public boolean isUnused() {
+    return message.equals(UNUSED);
   }
 
   static AuthFileState of(AuthFile file, AuthFileStatus status, Instant now) {
@@ -24,11 +31,14 @@ public record AuthFileState(String message, long amount, boolean good) {
       case DISABLED -> new AuthFileState("auth-files.state.disabled", 0, false);
       case UNREADABLE -> new AuthFileState("auth-files.state.unreadable", 0, false);
       case EXPIRED -> new AuthFileState("auth-files.state.expired", 0, false);
-      case ACTIVE ->
-          file.expiresAt()
-              .map(end -> expiresIn(Duration.between(now, end)))
-              .orElse(new AuthFileState("auth-files.state.usable", 0, true));
+      case ACTIVE -> file.isLogin() ? active(file, now) : new AuthFileState(UNUSED, 0, false);
     };
+  }
+
+  private static AuthFileState active(AuthFile file, Instant now) {
+    return file.expiresAt()
+        .map(end -> expiresIn(Duration.between(now, end)))
+        .orElse(new AuthFileState("auth-files.state.usable", 0, true));
   }
 
   private static AuthFileState expiresIn(Duration time) {

@@ -4,13 +4,19 @@ import dev.cliproxy.credential.AuthFile;
 import dev.cliproxy.credential.AuthFileException;
 import dev.cliproxy.credential.AuthFileName;
 import dev.cliproxy.credential.AuthFileStatus;
+import dev.cliproxy.credential.AuthFileStatus.Kind;
 import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.credential.StoredToken;
 import dev.cliproxy.credential.TokenCredentials;
+import dev.cliproxy.login.LoginProvider;
+import dev.cliproxy.login.LoginRefusedException;
+import dev.cliproxy.login.Logins;
 import dev.cliproxy.web.Attachment;
 import dev.cliproxy.web.HeaderText;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
@@ -27,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.glassfish.jersey.media.multipart.FormDataBodyPart;
 import org.glassfish.jersey.media.multipart.FormDataMultiPart;
 
@@ -36,13 +43,17 @@ public final class AuthFilesPage {
   /** What is typed before all files are deleted; the same in every language. */
   private static final String CONFIRMATION = "delete all";
 
+  private static final Set<Kind> NEEDING_LOGIN = Set.of(Kind.EXPIRED, Kind.ERROR);
+
   private final AuthFiles files;
   private final TokenCredentials tokens;
+  private final Logins logins;
   private final Clock clock;
 
-  AuthFilesPage(AuthFiles files, TokenCredentials tokens, Clock clock) {
+  AuthFilesPage(AuthFiles files, TokenCredentials tokens, Logins logins, Clock clock) {
     this.files = Objects.requireNonNull(files, "files");
     this.tokens = Objects.requireNonNull(tokens, "tokens");
+    this.logins = Objects.requireNonNull(logins, "logins");
     this.clock = Objects.requireNonNull(clock, "clock");
   }
 
@@ -51,7 +62,8 @@ public final class AuthFilesPage {
    *
    * @param expiresAt when it expires, or {@code ""}
    * @param lastRefresh when its token was last renewed, or {@code ""}
-   * @param problem why its token is not renewed, or {@code ""}
+   * @param problem why it cannot be read or its token is not renewed, or {@code ""}
+   * @param loginNeeded whether nothing but another login makes it good, as far as can be seen
    */
   public record Row(
       String name,
@@ -62,7 +74,8 @@ public final class AuthFilesPage {
       AuthFileState state,
       String expiresAt,
       String lastRefresh,
-      String problem) {
+      String problem,
+      boolean loginNeeded) {
     public Row {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(type, "type");
@@ -85,7 +98,8 @@ public final class AuthFilesPage {
           AuthFileState.of(file, status, now),
           file.expiresAt().map(Utc::text).orElse(""),
           file.lastRefresh().map(Utc::shortText).orElse(""),
-          status.message());
+          file.readable() ? status.message() : file.problem(),
+          file.isLogin() && NEEDING_LOGIN.contains(status.kind()));
     }
   }
 
@@ -189,6 +203,25 @@ public final class AuthFilesPage {
     }
     int deleted = files.deleteAll();
     return visit.redirect("auth-files", Flash.done("auth-files.all-deleted", deleted));
+  }
+
+  /** Starts the login that gives a file a new token. */
+  @POST
+  @Path("login")
+  public Response login(MultivaluedMap<String, String> form, @Context HttpServletRequest request)
+      throws IOException {
+    AuthFileName name = AuthFileName.parse(form.getFirst("name"));
+    StoredToken stored = StoredToken.read(name, files.read(name));
+    LoginProvider provider = LoginProvider.named(stored.type()).orElseThrow(NotFoundException::new);
+    try {
+      logins.start(provider, stored.projectId());
+      return Visit.of(request).redirect("logins");
+    } catch (LoginRefusedException e) {
+      return Visit.of(request)
+          .redirect(
+              AuthFileSearch.of(form).address(),
+              Flash.failed("auth-files.login.refused", e.getMessage()));
+    }
   }
 
   private Page notUploaded(String error) throws IOException {

@@ -95,6 +95,10 @@ public final class LoginsPage {
       return status.equals("waiting");
     }
 
+    public boolean hasEnded() {
+      return status.equals("saved") || status.equals("failed");
+    }
+
     /** Until it is given up, rounded up. */
     public long minutesLeft() {
       return (secondsLeft + 59) / 60;
@@ -182,6 +186,14 @@ public final class LoginsPage {
     return logins.cancel(login(id).state())
         ? Visit.of(request).redirect("logins", Flash.done("logins.cancelled"))
         : Visit.of(request).redirect("logins");
+  }
+
+  /** One that has ended needs no place on the page any more. */
+  @POST
+  @Path("{id:[0-9]+}/put-away")
+  public Object putAway(@PathParam("id") long id, @Context HttpServletRequest request) {
+    logins.putAway(login(id).state());
+    return Visit.of(request).redirect("logins");
   }
 
   @POST

@@ -98,7 +98,8 @@ public final class PagesApi {
         new SettingsPage(services.store()),
         new ApiKeysPage(services.store(), services.random()),
         new EntriesPage(services.store()),
-        new AuthFilesPage(services.authFiles(), services.tokens(), services.clock()),
+        new AuthFilesPage(
+            services.authFiles(), services.tokens(), services.logins(), services.clock()),
         new LoginsPage(services.logins(), services.clock()),
         new RequestLogsPage(services.requestLogs()),
         new UsagePage(services.usage(), services.clock()),

@@ -21,18 +21,13 @@ class AuthFileSummaryTest {
 
   private static final AuthFileName NAME = AuthFileName.parse("acc1.json");
   private static final AuthFileSummary EMPTY =
-      new AuthFileSummary("", Optional.empty(), Optional.empty(), Optional.empty(), false, true);
+      new AuthFileSummary("", Optional.empty(), Optional.empty(), Optional.empty(), false, "");
 
   @Test
   void findsTypeAndEmailAtTheTopOnly() {
     assertEquals(
         new AuthFileSummary(
-            "claude",
-            Optional.of("me@example.com"),
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            true),
+            "claude", Optional.of("me@example.com"), Optional.empty(), Optional.empty(), false, ""),
         read(
             """
             {"nested": {"type": "wrong", "email": "wrong"}, "list": [{"type": "wrong"}],

@@ -213,7 +213,7 @@ class AuthFilesTest {
                 Optional.empty(),
                 Optional.empty(),
                 false,
-                true),
+                ""),
             new AuthFile(
                 ACC2,
                 CODEX.length,
@@ -223,7 +223,7 @@ class AuthFilesTest {
                 Optional.empty(),
                 Optional.empty(),
                 false,
-                true)),
+                "")),
         files.list());
   }
 
@@ -248,6 +248,12 @@ class AuthFilesTest {
     write("twice.json", "{\"type\":\"x\",\"type\":\"y\"}");
     assertEquals(List.of("", "", "", ""), files.list().stream().map(AuthFile::type).toList());
     assertTrue(files.list().stream().noneMatch(AuthFile::readable));
+    assertEquals(
+        List.of(
+            "invalid JSON in array.json: expected an object",
+            "invalid JSON in cut.json: not well-formed (line 1, column 12)",
+            "invalid JSON in empty.json: expected an object"),
+        files.list().stream().map(AuthFile::problem).limit(3).toList());
   }
 
   @Test

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.oauth2.sdk.util.URLUtils;
 import dev.cliproxy.config.OauthProviders;
+import dev.cliproxy.credential.TokenCredential;
 import dev.cliproxy.login.LoginRefusedException.Reason;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,6 +41,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -247,6 +249,34 @@ class LoginsTest {
     assertFalse(logins().cancel("unknown"));
     assertEquals("the login was cancelled", failure(login));
     assertRefused(Reason.NOT_PENDING, () -> logins().callback(Optional.empty(), code(login)));
+  }
+
+  @Test
+  void aCancelledLoginIsNotListedAndStillSaysHowItEnded() {
+    LoginView kept = logins().start(LoginProvider.CLAUDE, "");
+    LoginView cancelled = logins().start(LoginProvider.CLAUDE, "");
+    assertTrue(logins().cancel(cancelled.state()));
+    assertEquals(List.of(kept), logins().list());
+    assertEquals("the login was cancelled", failure(cancelled));
+  }
+
+  @Test
+  void onlyWhatHasEndedIsPutAway() {
+    LoginView login = logins().start(LoginProvider.CLAUDE, "");
+    logins().putAway(login.state());
+    logins().putAway("unknown");
+    assertEquals(1, logins().list().size());
+    logins().callback(Optional.empty(), new CallbackAnswer("", login.state(), "access_denied"));
+    logins().putAway(login.state());
+    assertEquals(List.of(), logins().list());
+    assertEquals("Authentication failed: access_denied", failure(login));
+  }
+
+  @Test
+  void theTypesThatRequestsAreMadeWithAreThoseOneCanLogInTo() {
+    assertEquals(
+        TokenCredential.TYPES,
+        Stream.of(LoginProvider.values()).map(LoginProvider::type).collect(Collectors.toSet()));
   }
 
   @Test

@@ -71,6 +71,6 @@ class AuthFileSearchTest {
         Optional.empty(),
         Optional.empty(),
         false,
-        true);
+        "");
   }
 }

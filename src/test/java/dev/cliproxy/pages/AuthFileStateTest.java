@@ -1,6 +1,7 @@
 package dev.cliproxy.pages;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cliproxy.credential.AuthFile;
 import dev.cliproxy.credential.AuthFileName;
@@ -47,20 +48,32 @@ class AuthFileStateTest {
         state(file(Optional.empty(), false)));
   }
 
+  @Test
+  void whatIsForOtherProgramsIsNotUsedHoweverLongItLasts() {
+    AuthFileState unused = new AuthFileState("auth-files.state.unused", 0, false);
+    assertEquals(unused, state(file("gemini-web", Optional.empty(), true)));
+    assertEquals(unused, state(file("", Optional.of(NOW.plusSeconds(1)), true)));
+    assertTrue(unused.isUnused());
+  }
+
   private static AuthFileState state(AuthFile file) {
     return AuthFileState.of(file, AuthFileStatus.of(file, Optional.empty(), NOW), NOW);
   }
 
   private static AuthFile file(Optional<Instant> expiresAt, boolean readable) {
+    return file("claude", expiresAt, readable);
+  }
+
+  private static AuthFile file(String type, Optional<Instant> expiresAt, boolean readable) {
     return new AuthFile(
         AuthFileName.parse("a.json"),
         1,
         NOW,
-        "claude",
+        type,
         Optional.empty(),
         expiresAt,
         Optional.empty(),
         false,
-        readable);
+        readable ? "" : "why");
   }
 }

@@ -52,7 +52,7 @@ class AuthFilesPageIT {
   @BeforeAll
   static void start() throws Exception {
     auths = Files.createDirectory(folder.resolve("auths"));
-    server = WarServer.start(TestConfig.write(folder));
+    server = WarServer.start(TestConfig.write(folder, "oauth:", "  claude: {port: 39157}"));
     api = new ManagementClient(server, TestConfig.KEY);
     browser = AdminBrowser.signedIn(server);
   }
@@ -95,8 +95,47 @@ class AuthFilesPageIT {
     assertEquals("Expires in 4 hours", row(page, 1).get(3));
     assertEquals("Expired", row(page, 2).get(3));
     assertTrue(row(page, 3).get(2).endsWith(" 2.0 KiB"), row(page, 3).get(2));
-    assertEquals("Cannot be read", row(page, 3).get(3));
+    assertEquals("Cannot be read invalid JSON in d.json: expected an object", row(page, 3).get(3));
     assertSound(page);
+  }
+
+  @Test
+  void aFileThatNoRequestIsMadeWithDoesNotLookLikeAGoodOne() throws Exception {
+    save("a.json", "{\"a\":1}");
+    save("b.json", "{\"type\":\"gemini-web\",\"expired\":\"2130-01-01T00:00:00Z\"}");
+    save("c.json", "{\"type\":\"Claude\"}");
+    HtmlPage page = browser.open("auth-files");
+    String unused =
+        "Not used No login of Claude, Codex, Gemini or Qwen: kept, but no request is made with it.";
+    assertEquals(unused, row(page, 0).get(3));
+    assertEquals(unused, row(page, 1).get(3));
+    assertEquals("Usable", row(page, 2).get(3));
+    assertEquals(1, page.querySelectorAll(".badge.done").size());
+  }
+
+  @Test
+  void anExpiredLoginIsRenewedByAnotherLoginFromItsRow() throws Exception {
+    save("a.json", "{\"type\":\"claude\",\"expired\":\"2020-01-01T00:00:00Z\"}");
+    save("b.json", "{\"type\":\"gemini\",\"expired\":\"2020-01-01T00:00:00Z\"}");
+    save("c.json", "{\"type\":\"other\",\"expired\":\"2020-01-01T00:00:00Z\"}");
+    save("d.json", "{\"type\":\"claude\",\"expired\":\"2130-01-01T00:00:00Z\"}");
+    HtmlPage page = browser.open("auth-files?q=json&sort=name");
+    List<DomNode> forms = page.querySelectorAll("form[action$='auth-files/login']");
+    assertEquals(2, forms.size());
+
+    HtmlPage logins = AdminBrowser.submit((HtmlForm) forms.get(0));
+    assertTrue(logins.getUrl().getPath().endsWith("/logins"), logins.getUrl().toString());
+    DomElement login = logins.querySelector("section.login");
+    assertEquals("Claude", login.getAttribute("aria-label"));
+    assertEquals("waiting", login.getAttribute("data-login"));
+    var unused = AdminBrowser.submit(AdminBrowser.form(logins, "/cancel"));
+
+    HtmlPage refused = AdminBrowser.submit((HtmlForm) forms.get(1));
+    assertTrue(
+        AdminBrowser.note(refused)
+            .startsWith("The login could not be started: the Google client secret"),
+        AdminBrowser.note(refused));
+    assertEquals(4, rows(refused).size());
   }
 
   @Test

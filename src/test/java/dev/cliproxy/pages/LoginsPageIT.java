@@ -6,6 +6,7 @@ import static dev.cliproxy.testing.AdminBrowser.note;
 import static dev.cliproxy.testing.AdminBrowser.submit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
@@ -87,7 +88,7 @@ class LoginsPageIT {
   @AfterEach
   void cancelAll() throws Exception {
     for (HtmlForm form : browser.open("logins").getForms()) {
-      if (form.getActionAttribute().endsWith("/cancel")) {
+      if (form.getActionAttribute().matches(".*/(cancel|put-away)")) {
         var unused = submit(form);
       }
     }
@@ -195,7 +196,19 @@ class LoginsPageIT {
   void aLoginCanBeCancelled() throws Exception {
     HtmlPage cancelled = submit(form(start("claude"), "/cancel"));
     assertEquals("The login is cancelled.", note(cancelled));
-    assertEquals("failed", newest(cancelled).getAttribute("data-login"));
+    assertNull(newest(cancelled), "what one cancelled oneself needs no more attention");
+  }
+
+  @Test
+  void aLoginThatHasEndedIsPutAway() throws Exception {
+    HtmlPage started = start("claude");
+    HtmlAnchor open = newest(started).querySelector("a[target=_blank]");
+    String state = open.getHrefAttribute().replaceFirst(".*[?&]state=([^&]*).*", "$1");
+    assertEquals(0, newest(started).querySelectorAll("form[action$=put-away]").size());
+    HtmlPage failed = paste(started, "?error=access_denied&state=" + state);
+    assertEquals("failed", newest(failed).getAttribute("data-login"));
+    HtmlPage after = submit(form(failed, "/put-away"));
+    assertEquals(0, after.querySelectorAll("form[action$=put-away]").size());
   }
 
   @Test

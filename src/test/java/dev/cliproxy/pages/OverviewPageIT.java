@@ -135,7 +135,7 @@ class OverviewPageIT {
     String text = text();
     assertTrue(text.contains("claude\t2\t1"), text);
     assertTrue(text.contains("codex\t2\t0\t2130-01-02 03:04"), text);
-    assertTrue(text.contains("unknown\t1\t0"), text);
+    assertTrue(text.contains("unknown\t1\t1"), text);
   }
 
   private static void upload(String name, String content) throws Exception {
