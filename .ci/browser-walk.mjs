@@ -1,7 +1,7 @@
 // Walks every page of the admin pages in headless Chromium, in six widths, light and dark. Fails on
 // a console error, a breach of the content security policy, a request to another host, a page wider
 // than its window, something to act on or to read in a table that is cut off or out of sight, a
-// chart that does not show its newest bar, or an accessibility violation that axe calls serious or
+// chart that does not show its newest bar, a key or login whose state is not in sight, or an accessibility violation that axe calls serious or
 // critical. First it lets the proxy work, so that each page has something to show.
 // Usage: node browser-walk.mjs BASE_URL MANAGEMENT_KEY CLIENT_KEY UPSTREAM_PORT SCREENSHOT_FOLDER
 import { createRequire } from 'node:module';
@@ -125,6 +125,37 @@ function outOfSight() {
   return [...new Set(found)];
 }
 
+/** What must be in sight on a page at every width: a selector, and the text that it has. */
+const sights = {
+  overview: [
+    ['td.state .badge', 'key refused (401)'], ['td.state .badge', 'limit reached (429)'],
+    ['td.state .badge', 'provider unavailable']],
+  'api-keys': [['.key-name', 'Alice'], ['.key-id', '']],
+  'claude-api-key': [
+    ['td.known .badge', 'key refused (401)'], ['td.known small', 'until 20'],
+    ['td.known .badge', 'in use'], ['.key-name', 'the first'], ['.key-id', '']],
+  'openai-compatibility': [
+    ['td.known .badge', 'limit reached (429)'], ['td.known .badge', 'provider unavailable'],
+    ['td.contents .badge', 'limit reached (429)'], ['td.contents .key-id', '']],
+  'openai-compatibility-0': [['td.key .badge', 'in use'], ['td.key .key-id', '']],
+  'auth-files': [
+    ['.state .badge', 'Not used'], ['.state .error', 'invalid JSON in broken.json'],
+    ['.actions button', 'Log in again']],
+  'request-logs': [['.name small', 'client key '], ['.name small', 'with ']],
+};
+
+function missing(wanted) {
+  const inSight = (element) => {
+    const box = element.getBoundingClientRect();
+    return element.checkVisibility({ visibilityProperty: true }) && box.width > 0
+      && box.left >= 0 && box.right <= document.documentElement.clientWidth + 1;
+  };
+  return wanted
+    .filter(([selector, text]) => ![...document.querySelectorAll(selector)]
+      .some((element) => element.textContent.includes(text) && inSight(element)))
+    .map(([selector, text]) => `${selector} "${text}" is not in sight`);
+}
+
 /** A page's name for a file: its path below /admin/. */
 const nameOf = (url) =>
   new URL(url).pathname.replace(/^.*\/admin\//, '').replaceAll('/', '-') || 'overview';
@@ -133,7 +164,10 @@ async function measure(page, at) {
   if (await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)) {
     problems.push(`${at}: wider than the window`);
   }
-  const found = await page.evaluate(outOfSight);
+  const found = [
+    ...await page.evaluate(outOfSight),
+    ...await page.evaluate(missing, sights[nameOf(page.url())] ?? []),
+  ];
   found.slice(0, 4).forEach((problem) => problems.push(`${at}: ${problem}`));
   if (found.length > 4) {
     problems.push(`${at}: and ${found.length - 4} more`);

@@ -55,6 +55,10 @@ public final class ConfigStore {
   private final List<Consumer<Config>> listeners = new CopyOnWriteArrayList<>();
 
   private volatile ParsedConfig published;
+  private volatile Named named = new Named("", KeyNames.NONE);
+
+  /** The names of the keys of a text, which are found when they are asked for. */
+  private record Named(String text, KeyNames names) {}
 
   // Guarded by the lock.
   private final Deque<ConfigReload> reloads = new ArrayDeque<>();
@@ -133,6 +137,17 @@ public final class ConfigStore {
   /** The text that is in force now, as it stands in the file. */
   public String text() {
     return published.text();
+  }
+
+  /** What the comments of the text in force call its keys. Two threads may find out both. */
+  public KeyNames keyNames() {
+    ParsedConfig present = published;
+    Named known = named;
+    if (!known.text().equals(present.text())) {
+      known = new Named(present.text(), KeyNames.in(present));
+      named = known;
+    }
+    return known.names();
   }
 
   /**

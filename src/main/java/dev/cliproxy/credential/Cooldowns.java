@@ -180,10 +180,18 @@ public final class Cooldowns {
   }
 
   /** Everything that rests now; what ends first comes first. */
-  public synchronized List<Cooldown> active() {
+  public List<Cooldown> active() {
     Instant now = clock.instant();
+    return remembered().stream().filter(cooldown -> cooldown.until().isAfter(now)).toList();
+  }
+
+  /**
+   * Everything that rests, and what has rested and has not worked since: the last word on it is a
+   * failure. What ends or ended first comes first.
+   */
+  public synchronized List<Cooldown> remembered() {
     return rests.entrySet().stream()
-        .flatMap(entry -> active(entry.getKey(), entry.getValue(), now))
+        .map(entry -> cooldown(entry.getKey(), entry.getValue()))
         .sorted()
         .toList();
   }
@@ -219,9 +227,12 @@ public final class Cooldowns {
 
   private static Stream<Cooldown> active(Place place, Rest rest, Instant now) {
     return rest != null && rest.until().isAfter(now)
-        ? Stream.of(
-            new Cooldown(
-                place.credential(), place.model(), rest.reason(), rest.failures(), rest.until()))
+        ? Stream.of(cooldown(place, rest))
         : Stream.empty();
+  }
+
+  private static Cooldown cooldown(Place place, Rest rest) {
+    return new Cooldown(
+        place.credential(), place.model(), rest.reason(), rest.failures(), rest.until());
   }
 }

@@ -52,7 +52,7 @@ public record Credential(
       String secret,
       String proxyUrl,
       Map<String, String> headers) {
-    String address = withoutSlashes(baseUrl.isEmpty() ? provider.address() : baseUrl);
+    String address = provider.address(baseUrl);
     CredentialId id = CredentialId.of(provider, address, secret);
     return new Credential(id, provider, name, address, secret, proxyUrl, headers, Optional.empty());
   }
@@ -63,7 +63,7 @@ public record Credential(
    * @param baseUrl may end in slashes
    */
   public static Credential of(Provider provider, String baseUrl, TokenCredential token) {
-    String address = withoutSlashes(baseUrl);
+    String address = Provider.withoutSlashes(baseUrl);
     return new Credential(
         CredentialId.of(token.file()),
         provider,
@@ -73,14 +73,6 @@ public record Credential(
         "",
         Map.of(),
         Optional.of(token));
-  }
-
-  private static String withoutSlashes(String url) {
-    int end = url.length();
-    while (end > 0 && url.charAt(end - 1) == '/') {
-      end--;
-    }
-    return url.substring(0, end);
   }
 
   /** For people and logs: its name and what may be seen of its key. */

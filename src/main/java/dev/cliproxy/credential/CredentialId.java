@@ -38,6 +38,15 @@ public record CredentialId(String value) implements Comparable<CredentialId> {
     return digest(provider.name() + '\0' + baseUrl + '\0' + secret);
   }
 
+  /**
+   * The id of a provider's key.
+   *
+   * @param baseUrl may end in slashes; {@code ""} means the provider's own address
+   */
+  public static CredentialId ofKey(Provider provider, String baseUrl, String secret) {
+    return of(provider, provider.address(baseUrl), secret);
+  }
+
   /** The login in a token file is the same one wherever its requests go. */
   public static CredentialId of(AuthFileName file) {
     return digest("file\0" + file.value());

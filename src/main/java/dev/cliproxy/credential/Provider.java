@@ -24,8 +24,16 @@ public enum Provider {
     return setting;
   }
 
-  /** Where requests go when an entry does not say, without a slash at the end, or {@code ""}. */
-  String address() {
-    return address;
+  /** Where requests go that are to go there, or, for {@code ""}, the provider's own address. */
+  String address(String baseUrl) {
+    return withoutSlashes(baseUrl.isEmpty() ? address : baseUrl);
+  }
+
+  static String withoutSlashes(String url) {
+    int end = url.length();
+    while (end > 0 && url.charAt(end - 1) == '/') {
+      end--;
+    }
+    return url.substring(0, end);
   }
 }

@@ -6,6 +6,7 @@ import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.config.FirstConfig;
 import dev.cliproxy.config.ItemSelector;
 import dev.cliproxy.config.StringListSetting;
+import dev.cliproxy.credential.CredentialId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -34,9 +35,16 @@ public final class ApiKeysPage extends ListPage {
     this.random = Objects.requireNonNull(random, "random");
   }
 
-  /** A key as the list shows it. */
-  public record Row(int index, String mask) {
+  /**
+   * A key as the list shows it.
+   *
+   * @param id the short one that request logs call it by
+   * @param name what the file's comment beside it calls it, or {@code ""}
+   */
+  public record Row(int index, String mask, String id, String name) {
     public Row {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(name, "name");
       Objects.requireNonNull(mask, "mask");
     }
 
@@ -205,9 +213,15 @@ public final class ApiKeysPage extends ListPage {
     String query = Paging.query(fields);
     List<Row> found = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
-      String mask = Masked.secret(keys.get(i));
-      if (Paging.finds(query, mask)) {
-        found.add(new Row(i, mask));
+      String key = keys.get(i);
+      Row row =
+          new Row(
+              i,
+              Masked.secret(key),
+              CredentialId.ofClientKey(key).value(),
+              store().keyNames().of(key));
+      if (Paging.finds(query, row.mask(), row.id(), row.name())) {
+        found.add(row);
       }
     }
     Paging paging = Paging.of(fields, found.size());

@@ -1,11 +1,14 @@
 package dev.cliproxy.pages;
 
+import dev.cliproxy.config.KeyNames;
 import dev.cliproxy.credential.AuthFile;
 import dev.cliproxy.credential.AuthFileException;
 import dev.cliproxy.credential.AuthFileName;
 import dev.cliproxy.credential.AuthFileStatus;
 import dev.cliproxy.credential.AuthFileStatus.Kind;
 import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.credential.Cooldowns;
+import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.StoredToken;
 import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.login.LoginProvider;
@@ -48,12 +51,15 @@ public final class AuthFilesPage {
   private final AuthFiles files;
   private final TokenCredentials tokens;
   private final Logins logins;
+  private final Cooldowns cooldowns;
   private final Clock clock;
 
-  AuthFilesPage(AuthFiles files, TokenCredentials tokens, Logins logins, Clock clock) {
+  AuthFilesPage(
+      AuthFiles files, TokenCredentials tokens, Logins logins, Cooldowns cooldowns, Clock clock) {
     this.files = Objects.requireNonNull(files, "files");
     this.tokens = Objects.requireNonNull(tokens, "tokens");
     this.logins = Objects.requireNonNull(logins, "logins");
+    this.cooldowns = Objects.requireNonNull(cooldowns, "cooldowns");
     this.clock = Objects.requireNonNull(clock, "clock");
   }
 
@@ -64,6 +70,7 @@ public final class AuthFilesPage {
    * @param lastRefresh when its token was last renewed, or {@code ""}
    * @param problem why it cannot be read or its token is not renewed, or {@code ""}
    * @param loginNeeded whether nothing but another login makes it good, as far as can be seen
+   * @param use how requests with it have gone
    */
   public record Row(
       String name,
@@ -75,7 +82,8 @@ public final class AuthFilesPage {
       String expiresAt,
       String lastRefresh,
       String problem,
-      boolean loginNeeded) {
+      boolean loginNeeded,
+      KeyState use) {
     public Row {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(type, "type");
@@ -86,9 +94,10 @@ public final class AuthFilesPage {
       Objects.requireNonNull(expiresAt, "expiresAt");
       Objects.requireNonNull(lastRefresh, "lastRefresh");
       Objects.requireNonNull(problem, "problem");
+      Objects.requireNonNull(use, "use");
     }
 
-    static Row of(AuthFile file, AuthFileStatus status, Instant now) {
+    static Row of(AuthFile file, AuthFileStatus status, KnownKeys known, Instant now) {
       return new Row(
           file.name().value(),
           file.type(),
@@ -99,7 +108,8 @@ public final class AuthFilesPage {
           file.expiresAt().map(Utc::text).orElse(""),
           file.lastRefresh().map(Utc::shortText).orElse(""),
           file.readable() ? status.message() : file.problem(),
-          file.isLogin() && NEEDING_LOGIN.contains(status.kind()));
+          file.isLogin() && NEEDING_LOGIN.contains(status.kind()),
+          known.state(CredentialId.of(file.name())));
     }
   }
 
@@ -228,8 +238,8 @@ public final class AuthFilesPage {
     return page(AuthFileSearch.of(new MultivaluedHashMap<>()), "", Map.of("file", error)).refused();
   }
 
-  private Row row(AuthFile file, Instant now) {
-    return Row.of(file, AuthFileStatus.of(file, tokens.problem(file.name()), now), now);
+  private Row row(AuthFile file, KnownKeys known, Instant now) {
+    return Row.of(file, AuthFileStatus.of(file, tokens.problem(file.name()), now), known, now);
   }
 
   private Page page(AuthFileSearch search, String typed, Map<String, String> errors)
@@ -238,7 +248,8 @@ public final class AuthFilesPage {
     List<AuthFile> found = search.in(all);
     Paging paging = new Paging(search.page(), found.size(), search.text());
     Instant now = clock.instant();
-    List<Row> rows = paging.of(found).stream().map(file -> row(file, now)).toList();
+    KnownKeys known = new KnownKeys(KeyNames.NONE, cooldowns, now);
+    List<Row> rows = paging.of(found).stream().map(file -> row(file, known, now)).toList();
     return Page.of(
         "auth-files", new View(rows, search, paging, all.size(), CONFIRMATION, typed, errors));
   }

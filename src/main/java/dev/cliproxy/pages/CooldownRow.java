@@ -2,6 +2,7 @@ package dev.cliproxy.pages;
 
 import dev.cliproxy.catalog.RestingCredential;
 import dev.cliproxy.credential.Cooldown;
+import dev.cliproxy.credential.CooldownReason;
 import dev.cliproxy.credential.Credential;
 import dev.cliproxy.credential.MaskedSecret;
 import dev.cliproxy.credential.Provider;
@@ -18,8 +19,9 @@ import java.util.Objects;
  *     is not configured any more
  * @param name its provider's own name, or {@code ""}
  * @param mask of its key, or {@code ""}
+ * @param login the file of the login that it is, or {@code ""}
  * @param model the one it concerns, or {@code ""} for all
- * @param reason end of a message's key
+ * @param reason a message's key
  * @param minutes how long it lasts, besides the seconds
  * @param seconds 0 to 59
  * @param until when it ends
@@ -29,6 +31,7 @@ public record CooldownRow(
     String page,
     String name,
     String mask,
+    String login,
     String model,
     String reason,
     long minutes,
@@ -40,6 +43,7 @@ public record CooldownRow(
     Objects.requireNonNull(page, "page");
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(mask, "mask");
+    Objects.requireNonNull(login, "login");
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(reason, "reason");
     Objects.requireNonNull(until, "until");
@@ -53,11 +57,20 @@ public record CooldownRow(
         resting.credential().map(credential -> credential.provider().setting()).orElse(""),
         resting.credential().map(CooldownRow::ownName).orElse(""),
         resting.credential().map(credential -> MaskedSecret.of(credential.secret())).orElse(""),
+        resting
+            .credential()
+            .flatMap(Credential::token)
+            .map(token -> token.file().value())
+            .orElse(""),
         cooldown.model().orElse(""),
-        cooldown.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        message(cooldown.reason()),
         remaining.toMinutes(),
         remaining.toSecondsPart(),
         Utc.text(cooldown.until()));
+  }
+
+  static String message(CooldownReason reason) {
+    return "cooldowns.reason." + reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static String ownName(Credential credential) {

@@ -9,6 +9,7 @@ import dev.cliproxy.config.ConfigUpdateException.ItemNotFound;
 import dev.cliproxy.config.ConfigUpdateException.Stale;
 import dev.cliproxy.config.EntryListSetting;
 import dev.cliproxy.config.ItemSelector;
+import dev.cliproxy.credential.Cooldowns;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -18,6 +19,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -27,15 +29,22 @@ import java.util.Optional;
 @Path("{list:gemini-api-key|codex-api-key|claude-api-key|openai-compatibility}")
 public final class EntriesPage extends ListPage {
 
-  EntriesPage(ConfigStore store) {
+  private final Cooldowns cooldowns;
+  private final Clock clock;
+
+  EntriesPage(ConfigStore store, Cooldowns cooldowns, Clock clock) {
     super(store);
+    this.cooldowns = Objects.requireNonNull(cooldowns, "cooldowns");
+    this.clock = Objects.requireNonNull(clock, "clock");
   }
 
   /**
    * An entry as the list shows it.
    *
    * @param label its masked key, or its name
+   * @param state of its keys that are used
    * @param keyMasks of a provider's keys, the first few
+   * @param signs of its key, or of those keys
    * @param keys how many keys a provider has
    * @param disabled whether nothing is sent to it
    * @param disabledKeys of a provider
@@ -44,9 +53,11 @@ public final class EntriesPage extends ListPage {
   public record Row(
       int index,
       String label,
+      KeysState state,
       String baseUrl,
       String proxyUrl,
       List<String> keyMasks,
+      List<KeySign> signs,
       int keys,
       int models,
       int excludedModels,
@@ -58,20 +69,24 @@ public final class EntriesPage extends ListPage {
 
     public Row {
       Objects.requireNonNull(label, "label");
+      Objects.requireNonNull(state, "state");
       Objects.requireNonNull(baseUrl, "baseUrl");
       Objects.requireNonNull(proxyUrl, "proxyUrl");
       keyMasks = List.copyOf(keyMasks);
+      signs = List.copyOf(signs);
       withoutEffect = List.copyOf(withoutEffect);
     }
 
-    private static Row of(int index, EntryFields entry) {
+    private static Row of(int index, EntryFields entry, KnownKeys known) {
       List<EntryView.KeyRow> keys = EntryView.keyRows(entry);
       return new Row(
           index,
           entry.label(),
+          known.state(List.of(entry)),
           entry.maskedUrl("base-url"),
           entry.maskedUrl("proxy-url"),
           keys.stream().limit(KEYS_SHOWN).map(EntryView.KeyRow::mask).toList(),
+          known.signs(entry).stream().limit(KEYS_SHOWN).toList(),
           keys.size(),
           entry.models().size(),
           entry.excludedModels().size(),
@@ -85,6 +100,11 @@ public final class EntriesPage extends ListPage {
       return index + 1;
     }
 
+    /** Whether requests can go to it; why not is said otherwise. */
+    public boolean isUsed() {
+      return state.state().kind() != KeyState.Kind.UNUSED;
+    }
+
     /** How many keys are not among those shown. */
     public int moreKeys() {
       return keys - keyMasks.size();
@@ -94,10 +114,12 @@ public final class EntriesPage extends ListPage {
   /**
    * The list.
    *
+   * @param routing the setting of which of the keys is asked first
    * @param size of the whole list
    */
   public record View(
       String list,
+      String routing,
       String version,
       int size,
       Paging paging,
@@ -105,6 +127,7 @@ public final class EntriesPage extends ListPage {
       List<Revealed> revealed) {
     public View {
       Objects.requireNonNull(list, "list");
+      Objects.requireNonNull(routing, "routing");
       Objects.requireNonNull(version, "version");
       Objects.requireNonNull(paging, "paging");
       rows = List.copyOf(rows);
@@ -123,22 +146,26 @@ public final class EntriesPage extends ListPage {
     Config config = store().current();
     List<ObjectNode> entries = setting.value(config);
     String query = Paging.query(uri.getQueryParameters());
+    KnownKeys known = known();
     List<Integer> found = new ArrayList<>();
     for (int i = 0; i < entries.size(); i++) {
       EntryFields entry = new EntryFields(setting, entries.get(i));
-      if (Paging.finds(query, entry.label(), entry.maskedUrl("base-url"))) {
+      if (Paging.finds(query, entry.label(), entry.maskedUrl("base-url"))
+          || known.signs(entry).stream()
+              .anyMatch(sign -> Paging.finds(query, sign.id(), sign.name()))) {
         found.add(i);
       }
     }
     Paging paging = Paging.of(uri.getQueryParameters(), found.size());
     List<Row> rows =
         paging.of(found).stream()
-            .map(index -> Row.of(index, new EntryFields(setting, entries.get(index))))
+            .map(index -> Row.of(index, new EntryFields(setting, entries.get(index)), known))
             .toList();
     return Page.of(
         "entries",
         new View(
             name,
+            config.routing().setting(),
             list(name).version(config),
             entries.size(),
             paging,
@@ -151,7 +178,8 @@ public final class EntriesPage extends ListPage {
   public Page showNew(@PathParam("list") String name, @Context UriInfo uri) {
     EntryFields none = EntryFields.none(setting(name));
     return Page.of(
-        "entry", EntryView.of(none, Optional.empty(), "", uri.getQueryParameters(), List.of()));
+        "entry",
+        EntryView.of(none, Optional.empty(), "", uri.getQueryParameters(), List.of(), List.of()));
   }
 
   @POST
@@ -168,7 +196,7 @@ public final class EntriesPage extends ListPage {
         ? visit.redirect(
             Paging.addressOf(name, list(name).size(store().current()) - 1),
             Flash.done("entries.added"))
-        : Page.of("entry", entry.view("", Optional.empty(), typed(visit))).refused();
+        : Page.of("entry", entry.view("", Optional.empty(), List.of(), typed(visit))).refused();
   }
 
   @GET
@@ -179,13 +207,15 @@ public final class EntriesPage extends ListPage {
       @Context UriInfo uri,
       @Context HttpServletRequest request) {
     Config config = store().current();
+    EntryFields entry = entry(setting(name), config, index);
     return Page.of(
         "entry",
         EntryView.of(
-            entry(setting(name), config, index),
+            entry,
             Optional.of(index),
             list(name).version(config),
             uri.getQueryParameters(),
+            known().signs(entry),
             Revealed.take(name + "/" + index, Visit.of(request).signedIn())));
   }
 
@@ -202,10 +232,13 @@ public final class EntriesPage extends ListPage {
     } catch (Stale e) {
       EntryListSetting setting = setting(name);
       Config config = store().current();
-      EntryForm entry = read(entry(setting, config, index), form, visit);
+      EntryFields present = entry(setting, config, index);
+      EntryForm entry = read(present, form, visit);
       entry.stale(index);
       var unused = isSaved(entry, merge(setting, index, entry), index);
-      EntryView again = entry.view(list(name).version(config), Optional.of(index), typed(visit));
+      EntryView again =
+          entry.view(
+              list(name).version(config), Optional.of(index), known().signs(present), typed(visit));
       return Page.of("entry", again).stale();
     }
   }
@@ -246,7 +279,9 @@ public final class EntriesPage extends ListPage {
     String version = Form.text(form, "version");
     ConfigChange change = merge(setting, index, entry).onlyIf(list.mustBe(version));
     if (!isSaved(entry, change, index)) {
-      return Page.of("entry", entry.view(version, Optional.of(index), typed(visit))).refused();
+      EntryView again =
+          entry.view(version, Optional.of(index), known().signs(present), typed(visit));
+      return Page.of("entry", again).refused();
     }
     if (entry.movedTo().isPresent()) {
       int place = entry.movedTo().get();
@@ -255,6 +290,10 @@ public final class EntriesPage extends ListPage {
     }
     String label = entry(setting, store().current(), index).label();
     return visit.redirect(Paging.addressOf(list.field(), index), Flash.done("list.saved", label));
+  }
+
+  private KnownKeys known() {
+    return new KnownKeys(store().keyNames(), cooldowns, clock.instant());
   }
 
   /** Where the form of a provider shows a key. */

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.config.EntryListSetting;
 import dev.cliproxy.config.ValueVersion;
+import dev.cliproxy.credential.CredentialId;
+import dev.cliproxy.credential.Provider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One entry of a list of objects, as the API shows it, read the way the pages show it.
@@ -135,6 +138,23 @@ record EntryFields(EntryListSetting setting, ObjectNode json) {
     return otherFields().stream()
         .filter(name -> !HEEDED.contains(name) && !name.equals("api-key-entries[].disabled"))
         .toList();
+  }
+
+  /** The short id of the entry's key, or of one of its keys. */
+  CredentialId id(String secret) {
+    return CredentialId.ofKey(provider(), text("base-url"), secret);
+  }
+
+  private Provider provider() {
+    return Stream.of(Provider.values())
+        .filter(provider -> provider.setting().equals(setting.field()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Whether requests can go to it, if its keys are not disabled. */
+  boolean isUsed() {
+    return !isDisabled() && !(isProvider() && text("base-url").isEmpty());
   }
 
   boolean isDisabled() {

@@ -126,7 +126,7 @@ final class EntryForm {
    * The form as it was entered, to be shown again: its secrets masked, and kept until it is sent
    * again.
    */
-  EntryView view(String version, Optional<Integer> index, TypedForms typed) {
+  EntryView view(String version, Optional<Integer> index, List<KeySign> signs, TypedForms typed) {
     Map<String, HiddenLines> hidden = new LinkedHashMap<>();
     return new EntryView(
         present.setting().field(),
@@ -140,6 +140,7 @@ final class EntryForm {
         shown("headers", EntryForm::maskedHeader, hidden),
         Form.text(form, "models"),
         Form.text(form, "excluded-models"),
+        signs,
         shownKeys(hidden),
         keyPaging(present.isProvider() ? present.keys().size() : 0),
         present.keysVersion(),

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param mask of the entry's key; {@code ""} when it has none
  * @param typedKey what was typed in its place, masked; or {@code ""}
  * @param headers lines, the values masked
+ * @param signs of the entry's key, or of all keys of a provider, in order; none of a new one
  * @param keys of a provider, those of one page; the others stay as they are
  * @param keysVersion of all the keys
  * @param newKeys lines, masked
@@ -35,6 +36,7 @@ public record EntryView(
     String headers,
     String models,
     String excludedModels,
+    List<KeySign> signs,
     List<KeyRow> keys,
     Paging keyPaging,
     String keysVersion,
@@ -87,6 +89,7 @@ public record EntryView(
     Objects.requireNonNull(headers, "headers");
     Objects.requireNonNull(models, "models");
     Objects.requireNonNull(excludedModels, "excludedModels");
+    signs = List.copyOf(signs);
     keys = List.copyOf(keys);
     Objects.requireNonNull(keyPaging, "keyPaging");
     Objects.requireNonNull(keysVersion, "keysVersion");
@@ -103,6 +106,7 @@ public record EntryView(
       Optional<Integer> index,
       String version,
       MultivaluedMap<String, String> query,
+      List<KeySign> signs,
       List<Revealed> revealed) {
     List<KeyRow> keys = keyRows(entry);
     Paging paging = Paging.of(query, keys.size(), KEYS_ON_A_PAGE);
@@ -118,6 +122,7 @@ public record EntryView(
         String.join("\n", entry.headerLines()),
         String.join("\n", entry.modelLines()),
         String.join("\n", entry.excludedModels()),
+        signs,
         paging.of(keys),
         paging,
         entry.keysVersion(),

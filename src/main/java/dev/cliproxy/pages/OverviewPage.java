@@ -4,12 +4,11 @@ import dev.cliproxy.catalog.Catalog;
 import dev.cliproxy.catalog.RestingCredential;
 import dev.cliproxy.config.Config;
 import dev.cliproxy.config.ConfigStore;
-import dev.cliproxy.config.OpenAiProvider;
-import dev.cliproxy.config.ProviderKey;
+import dev.cliproxy.config.EntryListSetting;
+import dev.cliproxy.config.KeyNames;
 import dev.cliproxy.credential.AuthFile;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
-import dev.cliproxy.credential.Credential;
 import dev.cliproxy.usage.UsageFigures;
 import dev.cliproxy.usage.UsageStatistics;
 import jakarta.servlet.http.HttpServletRequest;
@@ -34,6 +33,13 @@ import java.util.stream.Collectors;
 @Path("")
 public final class OverviewPage {
   private static final int MOST_PROVIDERS = 20;
+  private static final List<EntryListSetting> SHOWN =
+      List.of(
+          EntryListSetting.GEMINI_API_KEY,
+          EntryListSetting.CODEX_API_KEY,
+          EntryListSetting.CLAUDE_API_KEY,
+          EntryListSetting.OPENAI_COMPATIBILITY);
+
   private static final int MOST_TYPES = 20;
   private static final int MOST_COOLDOWNS = 50;
 
@@ -65,6 +71,7 @@ public final class OverviewPage {
    * @param providerCount how many there are
    * @param cooldowns the first few to end
    * @param cooldownCount how many there are
+   * @param restingCount how many credentials rest, for one model at least
    * @param authTypes the auth files by type; empty when they cannot be read
    */
   public record View(
@@ -79,6 +86,7 @@ public final class OverviewPage {
       int providerCount,
       List<CooldownRow> cooldowns,
       int cooldownCount,
+      int restingCount,
       Optional<List<AuthType>> authTypes,
       UsageFigures today) {
     public View {
@@ -132,12 +140,13 @@ public final class OverviewPage {
    *
    * @param page where its keys are, and the end of the key of its name's message
    * @param name its own name, or {@code ""}
-   * @param resting how many of its keys rest, whatever model is asked for
+   * @param state of those of its keys that are used
    */
-  public record Provider(String page, String name, int keys, boolean used, int resting) {
+  public record Provider(String page, String name, int keys, KeysState state) {
     public Provider {
       Objects.requireNonNull(page, "page");
       Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(state, "state");
     }
   }
 
@@ -170,8 +179,8 @@ public final class OverviewPage {
   public Page show(@Context HttpServletRequest request) {
     Config config = store.current();
     List<RestingCredential> resting = catalog.get().resting(cooldowns);
-    List<Provider> providers = providers(config, resting);
     Instant now = clock.instant();
+    List<Provider> providers = providers(config, now);
     Optional<Reload> reload = store.reloads().stream().findFirst().map(Reload::of);
     return Page.of(
         "overview",
@@ -187,8 +196,14 @@ public final class OverviewPage {
             providers.size(),
             resting.stream().limit(MOST_COOLDOWNS).map(row -> CooldownRow.of(row, now)).toList(),
             resting.size(),
+            credentials(resting),
             authTypes(),
             usage.today()));
+  }
+
+  private static int credentials(List<RestingCredential> resting) {
+    return Math.toIntExact(
+        resting.stream().map(row -> row.cooldown().credential()).distinct().count());
   }
 
   private static List<Warning> warnings(Config config, boolean secure, Optional<Reload> reload) {
@@ -213,38 +228,23 @@ public final class OverviewPage {
     return warnings;
   }
 
-  private static List<Provider> providers(Config config, List<RestingCredential> resting) {
-    List<Credential> unusable =
-        resting.stream()
-            .filter(row -> row.cooldown().model().isEmpty())
-            .flatMap(row -> row.credential().stream())
-            .toList();
+  private List<Provider> providers(Config config, Instant now) {
+    KnownKeys keys = new KnownKeys(KeyNames.NONE, cooldowns, now);
     List<Provider> providers = new ArrayList<>();
-    providers.add(provider("gemini-api-key", config.geminiApiKeys(), unusable));
-    providers.add(provider("codex-api-key", config.codexApiKeys(), unusable));
-    providers.add(provider("claude-api-key", config.claudeApiKeys(), unusable));
-    for (OpenAiProvider provider : config.openAiCompatibility()) {
-      providers.add(
-          new Provider(
-              "openai-compatibility",
-              provider.name(),
-              provider.keys().size(),
-              !provider.baseUrl().isEmpty(),
-              count(unusable, "openai-compatibility", provider.name())));
+    for (EntryListSetting setting : SHOWN) {
+      List<EntryFields> entries =
+          setting.value(config).stream().map(entry -> new EntryFields(setting, entry)).toList();
+      if (EntryFields.isProvider(setting)) {
+        for (EntryFields entry : entries) {
+          providers.add(
+              new Provider(
+                  setting.field(), entry.label(), entry.keys().size(), keys.state(List.of(entry))));
+        }
+      } else {
+        providers.add(new Provider(setting.field(), "", entries.size(), keys.state(entries)));
+      }
     }
     return providers;
-  }
-
-  private static Provider provider(String page, List<ProviderKey> keys, List<Credential> unusable) {
-    return new Provider(page, "", keys.size(), !keys.isEmpty(), count(unusable, page, page));
-  }
-
-  private static int count(List<Credential> credentials, String setting, String name) {
-    return Math.toIntExact(
-        credentials.stream()
-            .filter(credential -> credential.provider().setting().equals(setting))
-            .filter(credential -> credential.name().equals(name))
-            .count());
   }
 
   /** The most frequent types first. */

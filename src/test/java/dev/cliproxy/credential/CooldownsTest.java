@@ -66,6 +66,17 @@ class CooldownsTest {
   }
 
   @Test
+  void whatHasRestedIsRememberedUntilItWorks() {
+    fail(A, "m", UNAVAILABLE, "PT20S");
+    fail(B, "m", UNAVAILABLE, "PT10S");
+    clock.advance(Duration.ofMinutes(1));
+    assertEquals(List.of(), cooldowns.active());
+    assertEquals(List.of(B, A), cooldowns.remembered().stream().map(Cooldown::credential).toList());
+    cooldowns.succeeded(B, "m", clock.instant());
+    assertEquals(List.of(A), cooldowns.remembered().stream().map(Cooldown::credential).toList());
+  }
+
+  @Test
   void aLimitConcernsOneModelOnly() {
     fail(A, "m", RATE_LIMITED, "PT20S");
     assertEquals(Optional.of(in("PT20S")), cooldowns.restingUntil(A, "m"));

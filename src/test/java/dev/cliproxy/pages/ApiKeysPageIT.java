@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.testing.AdminBrowser;
 import dev.cliproxy.testing.ManagementClient;
 import dev.cliproxy.testing.TestConfig;
@@ -59,8 +60,8 @@ class ApiKeysPageIT {
   @Test
   void theListShowsPlacesAndMasksAndNoKey() throws Exception {
     HtmlPage page = browser.open("api-keys");
-    assertEquals("1 sk-o••••aaaa", row(page, 1));
-    assertEquals("3 sk-t••••cccc", row(page, 3));
+    assertEquals("1 sk-o••••aaaa " + CredentialId.ofClientKey(ONE), row(page, 1));
+    assertEquals("3 sk-t••••cccc " + CredentialId.ofClientKey(THREE), row(page, 3));
     assertHoldsNoKey(page);
     assertHoldsNoKey(browser.open("api-keys/1"));
     assertHoldsNoKey(browser.open("api-keys/1/delete"));
@@ -228,7 +229,7 @@ class ApiKeysPageIT {
     HtmlPage first = browser.open("api-keys");
     assertEquals(50, first.querySelectorAll("tbody tr").size());
     HtmlPage second = first.getAnchorByText("Next page").click();
-    assertEquals("51 sk-0••••0050", row(second, 51));
+    assertTrue(row(second, 51).startsWith("51 sk-0••••0050 "), row(second, 51));
     HtmlPage third = second.getAnchorByText("Next page").click();
     assertEquals(20, third.querySelectorAll("tbody tr").size());
     assertEquals(20, browser.open("api-keys?page=99").querySelectorAll("tbody tr").size());
@@ -237,7 +238,11 @@ class ApiKeysPageIT {
     search.<HtmlInput>getInputByName("q").setValue("••0117");
     HtmlPage found = AdminBrowser.submit(search);
     assertEquals(1, found.querySelectorAll("tbody tr").size());
-    assertEquals("118 sk-0••••0117", row(found, 118));
+    assertTrue(row(found, 118).startsWith("118 sk-0••••0117 "), row(found, 118));
+    String id = CredentialId.ofClientKey("sk-0033-0123456789-0033").value();
+    HtmlPage byId = browser.open("api-keys?q=" + id);
+    assertEquals(1, byId.querySelectorAll("tbody tr").size());
+    assertEquals("34 sk-0••••0033 " + id, row(byId, 34));
     assertNull(found.querySelector("button[value=up]"));
 
     HtmlPage moved = AdminBrowser.press(third, "button[formaction='api-keys/100/move'][value=up]");

@@ -115,6 +115,7 @@ class EntriesPageIT {
             "prefix, models[].thinking")) {
       assertTrue(first.contains(part), part + " in " + first);
     }
+    assertTrue(first.contains("sk-a••••aaaa mine "), first);
     assertHoldsNoSecret(list);
 
     HtmlPage form = browser.open("claude-api-key/0");
@@ -133,6 +134,18 @@ class EntriesPageIT {
     assertTrue(provider.asNormalizedText().contains("api-key-entries[].weight"));
     assertHoldsNoSecret(provider);
     assertHoldsNoSecret(browser.open("openai-compatibility/0/delete"));
+  }
+
+  @Test
+  void theListSaysWhichOfItsKeysIsAskedFirst() throws Exception {
+    assertTrue(lead().contains("They take turns in this order"), lead());
+    Files.writeString(config, original + "routing: {strategy: fill-first}\n");
+    assertEquals(200, api.put("/debug", "{\"value\":false}").status());
+    assertTrue(lead().contains("The first one in this order that does not rest"), lead());
+  }
+
+  private static String lead() throws Exception {
+    return browser.open("claude-api-key").querySelector(".lead").asNormalizedText();
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cliproxy.credential.AuthFileName;
 import dev.cliproxy.credential.CooldownReason;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.Credential;
@@ -16,6 +17,7 @@ import dev.cliproxy.testing.TestConfig;
 import dev.cliproxy.usage.Tokens;
 import dev.cliproxy.usage.UsageRecord;
 import dev.cliproxy.usage.UsageStatistics;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -53,11 +55,18 @@ class OverviewPageTest {
 
       HtmlPage page = browser.open("");
       String text = page.asNormalizedText();
-      assertTrue(text.contains("Claude sk-a••••abcd \t<i>x\tlimit reached (429)\t20 s"), text);
-      assertTrue(text.contains("<b>router •••• \tall\tkey refused (401)\t30 min 0 s"), text);
+      assertTrue(
+          text.contains(
+              "Claude sk-a••••abcd " + claude.id() + " \t<i>x\tlimit reached (429)\t20 s"),
+          text);
+      assertTrue(
+          text.contains("<b>router •••• " + router.id() + " \tall\tkey refused (401)\t30 min 0 s"),
+          text);
       assertTrue(text.contains("not configured any more 00000000000000aa \tall\tforbidden"), text);
-      assertTrue(text.contains("<b>router\t1\tin use 1 resting"), text);
-      assertTrue(text.contains("Claude\t1\tin use\n"), text);
+      assertTrue(text.contains("<b>router\t1\tkey refused (401) until"), text);
+      assertTrue(text.contains("Claude\t1\tlimit reached (429) for <i>x until"), text);
+      assertEquals(2, text.split(" 1 resting", -1).length - 1, text);
+      assertTrue(text.contains("3 credentials rest."), text);
       assertFalse(page.getWebResponse().getContentAsString().contains("sk-ant-0"));
 
       HtmlForm one = page.querySelector("#cooldowns tbody form");
@@ -98,6 +107,110 @@ class OverviewPageTest {
       assertEquals(50, page.querySelectorAll("#cooldowns tbody tr").size());
       assertTrue(page.asNormalizedText().contains("and 10 more"), page.asNormalizedText());
     }
+  }
+
+  @Test
+  void aProviderThatCannotBeReachedIsNotSaidToBeInUseEvenWhenItsRestIsOver() throws Exception {
+    MutableClock clock = new MutableClock();
+    Cooldowns cooldowns = new Cooldowns(clock);
+    Credential one =
+        credential(Provider.OPENAI_COMPATIBILITY, "router", "https://r.example", "key-one");
+    Credential two =
+        credential(Provider.OPENAI_COMPATIBILITY, "router", "https://r.example", "key-two");
+    Path config =
+        TestConfig.write(
+            folder,
+            "openai-compatibility:",
+            "  - {name: router, base-url: 'https://r.example/', api-keys: [key-one, key-two]}");
+    try (PagesServer server =
+            PagesServer.start(config, new UsageStatistics(clock), cooldowns, clock);
+        AdminBrowser browser = new AdminBrowser(server.pages())) {
+      browser.signIn(TestConfig.KEY);
+      fail(cooldowns, clock, one.id(), "m", CooldownReason.UNAVAILABLE);
+      fail(cooldowns, clock, one.id(), "n", CooldownReason.UNAVAILABLE);
+      String text = browser.open("").asNormalizedText();
+      assertTrue(text.contains("router\t2\tin use 1 resting"), text);
+      assertTrue(text.contains("One credential rests."), text);
+
+      fail(cooldowns, clock, two.id(), "m", CooldownReason.UNAVAILABLE);
+      text = browser.open("").asNormalizedText();
+      assertTrue(text.contains("router\t2\tprovider unavailable for m"), text);
+      assertTrue(text.contains(" 2 resting"), text);
+      assertTrue(text.contains("2 credentials rest."), text);
+
+      clock.advance(Duration.ofMinutes(1));
+      text = browser.open("").asNormalizedText();
+      assertTrue(text.contains("router\t2\tprovider unavailable for m, n rested until"), text);
+      assertTrue(text.contains("No credential is resting."), text);
+
+      cooldowns.succeeded(two.id(), "m", clock.instant());
+      assertTrue(browser.open("").asNormalizedText().contains("router\t2\tin use\n"));
+    }
+  }
+
+  @Test
+  void eachKeySaysHowItStandsWhyAndUntilWhen() throws Exception {
+    MutableClock clock = new MutableClock();
+    Cooldowns cooldowns = new Cooldowns(clock);
+    Credential first = credential(Provider.CLAUDE, "claude-api-key", "", "sk-ant-0123456789aaaa");
+    Credential second =
+        credential(Provider.OPENAI_COMPATIBILITY, "router", "https://r.example", "key-two");
+    CredentialId login = CredentialId.of(AuthFileName.parse("a.json"));
+    Path config =
+        TestConfig.write(
+            folder,
+            "claude-api-key:",
+            "  - {api-key: sk-ant-0123456789aaaa}",
+            "  - {api-key: sk-ant-0123456789bbbb}",
+            "  - {api-key: sk-ant-0123456789cccc, disabled: true}",
+            "openai-compatibility:",
+            "  - {name: router, base-url: 'https://r.example', api-keys: [key-one, key-two]}");
+    Path auths = Files.createDirectories(folder.resolve("auths"));
+    Files.writeString(auths.resolve("a.json"), "{\"type\":\"claude\"}");
+    try (PagesServer server =
+            PagesServer.start(config, new UsageStatistics(clock), cooldowns, clock);
+        AdminBrowser browser = new AdminBrowser(server.pages())) {
+      browser.signIn(TestConfig.KEY);
+      fail(cooldowns, clock, first.id(), "m", CooldownReason.UNAUTHORIZED);
+      fail(cooldowns, clock, second.id(), "m", CooldownReason.RATE_LIMITED);
+      fail(cooldowns, clock, login, "m", CooldownReason.PAYMENT_REQUIRED);
+
+      HtmlPage keys = browser.open("claude-api-key");
+      assertEquals(
+          "sk-a••••aaaa " + first.id() + " key refused (401) until 2026-01-01 00:30:00 UTC",
+          cell(keys, "#item-1 td.known"));
+      assertTrue(
+          cell(keys, "#item-2 td.known").endsWith(" in use"), cell(keys, "#item-2 td.known"));
+      assertTrue(
+          cell(keys, "#item-3 td.known").endsWith(" disabled: gets no requests"),
+          cell(keys, "#item-3 td.known"));
+      assertEquals(
+          1, browser.open("claude-api-key?q=" + first.id()).querySelectorAll("tr[id]").size());
+      String form = browser.open("claude-api-key/0").asNormalizedText();
+      assertTrue(form.contains(first.id() + " key refused (401) until"), form);
+
+      HtmlPage providers = browser.open("openai-compatibility");
+      assertEquals("router in use 1 resting", cell(providers, "#item-1 td.known"));
+      assertTrue(
+          cell(providers, "#item-1 td.contents")
+              .contains("•••• " + second.id() + " limit reached (429) for m until"),
+          cell(providers, "#item-1 td.contents"));
+      HtmlPage provider = browser.open("openai-compatibility/0");
+      assertTrue(
+          cell(provider, "#item-1 td.key").endsWith(" in use"), cell(provider, "#item-1 td.key"));
+      assertTrue(
+          cell(provider, "#item-2 td.key")
+              .endsWith(" limit reached (429) for m until 2026-01-01 00:00:20 UTC"));
+
+      HtmlPage files = browser.open("auth-files");
+      assertEquals(
+          "Usable account used up (402) until 2026-01-01 00:30:00 UTC", cell(files, "td.state"));
+      assertEquals(0, files.querySelectorAll(".badge.done").size());
+    }
+  }
+
+  private static String cell(HtmlPage page, String selector) {
+    return page.querySelector(selector).asNormalizedText().replace('\n', ' ');
   }
 
   private static Credential credential(Provider provider, String name, String url, String key) {
