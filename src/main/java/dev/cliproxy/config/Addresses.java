@@ -1,5 +1,6 @@
 package dev.cliproxy.config;
 
+import dev.cliproxy.yaml.Wording;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -24,42 +25,46 @@ final class Addresses {
 
   private Addresses() {}
 
-  static Optional<String> checkProxyUrl(String text) {
+  static Optional<Wording> checkProxyUrl(String text) {
     return text.isEmpty() || hasHost(text, PROXY_SCHEMES)
         ? Optional.empty()
-        : Optional.of("expected " + PROXY_FORMS);
+        : Optional.of(Wording.of("proxy-url", "expected " + PROXY_FORMS));
   }
 
-  static Optional<String> checkEntryProxyUrl(String text) {
+  static Optional<Wording> checkEntryProxyUrl(String text) {
     return text.equals("direct") || checkProxyUrl(text).isEmpty()
         ? Optional.empty()
-        : Optional.of("expected direct, " + PROXY_FORMS);
+        : Optional.of(Wording.of("proxy-url-or-direct", "expected direct, " + PROXY_FORMS));
   }
 
-  static Optional<String> checkBaseUrl(String text) {
+  static Optional<Wording> checkBaseUrl(String text) {
     if (text.isEmpty()) {
       return Optional.empty();
     }
     if (!hasHost(text, HTTP_SCHEMES)) {
       return Optional.of(
-          "expected \"\" or a URL that starts with http:// or https:// and has a host");
+          Wording.of(
+              "url", "expected \"\" or a URL that starts with http:// or https:// and has a host"));
     }
     // The HTTP client knows no others.
     return URI.create(text).getHost() == null
-        ? Optional.of("expected a host whose name has no underscore")
+        ? Optional.of(Wording.of("underscore", "expected a host whose name has no underscore"))
         : Optional.empty();
   }
 
-  static Optional<String> checkNetwork(String text) {
+  static Optional<Wording> checkNetwork(String text) {
     return IpText.block(text).isPresent()
         ? Optional.empty()
-        : Optional.of("expected an IP address or a block such as 10.0.0.0/8");
+        : Optional.of(
+            Wording.of("network", "expected an IP address or a block such as 10.0.0.0/8"));
   }
 
-  static Optional<String> checkOrigin(String text) {
+  static Optional<Wording> checkOrigin(String text) {
     return text.equals("*") || isOrigin(text)
         ? Optional.empty()
-        : Optional.of("expected * or an origin such as https://admin.example.com (no path)");
+        : Optional.of(
+            Wording.of(
+                "origin", "expected * or an origin such as https://admin.example.com (no path)"));
   }
 
   private static boolean isOrigin(String text) {

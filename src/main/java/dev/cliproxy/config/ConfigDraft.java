@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
 import dev.cliproxy.config.ConfigUpdateException.TooLarge;
+import dev.cliproxy.yaml.Wording;
 import dev.cliproxy.yaml.YamlEditException;
 import dev.cliproxy.yaml.YamlPath;
 import dev.cliproxy.yaml.YamlTooLargeException;
@@ -46,12 +47,13 @@ public final class ConfigDraft {
       throw new TooLarge();
     }
     if (BrokenText.isIn(value)) {
-      throw new InvalidValue(path + ": expected text without broken characters");
+      throw new InvalidValue(
+          path.toString(), Wording.of("broken", "expected text without broken characters"));
     }
     try {
       YamlValue.canonical(value);
     } catch (YamlEditException e) {
-      throw new InvalidValue(path + ": " + e.getMessage());
+      throw new InvalidValue(path.toString(), Wording.english(e.getMessage()));
     }
     try {
       parsed = parser.parse(parsed.document().with(path, value));

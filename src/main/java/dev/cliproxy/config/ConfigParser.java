@@ -1,6 +1,7 @@
 package dev.cliproxy.config;
 
 import dev.cliproxy.yaml.InvalidYamlException;
+import dev.cliproxy.yaml.Wording;
 import dev.cliproxy.yaml.YamlDocument;
 import dev.cliproxy.yaml.YamlProblem;
 import java.nio.ByteBuffer;
@@ -22,7 +23,12 @@ final class ConfigParser {
 
   ParsedConfig parse(byte[] bytes) throws InvalidConfigException {
     if (bytes.length > ConfigFile.LARGEST_BYTES) {
-      throw invalid(0, "the file is larger than " + ConfigFile.LARGEST_BYTES + " bytes");
+      throw invalid(
+          0,
+          Wording.of(
+              "too-large",
+              "the file is larger than " + ConfigFile.LARGEST_BYTES + " bytes",
+              ConfigFile.LARGEST_BYTES));
     }
     try {
       return parse(YamlDocument.parse(decode(bytes)));
@@ -38,7 +44,9 @@ final class ConfigParser {
         .filter(place -> !findings.isUnexamined(place))
         .forEach(
             place ->
-                findings.problem(place, "a tag that is unknown here or does not fit the value"));
+                findings.problem(
+                    place,
+                    Wording.of("tag", "a tag that is unknown here or does not fit the value")));
     List<YamlProblem> problems = located(document, findings.problems());
     if (!problems.isEmpty()) {
       throw new InvalidConfigException(problems);
@@ -51,7 +59,7 @@ final class ConfigParser {
         .map(
             finding ->
                 new YamlProblem(
-                    document.line(finding.path()), finding.path().toString(), finding.message()))
+                    document.line(finding.path()), finding.path().toString(), finding.wording()))
         .sorted(Comparator.comparingInt(YamlProblem::line))
         .toList();
   }
@@ -67,13 +75,13 @@ final class ConfigParser {
     CoderResult result = decoder.decode(in, out, true);
     if (result.isError()) {
       int line = 1 + (int) out.flip().chars().filter(c -> c == '\n').count();
-      throw invalid(line, "expected UTF-8, found bytes that are not");
+      throw invalid(line, Wording.of("utf-8", "expected UTF-8, found bytes that are not"));
     }
     decoder.flush(out);
     return out.flip().toString();
   }
 
-  private static InvalidConfigException invalid(int line, String message) {
-    return new InvalidConfigException(List.of(new YamlProblem(line, "", message)));
+  private static InvalidConfigException invalid(int line, Wording wording) {
+    return new InvalidConfigException(List.of(new YamlProblem(line, "", wording)));
   }
 }

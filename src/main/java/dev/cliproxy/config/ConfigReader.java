@@ -3,6 +3,7 @@ package dev.cliproxy.config;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.config.Config.QuotaExceeded;
 import dev.cliproxy.config.FieldReader.NumbersAsText;
+import dev.cliproxy.yaml.Wording;
 import dev.cliproxy.yaml.YamlPath;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ final class ConfigReader {
       }
       return folder.resolve(text).normalize();
     } catch (InvalidPathException e) {
-      root.problem("auth-dir", "expected the path of a folder");
+      root.problem("auth-dir", Wording.of("folder", "expected the path of a folder"));
       return home;
     }
   }
@@ -131,10 +132,17 @@ final class ConfigReader {
     String key = fields.text(name, "");
     if (key.startsWith("$2") && !BcryptHash.isUsable(key)) {
       fields.problem(
-          name, "expected a plain key or a whole bcrypt hash ($2a$, $2b$ or $2y$, cost 4 to 16)");
+          name,
+          Wording.of(
+              "hash",
+              "expected a plain key or a whole bcrypt hash ($2a$, $2b$ or $2y$, cost 4 to 16)"));
     } else if (!key.isEmpty() && !key.startsWith("$2") && !BcryptHash.isHashable(key)) {
       fields.problem(
-          name, "expected a key of at most " + BcryptHash.MAX_PLAINTEXT_BYTES + " bytes in UTF-8");
+          name,
+          Wording.of(
+              "key-length",
+              "expected a key of at most " + BcryptHash.MAX_PLAINTEXT_BYTES + " bytes in UTF-8",
+              BcryptHash.MAX_PLAINTEXT_BYTES));
     }
     return key;
   }
@@ -161,9 +169,12 @@ final class ConfigReader {
       if (!type.isEmpty()) {
         provider.warn(
             "type",
-            "is not known here, so this provider lets nobody in; "
-                + BUILT_IN_PROVIDER_TYPE
-                + " is the only type there is");
+            Wording.of(
+                "provider-type",
+                "is not known here, so this provider lets nobody in; "
+                    + BUILT_IN_PROVIDER_TYPE
+                    + " is the only type there is",
+                BUILT_IN_PROVIDER_TYPE));
       }
       return Optional.empty();
     }

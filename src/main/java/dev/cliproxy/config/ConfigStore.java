@@ -173,6 +173,20 @@ public final class ConfigStore {
     return problemsOf(bytes(text));
   }
 
+  /** What the author of a text may have meant otherwise; nothing when it cannot be put in force. */
+  public List<YamlProblem> warningsOf(String text) {
+    try {
+      return parser.parse(bytes(text)).warnings();
+    } catch (InvalidConfigException e) {
+      return List.of();
+    }
+  }
+
+  /** The same of what is in force. */
+  public List<YamlProblem> warnings() {
+    return published.warnings();
+  }
+
   /** What is wrong with the file as it stands; nothing when it is in force or gone. */
   public List<YamlProblem> problemsInFile() throws IOException {
     return file.read().map(this::problemsOf).orElse(List.of());

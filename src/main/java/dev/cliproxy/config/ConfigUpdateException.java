@@ -1,5 +1,6 @@
 package dev.cliproxy.config;
 
+import dev.cliproxy.yaml.Wording;
 import dev.cliproxy.yaml.YamlProblem;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,23 +19,22 @@ public abstract sealed class ConfigUpdateException extends RuntimeException {
 
     private final transient List<YamlProblem> problems;
 
-    /** The message is for the person who sent the value and never repeats it. */
-    public InvalidValue(String message) {
-      super(message, null);
-      this.problems = List.of();
+    /** One value; the wording is for the person who sent it and never repeats it. */
+    public InvalidValue(String path, Wording wording) {
+      this(List.of(new YamlProblem(0, path, wording)));
     }
 
     /** Several values, or one that is wrong in several places. */
     public InvalidValue(List<YamlProblem> problems) {
       super(
           problems.stream()
-              .map(problem -> problem.path() + ": " + problem.message())
+              .map(problem -> new YamlProblem(0, problem.path(), problem.wording()).toString())
               .collect(Collectors.joining("; ")),
           null);
       this.problems = List.copyOf(problems);
     }
 
-    /** What is wrong where; empty when only the message says it. */
+    /** What is wrong where. */
     public List<YamlProblem> problems() {
       return problems;
     }

@@ -234,7 +234,7 @@ public enum EntryListSetting {
     List<YamlProblem> refused =
         findings.problems().stream()
             .filter(problem -> concerns(problem.path(), place, named))
-            .map(problem -> new YamlProblem(0, problem.path().toString(), problem.message()))
+            .map(problem -> new YamlProblem(0, problem.path().toString(), problem.wording()))
             .toList();
     if (!refused.isEmpty()) {
       throw new InvalidValue(refused);

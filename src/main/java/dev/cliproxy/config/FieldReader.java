@@ -3,6 +3,7 @@ package dev.cliproxy.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.yaml.Wording;
 import dev.cliproxy.yaml.YamlPath;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,7 +62,7 @@ final class FieldReader {
         .map(
             value -> {
               if (!value.isBoolean()) {
-                problem(name, "expected true or false, found " + shown(value));
+                problem(name, Wording.of("flag", "expected true or false, found " + shown(value)));
               }
               return value.asBoolean();
             })
@@ -82,7 +83,12 @@ final class FieldReader {
       }
     }
     problem(
-        name, "expected a whole number from " + least + " to " + most + ", found " + shown(number));
+        name,
+        Wording.of(
+            "number",
+            "expected a whole number from " + least + " to " + most + ", found " + shown(number),
+            least,
+            most));
     return fallback;
   }
 
@@ -95,13 +101,13 @@ final class FieldReader {
   String requiredText(String name) {
     String text = text(name, "");
     if (text.isEmpty() && !isWrongType(name)) {
-      problem(name, "expected a text that is not empty");
+      problem(name, Wording.of("not-empty", "expected a text that is not empty"));
     }
     return text;
   }
 
   /** As {@link #text} with {@code ""} as default; the check answers what it expects instead. */
-  String checkedText(String name, Function<String, Optional<String>> check) {
+  String checkedText(String name, Function<String, Optional<Wording>> check) {
     String text = text(name, "");
     check.apply(text).ifPresent(expected -> problem(name, expected));
     return text;
@@ -112,16 +118,16 @@ final class FieldReader {
     return texts(name, text -> Optional.empty());
   }
 
-  List<String> texts(String name, Function<String, Optional<String>> check) {
+  List<String> texts(String name, Function<String, Optional<Wording>> check) {
     Set<String> texts = new LinkedHashSet<>();
     List<JsonNode> items = items(name);
     for (int i = 0; i < items.size(); i++) {
       YamlPath place = path.key(name).index(i);
       String text = asText(place, items.get(i));
       if (text.isEmpty()) {
-        findings.warning(place, "is empty and left out");
+        findings.warning(place, Wording.of("empty", "is empty and left out"));
       } else if (!texts.add(text)) {
-        findings.warning(place, "is there twice and left out here");
+        findings.warning(place, Wording.of("twice", "is there twice and left out here"));
       }
       check.apply(text).ifPresent(expected -> findings.problem(place, expected));
     }
@@ -141,12 +147,19 @@ final class FieldReader {
                           YamlPath place = path.key(name).key(field.getKey());
                           String text = asText(place, field.getValue());
                           if (!field.getKey().matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
-                            findings.problem(place, "expected the name of an HTTP header");
+                            findings.problem(
+                                place,
+                                Wording.of("header-name", "expected the name of an HTTP header"));
                           } else if (FRAMING.contains(field.getKey().toLowerCase(Locale.ROOT))) {
                             findings.problem(
-                                place, "expected a header that does not frame the message");
+                                place,
+                                Wording.of(
+                                    "header-framing",
+                                    "expected a header that does not frame the message"));
                           } else if (text.chars().anyMatch(c -> c < ' ' && c != '\t')) {
-                            findings.problem(place, "expected a header value on one line");
+                            findings.problem(
+                                place,
+                                Wording.of("header-line", "expected a header value on one line"));
                           }
                           headers.put(field.getKey(), text);
                         }));
@@ -162,7 +175,7 @@ final class FieldReader {
       if (items.get(i) instanceof ObjectNode object) {
         objects.add(read.apply(new FieldReader(object, place, findings, numbersAsText)));
       } else {
-        findings.problem(place, "expected a mapping, found " + shown(items.get(i)));
+        findings.problem(place, mapping(items.get(i)));
       }
     }
     return objects;
@@ -189,13 +202,13 @@ final class FieldReader {
   }
 
   /** Says something of a field that the configuration can live with. */
-  void warn(String name, String message) {
-    findings.warning(path.key(name), message);
+  void warn(String name, Wording wording) {
+    findings.warning(path.key(name), wording);
   }
 
   /** Says that the configuration cannot be used because of a field. */
-  void problem(String name, String message) {
-    findings.problem(path.key(name), message);
+  void problem(String name, Wording wording) {
+    findings.problem(path.key(name), wording);
   }
 
   /** The fields nobody asked for; each is warned about. Call it last. */
@@ -205,19 +218,24 @@ final class FieldReader {
       if (!known.contains(field.getKey()) && !field.getValue().isNull()) {
         others.put(field.getKey(), field.getValue());
         findings.unexamined(path.key(field.getKey()));
-        warn(field.getKey(), "is not known and has no effect" + nearMiss(field.getKey()));
+        warn(field.getKey(), unknown(field.getKey()));
       }
     }
     return new OtherFields(others);
   }
 
-  private String nearMiss(String name) {
+  private Wording unknown(String name) {
+    String english = "is not known and has no effect";
+    return nearMiss(name)
+        .map(meant -> Wording.of("unknown-meant", english + "; did you mean " + meant + "?", meant))
+        .orElse(Wording.of("unknown", english));
+  }
+
+  private Optional<String> nearMiss(String name) {
     LevenshteinDistance distance = new LevenshteinDistance(NEAR_MISS);
     return known.stream()
         .filter(candidate -> distance.apply(name, candidate) >= 0)
-        .min((a, b) -> Integer.compare(distance.apply(name, a), distance.apply(name, b)))
-        .map(candidate -> "; did you mean " + candidate + "?")
-        .orElse("");
+        .min((a, b) -> Integer.compare(distance.apply(name, a), distance.apply(name, b)));
   }
 
   private Optional<JsonNode> value(String name) {
@@ -228,7 +246,7 @@ final class FieldReader {
   private Optional<ObjectNode> object(String name) {
     Optional<JsonNode> value = value(name);
     if (value.isPresent() && !value.get().isObject()) {
-      problem(name, "expected a mapping, found " + shown(value.get()));
+      problem(name, mapping(value.get()));
     }
     return value.filter(JsonNode::isObject).map(ObjectNode.class::cast);
   }
@@ -236,7 +254,7 @@ final class FieldReader {
   private List<JsonNode> items(String name) {
     Optional<JsonNode> value = value(name);
     if (value.isPresent() && !value.get().isArray()) {
-      problem(name, "expected a list, found " + kind(value.get()));
+      problem(name, Wording.of("list", "expected a list, found " + kind(value.get())));
     }
     List<JsonNode> items = new ArrayList<>();
     value.filter(JsonNode::isArray).ifPresent(list -> list.forEach(items::add));
@@ -253,15 +271,23 @@ final class FieldReader {
     }
     if (value.isBoolean()) {
       findings.problem(
-          place, "expected a text, found " + value + " (in quotes it would be a text)");
+          place,
+          Wording.of(
+              "text-in-quotes",
+              "expected a text, found " + value + " (in quotes it would be a text)",
+              value));
     } else {
-      findings.problem(place, "expected a text, found " + kind(value));
+      findings.problem(place, Wording.of("text", "expected a text, found " + kind(value)));
     }
     return "";
   }
 
   private boolean isText(JsonNode value) {
     return value.isTextual() || (value.isNumber() && numbersAsText == NumbersAsText.ACCEPTED);
+  }
+
+  private static Wording mapping(JsonNode found) {
+    return Wording.of("mapping", "expected a mapping, found " + shown(found));
   }
 
   /** Never a text: it may be a secret in the wrong place. */

@@ -1,5 +1,6 @@
 package dev.cliproxy.config;
 
+import dev.cliproxy.yaml.Wording;
 import dev.cliproxy.yaml.YamlPath;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.List;
 final class Findings {
 
   /** Something said of the value at a path. */
-  record Finding(YamlPath path, String message) {}
+  record Finding(YamlPath path, Wording wording) {}
 
   private final List<Finding> problems = new ArrayList<>();
   private final List<Finding> warnings = new ArrayList<>();
@@ -26,13 +27,13 @@ final class Findings {
   }
 
   /** The configuration cannot be used. */
-  void problem(YamlPath path, String message) {
-    problems.add(new Finding(path, message));
+  void problem(YamlPath path, Wording wording) {
+    problems.add(new Finding(path, wording));
   }
 
   /** The configuration can be used, but perhaps does not do what its author thinks. */
-  void warning(YamlPath path, String message) {
-    warnings.add(new Finding(path, message));
+  void warning(YamlPath path, Wording wording) {
+    warnings.add(new Finding(path, wording));
   }
 
   List<Finding> problems() {

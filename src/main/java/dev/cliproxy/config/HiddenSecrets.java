@@ -1,6 +1,7 @@
 package dev.cliproxy.config;
 
 import dev.cliproxy.config.SecretSpans.Span;
+import dev.cliproxy.yaml.Wording;
 import dev.cliproxy.yaml.YamlProblem;
 import dev.cliproxy.yaml.YamlText;
 import java.util.ArrayList;
@@ -23,8 +24,10 @@ public final class HiddenSecrets {
   private static final Pattern NOT_A_LINE_BREAK = Pattern.compile("[^\n\r\u0085\u2028\u2029]");
   private static final Pattern NOT_FOR_TOKENS = Pattern.compile("[‹›\\p{Cntrl}\u0085\u2028\u2029]");
   private static final Pattern TOKEN = Pattern.compile("‹[^‹›]*›");
-  private static final String ALTERED =
-      "a hidden secret was altered here; put ‹…› back as it was, or write the whole secret anew";
+  private static final Wording ALTERED =
+      Wording.of(
+          "altered",
+          "a hidden secret was altered here; put ‹…› back as it was, or write the whole secret anew");
 
   private final String masked;
   private final String editable;

@@ -3,6 +3,7 @@ package dev.cliproxy.config;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.yaml.Wording;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -39,6 +40,10 @@ public record OpenAiProvider(
     boolean disabled,
     boolean exclusiveAlias,
     OtherFields otherFields) {
+
+  /** What is said of a provider without a base URL. */
+  public static final Wording UNUSED =
+      Wording.of("provider-unused", "is empty, so this provider is not used");
 
   /**
    * One of the provider's keys.
@@ -109,7 +114,7 @@ public record OpenAiProvider(
             fields.flag("exclusive-alias", false),
             fields.otherFields());
     if (provider.baseUrl.isEmpty()) {
-      fields.warn("base-url", "is empty, so this provider is not used");
+      fields.warn("base-url", UNUSED);
     }
     return provider;
   }

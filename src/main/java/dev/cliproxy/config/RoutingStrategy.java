@@ -1,5 +1,6 @@
 package dev.cliproxy.config;
 
+import dev.cliproxy.yaml.Wording;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -32,12 +33,16 @@ public enum RoutingStrategy {
             .findFirst()
             .orElseGet(
                 () -> {
+                  String names =
+                      Arrays.stream(values())
+                          .map(RoutingStrategy::setting)
+                          .collect(Collectors.joining(", "));
                   section.warn(
                       "strategy",
-                      "is not known, so keys take turns; there are "
-                          + Arrays.stream(values())
-                              .map(RoutingStrategy::setting)
-                              .collect(Collectors.joining(", ")));
+                      Wording.of(
+                          "strategy",
+                          "is not known, so keys take turns; there are " + names,
+                          names));
                   return ROUND_ROBIN;
                 });
     section.otherFields();

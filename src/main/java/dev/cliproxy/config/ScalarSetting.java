@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
+import dev.cliproxy.yaml.Wording;
 import dev.cliproxy.yaml.YamlPath;
 import java.util.Locale;
 import java.util.function.Function;
@@ -70,11 +71,16 @@ public enum ScalarSetting {
     return draft -> {
       JsonNode present = value(draft.config());
       if (newValue.getNodeType() != present.getNodeType()) {
-        throw new InvalidValue(
-            path + ": expected a " + present.getNodeType().name().toLowerCase(Locale.ROOT));
+        throw new InvalidValue(path.toString(), expected(present));
       }
       draft.set(
           path, newValue.isTextual() ? TextNode.valueOf(newValue.asText().strip()) : newValue);
     };
+  }
+
+  private static Wording expected(JsonNode present) {
+    return present.isNumber()
+        ? Wording.of("a-number", "expected a number")
+        : Wording.english("expected a " + present.getNodeType().name().toLowerCase(Locale.ROOT));
   }
 }

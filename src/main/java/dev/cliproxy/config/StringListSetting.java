@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
+import dev.cliproxy.yaml.Wording;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -122,10 +123,11 @@ public enum StringListSetting {
     List<String> stripped = texts.stream().map(String::strip).toList();
     for (String text : stripped) {
       if (text.isEmpty()) {
-        throw new InvalidValue(field + ": expected texts that are not empty");
+        throw new InvalidValue(
+            field, Wording.of("texts-not-empty", "expected texts that are not empty"));
       }
       if (!known.add(text)) {
-        throw new InvalidValue(field + ": expected each text once");
+        throw new InvalidValue(field, Wording.of("texts-once", "expected each text once"));
       }
     }
     return stripped;

@@ -7,6 +7,7 @@ import dev.cliproxy.config.FirstConfig;
 import dev.cliproxy.config.ItemSelector;
 import dev.cliproxy.config.StringListSetting;
 import dev.cliproxy.credential.CredentialId;
+import dev.cliproxy.yaml.Wording;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -139,7 +140,7 @@ public final class ApiKeysPage extends ListPage {
     MultivaluedMap<String, String> form = visit.signedIn().unsaved().typed().restored(sent);
     boolean generated = form.containsKey("generate");
     String key = generated ? FirstConfig.newClientKey(random) : Form.text(form, "key");
-    FormChange change = new FormChange();
+    FormChange change = new FormChange(visit.words());
     change.add("key", SETTING.add(key).onlyIf(draft -> refuseMasked(key, visit)));
     Map<String, String> errors = change.save(store(), draft -> {});
     if (!errors.isEmpty()) {
@@ -171,7 +172,7 @@ public final class ApiKeysPage extends ListPage {
     MultivaluedMap<String, String> form = typed.restored(sent);
     String key = Form.text(form, "key");
     String version = Form.text(form, "version");
-    FormChange change = new FormChange();
+    FormChange change = new FormChange(visit.words());
     if (!Masked.isUnchanged(key, mask(index)) || (Masked.isIn(key) && typed.isForgotten(form))) {
       change.add(
           "key",
@@ -248,7 +249,7 @@ public final class ApiKeysPage extends ListPage {
 
   private static void refuseMasked(String key, Visit visit) {
     if (Masked.isIn(key)) {
-      throw new InvalidValue(visit.text("list.masked"));
+      throw new InvalidValue("", Wording.english(visit.text("list.masked")));
     }
   }
 }

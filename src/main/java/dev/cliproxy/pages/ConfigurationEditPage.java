@@ -95,11 +95,14 @@ public final class ConfigurationEditPage {
    * What a checked text would change.
    *
    * @param onlyLineEnds whether all lines are the same and only their ends differ
+   * @param warnings what its author may have meant otherwise
    */
-  public record CheckView(String draft, Listing diff, boolean onlyLineEnds) {
+  public record CheckView(
+      String draft, Listing diff, boolean onlyLineEnds, List<YamlProblem> warnings) {
     public CheckView {
       Objects.requireNonNull(draft, "draft");
       Objects.requireNonNull(diff, "diff");
+      warnings = List.copyOf(warnings);
     }
   }
 
@@ -144,7 +147,7 @@ public final class ConfigurationEditPage {
     try {
       text = draft.get().secrets().restore(edited);
     } catch (InvalidConfigException e) {
-      return refused(id, edited, e.problems(), masked(edited));
+      return refused(id, edited, e.problems(), masked(edited), visit.words());
     }
     String base = draft.get().base();
     if (!base().equals(Optional.of(base))) {
@@ -153,7 +156,7 @@ public final class ConfigurationEditPage {
     List<YamlProblem> problems = store.problemsOf(text);
     HiddenSecrets secrets = hidden(text);
     if (!problems.isEmpty()) {
-      return refused(id, edited, problems, secrets.masked());
+      return refused(id, edited, problems, secrets.masked(), visit.words());
     }
     Draft checked = kept(drafts, base, secrets, secrets.editable(), Stage.CHECKED);
     String at = "?draft=" + checked.id();
@@ -174,9 +177,16 @@ public final class ConfigurationEditPage {
       return visit.redirect(HERE, Flash.failed("configuration.edit.gone"));
     }
     String base = draft.get().base();
-    TextDiff diff = new TextDiff(base, text(draft.get()));
+    String text = text(draft.get());
+    TextDiff diff = new TextDiff(base, text);
     Listing shown = diff.shown(hidden(base).masked(), draft.get().secrets().masked());
-    return Page.of("configuration-check", new CheckView(id, shown, diff.isEmpty()));
+    return Page.of(
+        "configuration-check",
+        new CheckView(
+            id,
+            shown,
+            diff.isEmpty(),
+            store.warningsOf(text).stream().limit(MOST_PROBLEMS).toList()));
   }
 
   /** Puts the checked text in force. */
@@ -218,7 +228,7 @@ public final class ConfigurationEditPage {
       return visit.redirect("configuration", Flash.failed("configuration.edit.impossible"));
     }
     if (edited.length() > LONGEST_KEPT_TEXT) {
-      return refused(id, edited, store.problemsOf(edited), "");
+      return refused(id, edited, store.problemsOf(edited), "", visit.words());
     }
     Draft continued = kept(drafts, base.get(), draft.get().secrets(), edited, Stage.CONTINUED);
     return visit.redirect(
@@ -278,9 +288,10 @@ public final class ConfigurationEditPage {
   /**
    * @param masked the edited text without its secrets, which has the same lines
    */
-  private static Page refused(String id, String edited, List<YamlProblem> problems, String masked) {
+  private static Page refused(
+      String id, String edited, List<YamlProblem> problems, String masked, Words words) {
     List<YamlProblem> first = problems.stream().limit(MOST_PROBLEMS).toList();
-    Listing excerpt = Listing.excerpt(masked, ConfigurationPage.notes(first, Kind.PROBLEM));
+    Listing excerpt = Listing.excerpt(masked, ConfigurationPage.notes(first, Kind.PROBLEM, words));
     View view = new View(id, edited, Refusal.PROBLEMS, first, excerpt);
     return new Page("configuration-edit", view, 400);
   }

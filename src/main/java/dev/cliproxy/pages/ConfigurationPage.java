@@ -6,8 +6,10 @@ import dev.cliproxy.config.HiddenSecrets;
 import dev.cliproxy.pages.Listing.Kind;
 import dev.cliproxy.pages.Listing.Note;
 import dev.cliproxy.yaml.YamlProblem;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,20 +70,16 @@ public final class ConfigurationPage {
   }
 
   @GET
-  public Page show() throws IOException {
+  public Page show(@Context HttpServletRequest request) throws IOException {
+    Words words = Visit.of(request).words();
     Optional<String> inFile = store.textInFile();
     String text = inFile.orElseGet(store::text);
     List<YamlProblem> problems = problems(inFile);
     List<ConfigReload> reloads = store.reloads();
     State state = state(inFile, problems);
-    Map<Integer, List<Note>> notes = notes(problems, Kind.PROBLEM);
+    Map<Integer, List<Note>> notes = notes(problems, Kind.PROBLEM, words);
     if (state == State.IN_FORCE) {
-      notes =
-          reloads.stream()
-              .filter(ConfigReload::succeeded)
-              .findFirst()
-              .map(reload -> notes(reload.warnings(), Kind.WARNING))
-              .orElse(Map.of());
+      notes = notes(store.warnings(), Kind.WARNING, words);
     }
     return Page.of(
         "configuration",
@@ -112,10 +110,10 @@ public final class ConfigurationPage {
   }
 
   /** Problems by their lines; those of the whole file are not among them. */
-  static Map<Integer, List<Note>> notes(List<YamlProblem> problems, Kind kind) {
+  static Map<Integer, List<Note>> notes(List<YamlProblem> problems, Kind kind, Words words) {
     Map<Integer, List<Note>> notes = new TreeMap<>();
     for (YamlProblem problem : problems) {
-      String text = new YamlProblem(0, problem.path(), problem.message()).toString();
+      String text = words.of(problem);
       notes.computeIfAbsent(problem.line(), line -> new ArrayList<>()).add(new Note(kind, text));
     }
     return notes;

@@ -304,7 +304,7 @@ public final class EntriesPage extends ListPage {
   /** With what was typed in place of what a form that came back has shown of it. */
   private static EntryForm read(
       EntryFields present, MultivaluedMap<String, String> form, Visit visit) {
-    EntryForm entry = EntryForm.read(present, typed(visit).restored(form), visit::text);
+    EntryForm entry = EntryForm.read(present, typed(visit).restored(form), visit.words());
     if (typed(visit).isForgotten(form)) {
       entry.forgotten();
     }

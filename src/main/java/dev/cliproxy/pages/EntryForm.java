@@ -50,12 +50,6 @@ final class EntryForm {
 
   private Optional<Integer> movedTo = Optional.empty();
 
-  /** Texts of the message bundle. */
-  @FunctionalInterface
-  interface Words {
-    String text(String key, Object... arguments);
-  }
-
   private EntryForm(EntryFields present, MultivaluedMap<String, String> form, Words words) {
     this.present = Objects.requireNonNull(present, "present");
     this.form = Objects.requireNonNull(form, "form");
@@ -101,15 +95,30 @@ final class EntryForm {
   /** Puts what the configuration refused next to the fields it is about. */
   void refused(InvalidValue refusal, int index) {
     String entry = present.setting().field() + "[" + index + "].";
-    if (refusal.problems().isEmpty()) {
-      say(WHOLE_FORM, refusal.getMessage());
-    }
     for (YamlProblem problem : refusal.problems()) {
       String path = problem.path();
       Matcher place = PLACE.matcher(path.startsWith(entry) ? path.substring(entry.length()) : "");
       String field = place.matches() ? formField(place) : WHOLE_FORM;
-      say(field, (field.equals(path) ? "" : path + ": ") + problem.message());
+      String said = words.of(problem.wording());
+      say(field, field.equals(WHOLE_FORM) ? words.of(problem) : part(place) + said);
     }
+  }
+
+  /** Which line of a field is meant, in words that stand before what is said of it. */
+  private String part(Matcher place) {
+    return switch (place.group(1)) {
+      case "models", "excluded-models" ->
+          place.group(2) == null
+              ? ""
+              : words.text("entries.line", Integer.parseInt(place.group(2)) + 1) + " ";
+      case "headers" -> place.group(3).isEmpty() ? "" : header(place.group(3)) + ": ";
+      default -> "";
+    };
+  }
+
+  /** The name in the last step of a path. */
+  private static String header(String step) {
+    return step.replaceFirst("^\\.", "");
   }
 
   /** Says that the form was about something else than what is there now. */

@@ -3,8 +3,11 @@ package dev.cliproxy.pages;
 import dev.cliproxy.config.ConfigChange;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
+import dev.cliproxy.yaml.Wording;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * The changes that the fields of one form ask for: made together or not at all, and each field that
@@ -12,6 +15,11 @@ import java.util.Map;
  */
 final class FormChange {
   private final Map<String, ConfigChange> changes = new LinkedHashMap<>();
+  private final Words words;
+
+  FormChange(Words words) {
+    this.words = Objects.requireNonNull(words, "words");
+  }
 
   /** Ends an update that must not be made. */
   static final class Refused extends RuntimeException {
@@ -21,7 +29,7 @@ final class FormChange {
   /** A change that is not made, for a reason that the pages have and the settings have not. */
   static ConfigChange refused(String reason) {
     return draft -> {
-      throw new InvalidValue(reason);
+      throw new InvalidValue("", Wording.english(reason));
     };
   }
 
@@ -53,7 +61,7 @@ final class FormChange {
                 try {
                   change.apply(draft);
                 } catch (InvalidValue e) {
-                  errors.put(field, e.getMessage());
+                  errors.put(field, said(e));
                 }
               });
           if (!errors.isEmpty()) {
@@ -66,5 +74,12 @@ final class FormChange {
       return errors;
     }
     return Map.of();
+  }
+
+  /** Without the paths: the form shows which field is meant. */
+  private String said(InvalidValue refusal) {
+    return refusal.problems().stream()
+        .map(problem -> words.of(problem.wording()))
+        .collect(Collectors.joining("; "));
   }
 }

@@ -6,11 +6,13 @@ import dev.cliproxy.config.Config;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.EntryListSetting;
 import dev.cliproxy.config.KeyNames;
+import dev.cliproxy.config.OpenAiProvider;
 import dev.cliproxy.credential.AuthFile;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.usage.UsageFigures;
 import dev.cliproxy.usage.UsageStatistics;
+import dev.cliproxy.yaml.YamlProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -41,6 +43,7 @@ public final class OverviewPage {
           EntryListSetting.OPENAI_COMPATIBILITY);
 
   private static final int MOST_TYPES = 20;
+  private static final int MOST_DOUBTS = 5;
   private static final int MOST_COOLDOWNS = 50;
 
   private final ConfigStore store;
@@ -72,6 +75,8 @@ public final class OverviewPage {
    * @param cooldowns the first few to end
    * @param cooldownCount how many there are
    * @param restingCount how many credentials rest, for one model at least
+   * @param doubts the first few things that the configuration perhaps should say otherwise
+   * @param nothingToServeWith whether there is neither a key nor a login
    * @param authTypes the auth files by type; empty when they cannot be read
    */
   public record View(
@@ -88,9 +93,12 @@ public final class OverviewPage {
       int cooldownCount,
       int restingCount,
       Optional<List<AuthType>> authTypes,
-      UsageFigures today) {
+      UsageFigures today,
+      List<YamlProblem> doubts,
+      boolean nothingToServeWith) {
     public View {
       warnings = List.copyOf(warnings);
+      doubts = List.copyOf(doubts);
       Objects.requireNonNull(version, "version");
       Objects.requireNonNull(started, "started");
       Objects.requireNonNull(uptime, "uptime");
@@ -198,7 +206,17 @@ public final class OverviewPage {
             resting.size(),
             credentials(resting),
             authTypes(),
-            usage.today()));
+            usage.today(),
+            doubts(),
+            catalog.get().credentials().isEmpty()));
+  }
+
+  /** Providers without an address have a warning of their own. */
+  private List<YamlProblem> doubts() {
+    return store.warnings().stream()
+        .filter(doubt -> !doubt.wording().equals(OpenAiProvider.UNUSED))
+        .limit(MOST_DOUBTS)
+        .toList();
   }
 
   private static int credentials(List<RestingCredential> resting) {

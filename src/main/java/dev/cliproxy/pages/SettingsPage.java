@@ -94,7 +94,7 @@ public final class SettingsPage {
     Visit visit = Visit.of(request);
     TypedForms typed = visit.signedIn().unsaved().typed();
     MultivaluedMap<String, String> form = typed.restored(sent);
-    FormChange change = new FormChange();
+    FormChange change = new FormChange(Visit.of(request).words());
     Config present = store.current();
     SWITCHES.stream()
         .filter(s -> isOn(s, present) != form.containsKey(name(s)))

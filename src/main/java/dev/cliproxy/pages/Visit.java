@@ -70,6 +70,11 @@ record Visit(
     return BundleMessages.text(locale, key, arguments);
   }
 
+  /** All such texts. */
+  Words words() {
+    return this::text;
+  }
+
   /** Sends the browser to another page, by GET; the path is relative to {@code /admin/}. */
   Response redirect(String target) {
     String location = root + target;

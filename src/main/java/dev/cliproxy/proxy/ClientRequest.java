@@ -21,10 +21,7 @@ import java.util.Optional;
  * @param conversation what its headers call the conversation by, which it is a turn of
  */
 record ClientRequest(
-    String query,
-    String contentType,
-    Map<String, String> headers,
-    Optional<String> conversation) {
+    String query, String contentType, Map<String, String> headers, Optional<String> conversation) {
   private static final List<String> PASSED =
       List.of("anthropic-version", "anthropic-beta", "openai-beta", "idempotency-key");
 

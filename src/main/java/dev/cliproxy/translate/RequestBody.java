@@ -66,8 +66,8 @@ public sealed interface RequestBody permits JsonBody, FormBody {
    * else by the model, the system's instructions and the first message. Reads the body once more.
    *
    * @param stated what the client says of it beside the body
-   * @return 32 hexadecimal digits; of other bodies, with next to certainty, others; empty when it is
-   *     no turn of any
+   * @return 32 hexadecimal digits; of other bodies, with next to certainty, others; empty when it
+   *     is no turn of any
    */
   Optional<String> conversation(Optional<String> stated);
 

@@ -158,7 +158,11 @@ public final class UpstreamCall {
               .formatted(tag, refused.getResponse().getStatus()));
     }
     if (cause instanceof java.net.UnknownHostException) {
-      return UpstreamFailure.unreachable("the provider's address is not known" + through);
+      return UpstreamFailure.unreachable(
+          tag == null
+              ? "the provider's host " + request.getHost() + " cannot be found"
+              : "the provider's host %s or the proxy %s cannot be found"
+                  .formatted(request.getHost(), tag));
     }
     if (cause instanceof java.net.ConnectException) {
       return UpstreamFailure.unreachable("the connection was refused" + through);

@@ -8,21 +8,33 @@ import java.util.Objects;
  *
  * @param line line of the file, counted from 1; 0 when the value did not come from a file
  * @param path where, as {@link YamlPath#toString()} writes it; {@code ""} for the whole document
- * @param message what was expected and what was found
+ * @param wording what was expected and what was found
  */
-public record YamlProblem(int line, String path, String message) {
+public record YamlProblem(int line, String path, Wording wording) {
 
   public YamlProblem {
     if (line < 0) {
       throw new IllegalArgumentException("a line is never negative: " + line);
     }
     Objects.requireNonNull(path, "path");
-    Objects.requireNonNull(message, "message");
+    Objects.requireNonNull(wording, "wording");
+  }
+
+  /** As it is said in English only. */
+  public YamlProblem(int line, String path, String message) {
+    this(line, path, Wording.english(message));
+  }
+
+  /** The wording in English. */
+  public String message() {
+    return wording.english();
   }
 
   /** {@code line 12: request-retry: expected …, found …}, leaving out what is not known. */
   @Override
   public String toString() {
-    return (line == 0 ? "" : "line " + line + ": ") + (path.isEmpty() ? "" : path + ": ") + message;
+    return (line == 0 ? "" : "line " + line + ": ")
+        + (path.isEmpty() ? "" : path + ": ")
+        + message();
   }
 }

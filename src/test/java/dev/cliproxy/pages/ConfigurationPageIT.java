@@ -217,6 +217,21 @@ class ConfigurationPageIT {
   }
 
   @Test
+  void aKeyThatIsNotKnownIsToldAtTheCheckWithAGuessAtWhatWasMeant() throws Exception {
+    HtmlForm form = edit();
+    HtmlPage checked = check(form, field(form).getText() + "request-logg: true\n");
+    String said = checked.getElementById("doubts").asNormalizedText();
+    assertTrue(said.contains("request-logg is not known and has no effect"), said);
+    assertTrue(said.contains("did you mean request-log?"), said);
+    apply(checked);
+    HtmlPage overview = browser.open("");
+    String there = overview.getElementById("doubts").asNormalizedText();
+    assertTrue(there.contains("did you mean request-log?"), there);
+    write(original);
+    soon(() -> !browser.open("").asNormalizedText().contains("request-logg"));
+  }
+
+  @Test
   void aNewSecretIsTakenAndHiddenFromTheDifferenceOn() throws Exception {
     HtmlForm form = edit();
     String text = field(form).getText();

@@ -39,6 +39,8 @@ class MessagesTest {
   private static final Pattern EXPRESSION =
       Pattern.compile("#\\{(?:([\\w.-]+)[}(]|\\|([^|]+)\\||\\$\\{([^}]*)}})");
 
+  private static final Pattern WORDING = Pattern.compile("Wording\\.of\\(\\s*\"([\\w-]+)\"");
+
   private static final Pattern QUOTED_KEY = Pattern.compile("'([\\w-]+(?:\\.[\\w-]+)+)'");
 
   /** A call in a template, of a whole key or of one that is put together. */
@@ -136,6 +138,23 @@ class MessagesTest {
                     assertFalse(said.matches("(?s).*(?:[{}]|'').*"), where + " says " + said);
                   }
                 }));
+  }
+
+  /** Words of the configuration's are asked for by their codes. */
+  @Test
+  void everyWordingOfTheConfigurationIsInTheBundle() throws IOException {
+    Set<String> codes = new TreeSet<>();
+    for (Path source : in(Path.of("src/main/java/dev/cliproxy/config"), "*.java")) {
+      Matcher codesIn = WORDING.matcher(Files.readString(source));
+      while (codesIn.find()) {
+        codes.add("problem." + codesIn.group(1));
+      }
+    }
+    Set<String> texts =
+        english().keySet().stream()
+            .filter(key -> key.startsWith("problem."))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(texts, codes);
   }
 
   @Test

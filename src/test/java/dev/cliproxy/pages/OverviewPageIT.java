@@ -87,7 +87,19 @@ class OverviewPageIT {
 
   @Test
   void nothingIsWarnedAboutWhenAllIsWell() throws Exception {
+    api.put("/claude-api-key", "[{\"api-key\":\"k1\"}]");
     assertEquals(0, browser.open("").querySelectorAll(".note").size());
+  }
+
+  @Test
+  void withoutAnyUpstreamKeyThePageLeadsToWhereOneIsAdded() throws Exception {
+    HtmlPage page = browser.open("");
+    assertTrue(page.asNormalizedText().contains("Nothing can be served yet"));
+    HtmlPage form = page.getAnchorByText("Add a Claude key").click();
+    assertTrue(form.asNormalizedText().contains("New Claude key"), form.asNormalizedText());
+    assertTrue(page.getAnchorByText("Log in at a provider").getHrefAttribute().endsWith("logins"));
+    api.put("/claude-api-key", "[{\"api-key\":\"k1\"}]");
+    assertFalse(text().contains("Nothing can be served yet"));
   }
 
   @Test

@@ -85,6 +85,14 @@ class UpstreamClientTest {
   }
 
   @Test
+  void aHostThatCannotBeFoundIsNamed() throws Exception {
+    Answer answer = send("http://no-such-host.invalid/v1?key=secret");
+    assertEquals(
+        "failed 502 the provider's host no-such-host.invalid cannot be found",
+        answer.end.get(5, TimeUnit.SECONDS));
+  }
+
+  @Test
   void aCompressedAnswerIsDecoded() throws Exception {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (OutputStream gzip = new GZIPOutputStream(packed)) {
