@@ -55,7 +55,7 @@ public final class ApiKeysPage extends ListPage {
   }
 
   /**
-   * A key that was typed and refused.
+   * A key that was typed and not saved.
    *
    * @param key masked; or {@code ""}
    * @param form what the field {@link TypedForms#FIELD} says
@@ -66,6 +66,14 @@ public final class ApiKeysPage extends ListPage {
     public Typed {
       Objects.requireNonNull(key, "key");
       Objects.requireNonNull(form, "form");
+    }
+
+    private static Typed late(UriInfo uri, Visit visit) {
+      TypedForms forms = visit.signedIn().unsaved().typed();
+      return visit
+          .lateForm(uri)
+          .map(form -> of(Form.text(forms.restored(form), "key"), visit))
+          .orElse(NOTHING);
     }
 
     private static Typed of(String key, Visit visit) {
@@ -129,8 +137,9 @@ public final class ApiKeysPage extends ListPage {
 
   @GET
   public Page show(@Context UriInfo uri, @Context HttpServletRequest request) {
-    List<Revealed> revealed = Revealed.take(LIST.field(), Visit.of(request).signedIn());
-    return page(uri.getQueryParameters(), revealed, Typed.NOTHING, Map.of());
+    Visit visit = Visit.of(request);
+    List<Revealed> revealed = Revealed.take(LIST.field(), visit.signedIn());
+    return page(uri.getQueryParameters(), revealed, Typed.late(uri, visit), Map.of());
   }
 
   @POST
@@ -156,9 +165,11 @@ public final class ApiKeysPage extends ListPage {
 
   @GET
   @Path("{index:[0-9]+}")
-  public Page edit(@PathParam("index") int index) {
+  public Page edit(
+      @PathParam("index") int index, @Context UriInfo uri, @Context HttpServletRequest request) {
     Config config = store().current();
-    return editPage(index, LIST.version(config), Typed.NOTHING, Map.of());
+    Typed typed = Typed.late(uri, Visit.of(request));
+    return editPage(index, LIST.version(config), typed, Map.of());
   }
 
   @POST

@@ -16,6 +16,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -25,8 +26,8 @@ import java.util.regex.Pattern;
 
 /**
  * Editing the whole configuration file: a form, a check that shows what would change, and then the
- * change. The text that the person began with, and with it the secrets behind the tokens, stays in
- * the session.
+ * change. The text that the person began with, and with it the secrets behind the tokens, is kept,
+ * also beyond the end of the session.
  */
 @Path("configuration/edit")
 public final class ConfigurationEditPage {
@@ -109,10 +110,16 @@ public final class ConfigurationEditPage {
   /** Shows an edit that was begun, else begins one. */
   @GET
   public Object show(
-      @QueryParam("draft") @DefaultValue("") String id, @Context HttpServletRequest request)
+      @QueryParam("draft") @DefaultValue("") String id,
+      @Context UriInfo uri,
+      @Context HttpServletRequest request)
       throws IOException {
     Visit visit = Visit.of(request);
     ConfigurationDrafts drafts = visit.signedIn().unsaved().drafts();
+    Optional<MultivaluedMap<String, String>> late = visit.lateForm(uri);
+    if (late.isPresent()) {
+      return late(late.get(), drafts, visit);
+    }
     Optional<Draft> begun = drafts.find(id);
     if (begun.isPresent()) {
       return Page.of("configuration-edit", view(id, begun.get().edited()));
@@ -123,6 +130,18 @@ public final class ConfigurationEditPage {
     }
     Draft draft = drafts.begunOn(base.get()).orElseGet(() -> begin(drafts, base.get()));
     return Page.of("configuration-edit", view(draft.id(), draft.edited()));
+  }
+
+  /** Shows what came too late: a text in its form, a checked one as what it would change. */
+  private Object late(MultivaluedMap<String, String> form, ConfigurationDrafts drafts, Visit visit)
+      throws IOException {
+    Optional<Draft> draft = drafts.find(Form.text(form, "draft"));
+    if (!form.containsKey("text")) {
+      return visit.redirect(draft.map(found -> HERE + "/check?draft=" + found.id()).orElse(HERE));
+    }
+    return draft.isPresent()
+        ? Page.of("configuration-edit", view(draft.get().id(), text(form)))
+        : forgotten(drafts, text(form));
   }
 
   private Draft begin(ConfigurationDrafts drafts, String base) {
@@ -169,9 +188,14 @@ public final class ConfigurationEditPage {
   @GET
   @Path("check")
   public Object showCheck(
-      @QueryParam("draft") @DefaultValue("") String id, @Context HttpServletRequest request)
+      @QueryParam("draft") @DefaultValue("") String id,
+      @Context UriInfo uri,
+      @Context HttpServletRequest request)
       throws InvalidConfigException {
     Visit visit = Visit.of(request);
+    if (visit.lateForm(uri).isPresent()) {
+      return visit.redirect(HERE + "?" + uri.getRequestUri().getRawQuery());
+    }
     Optional<Draft> draft = checked(visit, id);
     if (draft.isEmpty()) {
       return visit.redirect(HERE, Flash.failed("configuration.edit.gone"));

@@ -175,8 +175,17 @@ public final class EntriesPage extends ListPage {
 
   @GET
   @Path("new")
-  public Page showNew(@PathParam("list") String name, @Context UriInfo uri) {
-    EntryFields none = EntryFields.none(setting(name));
+  public Page showNew(
+      @PathParam("list") String name, @Context UriInfo uri, @Context HttpServletRequest request) {
+    EntryListSetting setting = setting(name);
+    EntryFields none = EntryFields.none(setting);
+    Visit visit = Visit.of(request);
+    Optional<MultivaluedMap<String, String>> late = visit.lateForm(uri);
+    if (late.isPresent()) {
+      EntryForm entry = read(none, late.get(), visit);
+      tryOut(entry, setting.add(entry.changes()), list(name).size(store().current()));
+      return Page.of("entry", entry.view("", Optional.empty(), List.of(), typed(visit)));
+    }
     return Page.of(
         "entry",
         EntryView.of(none, Optional.empty(), "", uri.getQueryParameters(), List.of(), List.of()));
@@ -206,6 +215,11 @@ public final class EntriesPage extends ListPage {
       @PathParam("index") int index,
       @Context UriInfo uri,
       @Context HttpServletRequest request) {
+    Visit visit = Visit.of(request);
+    Optional<MultivaluedMap<String, String>> late = visit.lateForm(uri);
+    if (late.isPresent()) {
+      return unsaved(setting(name), index, late.get(), visit);
+    }
     Config config = store().current();
     EntryFields entry = entry(setting(name), config, index);
     return Page.of(
@@ -216,7 +230,7 @@ public final class EntriesPage extends ListPage {
             list(name).version(config),
             uri.getQueryParameters(),
             known().signs(entry),
-            Revealed.take(name + "/" + index, Visit.of(request).signedIn())));
+            Revealed.take(name + "/" + index, visit.signedIn())));
   }
 
   @POST
@@ -230,16 +244,7 @@ public final class EntriesPage extends ListPage {
     try {
       return saved(setting(name), index, form, visit);
     } catch (Stale e) {
-      EntryListSetting setting = setting(name);
-      Config config = store().current();
-      EntryFields present = entry(setting, config, index);
-      EntryForm entry = read(present, form, visit);
-      entry.stale(index);
-      var unused = isSaved(entry, merge(setting, index, entry), index);
-      EntryView again =
-          entry.view(
-              list(name).version(config), Optional.of(index), known().signs(present), typed(visit));
-      return Page.of("entry", again).stale();
+      return unsaved(setting(name), index, form, visit).stale();
     }
   }
 
@@ -296,6 +301,21 @@ public final class EntriesPage extends ListPage {
     return new KnownKeys(store().keyNames(), cooldowns, clock.instant());
   }
 
+  /** The form as it was entered, about the entry as it is now. */
+  private Page unsaved(
+      EntryListSetting setting, int index, MultivaluedMap<String, String> form, Visit visit) {
+    Config config = store().current();
+    EntryFields present = entry(setting, config, index);
+    EntryForm entry = read(present, form, visit);
+    String version = EditableList.of(setting).version(config);
+    if (!version.equals(Form.text(form, "version"))) {
+      entry.stale(index);
+    }
+    tryOut(entry, merge(setting, index, entry), index);
+    EntryView view = entry.view(version, Optional.of(index), known().signs(present), typed(visit));
+    return Page.of("entry", view);
+  }
+
   /** Where the form of a provider shows a key. */
   private static String keyAddress(String list, int index, int key) {
     return Paging.addressOf(list + "/" + index, key, EntryView.KEYS_ON_A_PAGE);
@@ -324,16 +344,26 @@ public final class EntriesPage extends ListPage {
    * its own too, so that all that is wrong is said at once.
    */
   private boolean isSaved(EntryForm entry, ConfigChange change, int index) {
-    boolean isSound = entry.errors().isEmpty();
+    if (!entry.errors().isEmpty()) {
+      tryOut(entry, change, index);
+      return false;
+    }
     try {
-      store().update(isSound ? change : FormChange.onlyTried(change));
+      store().update(change);
+      return true;
     } catch (InvalidValue e) {
       entry.refused(e, index);
       return false;
-    } catch (FormChange.Refused e) {
-      return false;
     }
-    return isSound;
+  }
+
+  /** Finds what the configuration has against a change, and makes none. */
+  private void tryOut(EntryForm entry, ConfigChange change, int index) {
+    try {
+      FormChange.tryOut(store(), change);
+    } catch (InvalidValue e) {
+      entry.refused(e, index);
+    }
   }
 
   private EntryFields entry(EntryListSetting setting, Config config, int index) {

@@ -22,7 +22,7 @@ final class FormChange {
   }
 
   /** Ends an update that must not be made. */
-  static final class Refused extends RuntimeException {
+  private static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
 
@@ -33,12 +33,21 @@ final class FormChange {
     };
   }
 
-  /** A change that finds its own errors and else ends in {@link Refused}: nothing is saved. */
-  static ConfigChange onlyTried(ConfigChange change) {
-    return draft -> {
-      change.apply(draft);
-      throw new Refused();
-    };
+  /**
+   * Asks whether a change could be made, and makes none.
+   *
+   * @throws InvalidValue if it could not
+   */
+  static void tryOut(ConfigStore store, ConfigChange change) {
+    try {
+      store.update(
+          draft -> {
+            change.apply(draft);
+            throw new Refused();
+          });
+    } catch (Refused e) {
+      // Nothing else is wrong with it.
+    }
   }
 
   void add(String field, ConfigChange change) {

@@ -14,6 +14,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,7 +25,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -131,8 +131,15 @@ public final class LoginsPage {
   }
 
   @GET
-  public Page show() {
-    return page(Map.of(), "", Map.of());
+  public Page show(@Context UriInfo uri, @Context HttpServletRequest request) {
+    Visit visit = Visit.of(request);
+    Map<String, String> entered = new LinkedHashMap<>();
+    visit
+        .lateForm(uri)
+        .map(typed(visit)::restored)
+        .ifPresent(
+            form -> form.keySet().forEach(field -> entered.put(field, Form.text(form, field))));
+    return page(entered, Map.of(), visit);
   }
 
   @POST
@@ -148,7 +155,9 @@ public final class LoginsPage {
       }
       return Visit.of(request).redirect("logins");
     } catch (LoginRefusedException e) {
-      return page(Map.of("project-id", projectId), "", Map.of("start", e.getMessage())).refused();
+      return page(
+              Map.of("project-id", projectId), Map.of("start", e.getMessage()), Visit.of(request))
+          .refused();
     }
   }
 
@@ -166,17 +175,13 @@ public final class LoginsPage {
     try {
       CallbackAnswer answer = CallbackAnswer.ofPasted(address);
       if (!answer.state().equals(login.state())) {
-        return refused(
-            visit,
-            Map.of(field, address),
-            LoginsPage::maskedAddress,
-            Map.of(field, visit.text("logins.answer.other")));
+        String other = visit.text("logins.answer.other");
+        return page(Map.of(field, address), Map.of(field, other), visit).refused();
       }
       logins.callback(Optional.of(login.provider()), answer);
       return visit.redirect("logins");
     } catch (LoginRefusedException e) {
-      return refused(
-          visit, Map.of(field, address), LoginsPage::maskedAddress, Map.of(field, e.getMessage()));
+      return page(Map.of(field, address), Map.of(field, e.getMessage()), visit).refused();
     }
   }
 
@@ -211,7 +216,7 @@ public final class LoginsPage {
           .ifPresent(problem -> errors.put(field, problem));
     }
     if (!errors.isEmpty()) {
-      return refused(visit, cookies, Masked::typed, errors);
+      return page(cookies, errors, visit).refused();
     }
     String file =
         logins
@@ -231,22 +236,6 @@ public final class LoginsPage {
     return visit.signedIn().unsaved().typed();
   }
 
-  /** Shows what was entered again, as far as it may be seen. */
-  private Page refused(
-      Visit visit,
-      Map<String, String> entered,
-      UnaryOperator<String> mask,
-      Map<String, String> errors) {
-    Map<String, String> shown = new LinkedHashMap<>();
-    Map<String, HiddenLines> hidden = new LinkedHashMap<>();
-    entered.forEach(
-        (field, text) -> {
-          shown.put(field, mask.apply(text));
-          hidden.put(field, HiddenLines.of(mask.apply(text), text));
-        });
-    return page(shown, typed(visit).keep(hidden), errors).refused();
-  }
-
   /** An address without the code and the state in it; what is no address may be a code itself. */
   private static String maskedAddress(String address) {
     if (Masked.isIn(address)) {
@@ -260,9 +249,24 @@ public final class LoginsPage {
         .replaceAll(value -> Matcher.quoteReplacement(Masked.secret(value.group())));
   }
 
-  private Page page(Map<String, String> entered, String typed, Map<String, String> errors) {
+  private static String masked(String field, String text) {
+    if (field.startsWith("address-")) {
+      return maskedAddress(text);
+    }
+    return field.equals("project-id") ? text : Masked.typed(text);
+  }
+
+  /** Shows what was entered again, as far as it may be seen. */
+  private Page page(Map<String, String> entered, Map<String, String> errors, Visit visit) {
+    Map<String, String> shown = new LinkedHashMap<>();
+    Map<String, HiddenLines> hidden = new LinkedHashMap<>();
+    entered.forEach(
+        (field, text) -> {
+          shown.put(field, masked(field, text));
+          hidden.put(field, HiddenLines.of(masked(field, text), text));
+        });
     Instant now = clock.instant();
     List<Row> rows = logins.list().stream().map(login -> Row.of(login, now)).toList();
-    return Page.of("logins", new View(rows, entered, typed, errors));
+    return Page.of("logins", new View(rows, shown, typed(visit).keep(hidden), errors));
   }
 }

@@ -81,10 +81,11 @@ public final class PagesApi {
     Sessions sessions = services.sessions();
     Supplier<RemoteManagement> remote = () -> services.store().current().remoteManagement();
     Templates templates = new Templates(context, sessions, services.version(), assets.version());
+    FormBodies bodies = new FormBodies(services.nanoTime());
     return JerseyFace.of(resources(services))
         .register(new PlaceFilter(remote, services.access(), sessions))
-        .register(SessionFilter.class)
-        .register(new FormFilter(sessions, services.nanoTime()))
+        .register(new SessionFilter(sessions, bodies))
+        .register(new FormFilter(sessions, bodies))
         .register(new ResponseManners())
         .register(new PageWriter(templates))
         .register(Errors.class);

@@ -14,19 +14,22 @@ final class Session {
 
   private final String keyHash;
   private final Instant start;
-  private final Unsaved unsaved = Unsaved.none();
+  private final Unsaved unsaved;
 
   // Guarded by this.
   private Instant lastUse;
+  private boolean ended;
   private final List<Flash> flashes = new ArrayList<>();
   private final Map<String, Object> notes = new LinkedHashMap<>();
 
   /**
    * @param keyHash the hash of the management key that was shown; another one ends the session
+   * @param unsaved what was begun before
    */
-  Session(String keyHash, Instant start) {
+  Session(String keyHash, Instant start, Unsaved unsaved) {
     this.keyHash = Objects.requireNonNull(keyHash, "keyHash");
     this.start = Objects.requireNonNull(start, "start");
+    this.unsaved = Objects.requireNonNull(unsaved, "unsaved");
     this.lastUse = start;
   }
 
@@ -49,6 +52,17 @@ final class Session {
 
   synchronized void use(Instant now) {
     lastUse = now;
+  }
+
+  /** Ends it, for ever. What is to be shown once is not kept; what was begun is. */
+  synchronized void end() {
+    ended = true;
+    flashes.clear();
+    notes.clear();
+  }
+
+  synchronized boolean hasEnded() {
+    return ended;
   }
 
   /** Keeps something to be said on the next page that is shown. */

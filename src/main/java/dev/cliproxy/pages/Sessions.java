@@ -1,5 +1,6 @@
 package dev.cliproxy.pages;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
@@ -19,7 +20,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The people signed in, in memory. A session ends 30 minutes after its last use, 12 hours after its
- * start, by signing out, and when the management key changes. Thread-safe.
+ * start, by signing out, and when the management key changes. What a person had begun in it is kept
+ * for a day, unless they have signed out. Thread-safe.
  */
 public final class Sessions {
   /** How long a session lives without use. */
@@ -27,6 +29,9 @@ public final class Sessions {
 
   /** How long a session lives at most. */
   public static final Duration ABSOLUTE = Duration.ofHours(12);
+
+  /** How long after its last use a session that has ended is remembered. */
+  static final Duration KEPT = Duration.ofHours(24);
 
   private static final int MOST_SESSIONS = 200;
   private static final int ID_BYTES = 32;
@@ -37,7 +42,7 @@ public final class Sessions {
   private final Supplier<String> keyHash;
   private final SecretKeySpec formSecret;
 
-  // Guarded by this; the one used longest ago first.
+  // Guarded by this; the one used longest ago first. Those that have ended are among them.
   private final Map<String, Session> sessions = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
@@ -62,9 +67,16 @@ public final class Sessions {
   }
 
   /** Starts a session under a new id, which is answered. */
-  synchronized String open() {
+  String open() {
+    return open(Optional.empty());
+  }
+
+  /** As the other; what was begun in the session before it goes on. */
+  synchronized String open(Optional<Session> before) {
+    forgetOld();
     String id = newId();
-    sessions.put(id, new Session(keyHash.get(), clock.instant()));
+    Unsaved unsaved = before.map(Session::unsaved).orElseGet(Unsaved::none);
+    sessions.put(id, new Session(keyHash.get(), clock.instant(), unsaved));
     if (sessions.size() > MOST_SESSIONS) {
       sessions.remove(sessions.keySet().iterator().next());
     }
@@ -74,23 +86,52 @@ public final class Sessions {
   /** The session with this id, if it has not ended; its idle time starts anew. */
   synchronized Optional<Session> find(String id) {
     Session session = sessions.get(id);
-    if (session == null) {
+    if (session == null || session.hasEnded()) {
       return Optional.empty();
     }
     Instant now = clock.instant();
     if (now.isAfter(session.lastUse().plus(IDLE))
         || now.isAfter(session.start().plus(ABSOLUTE))
         || !session.keyHash().equals(keyHash.get())) {
-      sessions.remove(id);
+      session.end();
       return Optional.empty();
     }
     session.use(now);
     return Optional.of(session);
   }
 
-  /** Ends a session. */
+  /** Ends a session; what was begun in it is kept. */
+  synchronized void end(String id) {
+    Session session = sessions.get(id);
+    if (session != null) {
+      session.end();
+    }
+  }
+
+  /** Ends a session and forgets it. */
   synchronized void close(String id) {
     sessions.remove(id);
+  }
+
+  /** The session, ended or not, whose pages have this token in their forms. */
+  synchronized Optional<Session> ofFormToken(String token) {
+    forgetOld();
+    return sessions.entrySet().stream()
+        .filter(session -> isFormToken(session.getKey(), token))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  /** The session, ended or not, that somebody has had in this browser. */
+  Optional<Session> before(HttpServletRequest request) {
+    return Cookies.value(request, Cookies.SIGNED_IN)
+        .or(() -> Cookies.value(request, Cookies.SESSION).map(this::formToken))
+        .flatMap(this::ofFormToken);
+  }
+
+  private void forgetOld() {
+    Instant oldest = clock.instant().minus(KEPT);
+    sessions.values().removeIf(session -> session.lastUse().isBefore(oldest));
   }
 
   /** The token that proves that a form came from a page shown to the holder of this id. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.cliproxy.config.Config;
 import dev.cliproxy.config.ConfigStore;
+import dev.cliproxy.config.ConfigUpdateException.Stale;
 import dev.cliproxy.config.ScalarSetting;
 import dev.cliproxy.config.ValueVersion;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,13 +18,17 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The settings with a single value. */
 @Path("settings")
 public final class SettingsPage {
+  private static final String WHOLE_FORM = "";
+
   private static final List<ScalarSetting> SWITCHES =
       List.of(
           ScalarSetting.DEBUG,
@@ -70,13 +75,26 @@ public final class SettingsPage {
       Objects.requireNonNull(typed, "typed");
     }
 
+    /** Whether some field of the form has an error next to it. */
+    public boolean hasMarkedFields() {
+      return errors.keySet().stream().anyMatch(field -> !field.equals(WHOLE_FORM));
+    }
+
     public String error(String field) {
       return errors.get(field);
     }
   }
 
   @GET
-  public Page show() {
+  public Page show(@Context UriInfo uri, @Context HttpServletRequest request) {
+    Visit visit = Visit.of(request);
+    Optional<MultivaluedMap<String, String>> late = visit.lateForm(uri);
+    if (late.isPresent()) {
+      TypedForms typed = visit.signedIn().unsaved().typed();
+      MultivaluedMap<String, String> form = typed.restored(late.get());
+      boolean isStale = !Form.text(form, "version").equals(version());
+      return unsaved(form, isStale ? stale(visit) : Map.of(), typed);
+    }
     Config config = store.current();
     return Page.of(
         "settings",
@@ -110,11 +128,16 @@ public final class SettingsPage {
               ? FormChange.refused(visit.text("list.masked"))
               : ScalarSetting.PROXY_URL.set(TextNode.valueOf(proxyUrl)));
     }
-    Map<String, String> errors =
-        change.save(store, ValueVersion.mustBe(Form.text(form, "version"), SettingsPage::shown));
+    Map<String, String> errors;
+    try {
+      errors =
+          change.save(store, ValueVersion.mustBe(Form.text(form, "version"), SettingsPage::shown));
+    } catch (Stale e) {
+      return unsaved(form, stale(visit), typed).stale();
+    }
     return errors.isEmpty()
         ? visit.redirect("settings", Flash.done("settings.saved"))
-        : refused(form, errors, typed);
+        : unsaved(form, errors, typed).refused();
   }
 
   @POST
@@ -124,20 +147,28 @@ public final class SettingsPage {
     return Visit.of(request).redirect("settings", Flash.done("settings.saved"));
   }
 
-  private static Page refused(
+  private String version() {
+    return ValueVersion.of(shown(store.current()));
+  }
+
+  private static Map<String, String> stale(Visit visit) {
+    return Map.of(WHOLE_FORM, visit.text("settings.stale"));
+  }
+
+  /** The form as it was entered, about the settings as they are now. */
+  private Page unsaved(
       MultivaluedMap<String, String> form, Map<String, String> errors, TypedForms typed) {
     String proxyUrl = Form.text(form, "proxy-url");
     HiddenLines hidden = HiddenLines.of(Masked.url(proxyUrl), proxyUrl);
     return Page.of(
-            "settings",
-            new View(
-                Form.text(form, "version"),
-                SWITCHES.stream().map(s -> new Switch(name(s), form.containsKey(name(s)))).toList(),
-                Form.text(form, "request-retry"),
-                Masked.url(proxyUrl),
-                errors,
-                typed.keep(Map.of("proxy-url", hidden))))
-        .refused();
+        "settings",
+        new View(
+            version(),
+            SWITCHES.stream().map(s -> new Switch(name(s), form.containsKey(name(s)))).toList(),
+            Form.text(form, "request-retry"),
+            Masked.url(proxyUrl),
+            errors,
+            typed.keep(Map.of("proxy-url", hidden))));
   }
 
   /** A number as JSON has it; anything else stays a text, which the setting refuses. */

@@ -15,11 +15,16 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Signing in with the management key. */
 @Path("sign-in")
 @WithoutSession
 public final class SignInPage {
+  /** Pages of our own and nothing else: no dots that lead upwards, no scheme, no host. */
+  private static final Pattern PAGE =
+      Pattern.compile("[a-z0-9-]+(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*(?:\\?[A-Za-z0-9._~%=&+-]*)?");
+
   private final ManagementAccess access;
   private final Sessions sessions;
 
@@ -33,31 +38,71 @@ public final class SignInPage {
    *
    * @param error why the last try failed, in the service's words; or {@code ""}
    * @param ended whether a session has just ended
+   * @param kept whether a form that came after its end is shown again after signing in
+   * @param lost whether such a form could not be kept
+   * @param to the page that was asked for, relative to {@code /admin/}
    */
-  public record View(String error, boolean ended) {
+  public record View(String error, boolean ended, boolean kept, boolean lost, String to) {
     public View {
       Objects.requireNonNull(error, "error");
+      Objects.requireNonNull(to, "to");
     }
   }
 
+  /**
+   * Shows the form. The page that was asked for comes in the address once, and goes on in a cookie
+   * until the form has it: so the form's own address can be opened again and means nothing more.
+   */
   @GET
-  public Response form(@QueryParam("ended") boolean ended, @Context HttpServletRequest request) {
-    return form(Visit.of(request), new View("", ended), 200);
+  public Response form(
+      @QueryParam("to") String to,
+      @QueryParam("ended") boolean ended,
+      @QueryParam("lost") boolean lost,
+      @Context HttpServletRequest request) {
+    Visit visit = Visit.of(request);
+    if (to != null) {
+      String why = (ended ? "&ended=true" : "") + (lost ? "&lost=true" : "");
+      return Response.fromResponse(visit.redirect("sign-in" + why.replaceFirst("&", "?")))
+          .header(HttpHeaders.SET_COOKIE, Cookies.wanted(page(to), visit.secure()))
+          .build();
+    }
+    boolean kept = sessions.before(request).filter(SignInPage::hasForm).isPresent();
+    String wanted = page(Cookies.value(request, Cookies.WANTED).orElse(""));
+    return form(visit, new View("", ended, kept, lost, wanted), 200);
   }
 
   @POST
   public Response signIn(
-      @FormParam("key") @DefaultValue("") String key, @Context HttpServletRequest request) {
+      @FormParam("key") @DefaultValue("") String key,
+      @FormParam("to") @DefaultValue("") String to,
+      @Context HttpServletRequest request) {
     Visit visit = Visit.of(request);
     Optional<String> presented = Optional.of(key.strip()).filter(text -> !text.isEmpty());
     Decision decision = access.decide(visit.caller(), presented);
+    Optional<Session> before = sessions.before(request);
     if (decision instanceof Denied denied) {
-      return form(visit, new View(denied.message(), false), denied.status());
+      boolean kept = before.filter(SignInPage::hasForm).isPresent();
+      View view = new View(denied.message(), false, kept, false, page(to));
+      return form(visit, view, denied.status());
     }
-    sessions.close(visit.sessionId());
-    return Response.fromResponse(visit.redirect(""))
-        .header(HttpHeaders.SET_COOKIE, Cookies.session(sessions.open(), visit.secure()))
+    sessions.end(visit.sessionId());
+    String id = sessions.open(before);
+    Session session = sessions.find(id).orElseThrow();
+    Optional<String> form = session.unsaved().kept().takeAddress();
+    form.ifPresent(address -> session.flash(Flash.failed("sign-in.late")));
+    return Response.fromResponse(visit.redirect(form.orElse(page(to))))
+        .header(HttpHeaders.SET_COOKIE, Cookies.session(id, visit.secure()))
+        .header(HttpHeaders.SET_COOKIE, Cookies.signedIn(sessions.formToken(id), visit.secure()))
         .build();
+  }
+
+  private static boolean hasForm(Session session) {
+    return session.unsaved().kept().isAnyWaiting();
+  }
+
+  /** The overview, when the page is none of ours. */
+  private static String page(String wanted) {
+    return PAGE.matcher(wanted).matches() ? wanted : "";
   }
 
   /** The form's token needs a cookie to fit to, also before anybody is signed in. */
@@ -65,6 +110,7 @@ public final class SignInPage {
     return Response.status(status)
         .entity(new Page("sign-in", view, status))
         .header(HttpHeaders.SET_COOKIE, Cookies.session(visit.sessionId(), visit.secure()))
+        .header(HttpHeaders.SET_COOKIE, Cookies.wanted("", visit.secure()))
         .build();
   }
 }

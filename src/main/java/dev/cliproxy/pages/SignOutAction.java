@@ -23,6 +23,7 @@ public final class SignOutAction {
     sessions.close(visit.sessionId());
     return Response.fromResponse(visit.redirect("sign-in"))
         .header(HttpHeaders.SET_COOKIE, Cookies.noSession(visit.secure()))
+        .header(HttpHeaders.SET_COOKIE, Cookies.notSignedIn(visit.secure()))
         .build();
   }
 }

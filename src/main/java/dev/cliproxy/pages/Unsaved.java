@@ -8,14 +8,16 @@ import java.util.Objects;
  *
  * @param drafts edits of the configuration file
  * @param typed what is hidden in forms that came back
+ * @param kept forms that came when the session had ended
  */
-record Unsaved(ConfigurationDrafts drafts, TypedForms typed) {
+record Unsaved(ConfigurationDrafts drafts, TypedForms typed, KeptForms kept) {
   Unsaved {
     Objects.requireNonNull(drafts, "drafts");
     Objects.requireNonNull(typed, "typed");
+    Objects.requireNonNull(kept, "kept");
   }
 
   static Unsaved none() {
-    return new Unsaved(new ConfigurationDrafts(), new TypedForms());
+    return new Unsaved(new ConfigurationDrafts(), new TypedForms(), new KeptForms());
   }
 }

@@ -3,7 +3,9 @@ package dev.cliproxy.pages;
 import dev.cliproxy.web.ClientAddress;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -63,6 +65,11 @@ record Visit(
   /** The session; call it only where there is one. */
   Session signedIn() {
     return session.orElseThrow();
+  }
+
+  /** What was entered into a form that is to be shown again because it came too late. */
+  Optional<MultivaluedMap<String, String>> lateForm(UriInfo uri) {
+    return signedIn().unsaved().kept().find(uri);
   }
 
   /** A text of the message bundle in the visitor's language. */

@@ -8,6 +8,10 @@
  * dev.cliproxy.pages.SessionFilter} after it, for every resource that is not marked {@link
  * dev.cliproxy.pages.WithoutSession}.
  *
+ * <p>Nothing that was typed is lost: a form that is refused, and one that comes when its session
+ * has ended, is shown again as it was filled in ({@link dev.cliproxy.pages.Unsaved}), its secrets
+ * masked.
+ *
  * <p>Links are relative to the page, by the depth of its path: they hold below any context path and
  * behind any proxy's prefix without believing a header.
  */

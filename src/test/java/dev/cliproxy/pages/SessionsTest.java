@@ -3,6 +3,8 @@ package dev.cliproxy.pages;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cliproxy.testing.MutableClock;
@@ -62,6 +64,45 @@ class SessionsTest {
     String id = sessions.open();
     sessions.close(id);
     assertTrue(sessions.find(id).isEmpty());
+  }
+
+  @Test
+  void whatWasBegunGoesOnInTheNextSessionOfTheSameBrowserAndInNoOther() {
+    String id = sessions.open();
+    String token = sessions.formToken(id);
+    Unsaved begun = sessions.find(id).orElseThrow().unsaved();
+    clock.advance(Duration.ofHours(10));
+    assertTrue(sessions.find(id).isEmpty());
+    String next = sessions.open(sessions.ofFormToken(token));
+    assertSame(begun, sessions.find(next).orElseThrow().unsaved());
+    assertNotSame(begun, sessions.find(sessions.open()).orElseThrow().unsaved());
+  }
+
+  @Test
+  void aSessionThatHasEndedIsRememberedForADayAndOneThatWasClosedIsNot() {
+    String id = sessions.open();
+    String token = sessions.formToken(id);
+    sessions.end(id);
+    assertTrue(sessions.find(id).isEmpty());
+    clock.advance(Duration.ofHours(24));
+    assertTrue(sessions.ofFormToken(token).isPresent());
+    clock.advance(Duration.ofMillis(1));
+    assertTrue(sessions.ofFormToken(token).isEmpty());
+    String closed = sessions.open();
+    sessions.close(closed);
+    assertTrue(sessions.ofFormToken(sessions.formToken(closed)).isEmpty());
+    assertTrue(sessions.ofFormToken(sessions.formToken("of the sign-in page")).isEmpty());
+  }
+
+  @Test
+  void whatIsToBeShownOnceIsForgottenWhenTheSessionEnds() {
+    String id = sessions.open();
+    Session session = sessions.find(id).orElseThrow();
+    new Revealed(1, "secret").keepFor("page", session);
+    session.flash(Flash.done("settings.saved"));
+    sessions.end(id);
+    assertTrue(Revealed.take("page", session).isEmpty());
+    assertTrue(session.takeFlashes().isEmpty());
   }
 
   @Test

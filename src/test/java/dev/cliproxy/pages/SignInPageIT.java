@@ -17,6 +17,7 @@ import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -175,6 +176,29 @@ class SignInPageIT {
   }
 
   @Test
+  void onlyAFormThatSomebodySignedInWasShownIsKeptWhenItComesTooLate() throws Exception {
+    Answer stranger = http.send("GET", "/admin/sign-in");
+    Answer signedIn = signIn(http.send("GET", "/admin/sign-in"), TestConfig.KEY);
+    String marker = first("cliproxy-signed-in=([^;]+)", String.join("\n", signedIn.head()));
+    String left = "Cookie: cliproxy-signed-in=" + marker;
+    String session = "Cookie: " + COOKIE + "=" + cookie(signedIn);
+    String token = token(http.send("GET", "/admin/settings", session));
+    String kept = "is kept";
+    for (String other : new String[] {"", token(stranger), "x"}) {
+      Answer lost = post(other, left);
+      assertTrue(lost.header("Location").orElseThrow().contains("lost=true"), other);
+    }
+    Answer foreign = post(token, left, "Sec-Fetch-Site: cross-site");
+    assertTrue(foreign.header("Location").orElseThrow().contains("lost=true"));
+    Answer strangers = post(token, "Cookie: " + COOKIE + "=" + cookie(stranger));
+    assertTrue(strangers.header("Location").orElseThrow().contains("lost=true"));
+    assertFalse(http.send("GET", "/admin/sign-in", left).body().contains(kept));
+    assertEquals("sign-in?ended=true", post(token, left).header("Location").orElseThrow());
+    assertTrue(http.send("GET", "/admin/sign-in", left).body().contains(kept));
+    assertFalse(http.send("GET", "/admin/sign-in").body().contains(kept));
+  }
+
+  @Test
   void theHeadOfAPageUsesUpNothingThatItShows() throws Exception {
     Answer signedIn = signIn(http.send("GET", "/admin/sign-in"), TestConfig.KEY);
     String cookie = "Cookie: " + COOKIE + "=" + cookie(signedIn);
@@ -250,6 +274,13 @@ class SignInPageIT {
       assertTrue(chosen.getUrl().toString().endsWith("/admin/settings"));
       assertEquals("en", browser.open("").getDocumentElement().getAttribute("lang"));
     }
+  }
+
+  private static Answer post(String token, String... headers) throws IOException {
+    String[] all = Arrays.copyOf(headers, headers.length + 1);
+    all[headers.length] = FORM;
+    byte[] body = ("request-retry=9&form-token=" + token).getBytes(UTF_8);
+    return http.sendBody("POST", "/admin/settings", body, all);
   }
 
   private static Answer signIn(Answer form, String key, String... headers) throws IOException {

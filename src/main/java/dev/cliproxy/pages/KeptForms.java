@@ -1,0 +1,74 @@
+package dev.cliproxy.pages;
+
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Forms that one person sent when the session they were shown in had ended, the newest few. Nothing
+ * is done with them but to show them again. Thread-safe.
+ */
+final class KeptForms {
+  /** The parameter of a page's address that says which form it is to show. */
+  private static final String PARAMETER = "kept";
+
+  private static final int MOST_FORMS = 4;
+
+  /**
+   * A form as it was sent.
+   *
+   * @param page where it is shown, relative to {@code /admin/}
+   */
+  record KeptForm(String page, MultivaluedMap<String, String> fields) {
+    KeptForm {
+      Objects.requireNonNull(page, "page");
+      fields = new MultivaluedHashMap<>(fields);
+      fields.remove(FormFilter.TOKEN_FIELD);
+    }
+
+    /** Secrets are not for logs. */
+    @Override
+    public String toString() {
+      return "KeptForm[" + page + "]";
+    }
+  }
+
+  // Guarded by this; the oldest first.
+  private final Map<String, KeptForm> forms = new LinkedHashMap<>();
+  private final Set<String> waiting = new LinkedHashSet<>();
+
+  /** Keeps a form under an id that no other has; the oldest gives way. */
+  synchronized void keep(String id, KeptForm form) {
+    forms.put(id, form);
+    waiting.add(id);
+    if (forms.size() > MOST_FORMS) {
+      String oldest = forms.keySet().iterator().next();
+      forms.remove(oldest);
+      waiting.remove(oldest);
+    }
+  }
+
+  /** Whether there is a form that nobody has come back to. */
+  synchronized boolean isAnyWaiting() {
+    return !waiting.isEmpty();
+  }
+
+  /** Where the newest form is shown that nobody has come back to; the next time it is another. */
+  synchronized Optional<String> takeAddress() {
+    Optional<String> newest = waiting.stream().reduce((older, newer) -> newer);
+    newest.ifPresent(waiting::remove);
+    return newest.map(id -> forms.get(id).page() + "?" + PARAMETER + "=" + id);
+  }
+
+  /** What was entered into the form that the address of a page asks for. */
+  synchronized Optional<MultivaluedMap<String, String>> find(UriInfo uri) {
+    String id = Form.text(uri.getQueryParameters(), PARAMETER);
+    return Optional.ofNullable(forms.get(id)).map(KeptForm::fields).map(MultivaluedHashMap::new);
+  }
+}
