@@ -128,7 +128,7 @@ function outOfSight() {
 /** What must be in sight on a page at every width: a selector, and the text that it has. */
 const sights = {
   overview: [
-    ['td.state .badge', 'key refused (401)'], ['td.state .badge', 'limit reached (429)'],
+    ['td.state .badge', '1 resting'], ['td.state .badge', 'limit reached (429)'],
     ['td.state .badge', 'provider unavailable']],
   'api-keys': [['.key-name', 'Alice'], ['.key-id', '']],
   'claude-api-key': [
