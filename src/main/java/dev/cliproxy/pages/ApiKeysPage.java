@@ -150,7 +150,7 @@ public final class ApiKeysPage extends ListPage {
     boolean generated = form.containsKey("generate");
     String key = generated ? FirstConfig.newClientKey(random) : Form.text(form, "key");
     FormChange change = new FormChange(visit.words());
-    change.add("key", SETTING.add(key).onlyIf(draft -> refuseMasked(key, visit)));
+    change.add("key", SETTING.add(key).onlyIf(draft -> refuseNoKey(key, visit)));
     Map<String, String> errors = change.save(store(), draft -> {});
     if (!errors.isEmpty()) {
       return page(form, List.of(), Typed.of(Form.text(form, "key"), visit), errors).refused();
@@ -189,7 +189,7 @@ public final class ApiKeysPage extends ListPage {
           "key",
           SETTING
               .replace(new ItemSelector.ByIndex(index), key)
-              .onlyIf(draft -> refuseMasked(key, visit)));
+              .onlyIf(draft -> refuseNoKey(key, visit)));
     }
     Map<String, String> errors = change.save(store(), LIST.mustBe(version));
     return errors.isEmpty()
@@ -258,9 +258,12 @@ public final class ApiKeysPage extends ListPage {
     return LIST.label().apply(LIST.item(store().current(), index));
   }
 
-  private static void refuseMasked(String key, Visit visit) {
+  private static void refuseNoKey(String key, Visit visit) {
     if (Masked.isIn(key)) {
       throw new InvalidValue("", Wording.english(visit.text("list.masked")));
+    }
+    if (Masked.isPlaceholder(key)) {
+      throw new InvalidValue("", Wording.english(visit.text("list.placeholder")));
     }
   }
 }

@@ -24,10 +24,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The lists of providers' keys, and of providers with keys of their own. */
 @Path("{list:gemini-api-key|codex-api-key|claude-api-key|openai-compatibility}")
 public final class EntriesPage extends ListPage {
+  /** The index of an entry that is not there yet. */
+  private static final int NEW = -1;
 
   private final Cooldowns cooldowns;
   private final Clock clock;
@@ -182,7 +185,7 @@ public final class EntriesPage extends ListPage {
     Visit visit = Visit.of(request);
     Optional<MultivaluedMap<String, String>> late = visit.lateForm(uri);
     if (late.isPresent()) {
-      EntryForm entry = read(none, late.get(), visit);
+      EntryForm entry = read(none, NEW, late.get(), visit);
       tryOut(entry, setting.add(entry.changes()), list(name).size(store().current()));
       return Page.of("entry", entry.view("", Optional.empty(), List.of(), typed(visit)));
     }
@@ -199,7 +202,7 @@ public final class EntriesPage extends ListPage {
       @Context HttpServletRequest request) {
     EntryListSetting setting = setting(name);
     Visit visit = Visit.of(request);
-    EntryForm entry = read(EntryFields.none(setting), form, visit);
+    EntryForm entry = read(EntryFields.none(setting), NEW, form, visit);
     int index = list(name).size(store().current());
     return isSaved(entry, setting.add(entry.changes()), index)
         ? visit.redirect(
@@ -280,7 +283,7 @@ public final class EntriesPage extends ListPage {
       EntryListSetting setting, int index, MultivaluedMap<String, String> form, Visit visit) {
     EditableList list = EditableList.of(setting);
     EntryFields present = new EntryFields(setting, (ObjectNode) shownItem(list, index, form));
-    EntryForm entry = read(present, form, visit);
+    EntryForm entry = read(present, index, form, visit);
     String version = Form.text(form, "version");
     ConfigChange change = merge(setting, index, entry).onlyIf(list.mustBe(version));
     if (!isSaved(entry, change, index)) {
@@ -306,7 +309,7 @@ public final class EntriesPage extends ListPage {
       EntryListSetting setting, int index, MultivaluedMap<String, String> form, Visit visit) {
     Config config = store().current();
     EntryFields present = entry(setting, config, index);
-    EntryForm entry = read(present, form, visit);
+    EntryForm entry = read(present, index, form, visit);
     String version = EditableList.of(setting).version(config);
     if (!version.equals(Form.text(form, "version"))) {
       entry.stale(index);
@@ -322,13 +325,22 @@ public final class EntriesPage extends ListPage {
   }
 
   /** With what was typed in place of what a form that came back has shown of it. */
-  private static EntryForm read(
-      EntryFields present, MultivaluedMap<String, String> form, Visit visit) {
+  private EntryForm read(
+      EntryFields present, int index, MultivaluedMap<String, String> form, Visit visit) {
     EntryForm entry = EntryForm.read(present, typed(visit).restored(form), visit.words());
     if (typed(visit).isForgotten(form)) {
       entry.forgotten();
     }
+    entry.refuseRepeated(others(present.setting(), index));
     return entry;
+  }
+
+  private List<EntryFields> others(EntryListSetting setting, int index) {
+    List<ObjectNode> entries = setting.value(store().current());
+    return IntStream.range(0, entries.size())
+        .filter(i -> i != index)
+        .mapToObj(i -> new EntryFields(setting, entries.get(i)))
+        .toList();
   }
 
   private static TypedForms typed(Visit visit) {

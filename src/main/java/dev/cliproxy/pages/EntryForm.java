@@ -35,6 +35,9 @@ final class EntryForm {
   private static final Pattern PLACE = Pattern.compile("([^.\\[]+)(?:\\[([0-9]{1,9})])?(.*)");
   private static final int NEW_KEY = -1;
 
+  /** What people type to give a model an alias, and what would be taken for a part of its name. */
+  private static final Pattern NO_MODEL = Pattern.compile("->|=>|→|.=$");
+
   /** What stands in a line of headers before the value, when its colon was forgotten. */
   private static final Pattern NAME_IN_FRONT =
       Pattern.compile("[A-Za-z][A-Za-z-]{0,63}(?:[ =]+|$)");
@@ -173,7 +176,7 @@ final class EntryForm {
       return;
     }
     // A mask goes on too: the entry is to be looked at as one that has a key.
-    boolean unused = isRefusedMask("api-key", key);
+    boolean unused = isRefusedKey("api-key", key);
     changes.put("api-key", key);
   }
 
@@ -242,9 +245,24 @@ final class EntryForm {
     ArrayNode all = changes.arrayNode();
     for (int i = 0; i < models.size(); i++) {
       ObjectNode model = models.get(i);
+      if (model == null && NO_MODEL.matcher(lines.get(i)).find()) {
+        say("models", words.text("entries.line", i + 1) + " " + words.text("entries.models.form"));
+      }
       all.add(model == null ? modelOf(lines.get(i), left) : model);
     }
+    refuseRepeatedAliases(all);
     setOrClear("models", all);
+  }
+
+  private void refuseRepeatedAliases(ArrayNode models) {
+    Set<String> known = new HashSet<>();
+    for (int i = 0; i < models.size(); i++) {
+      String alias = models.get(i).path("alias").asText();
+      if (!alias.isEmpty() && !known.add(alias)) {
+        String line = words.text("entries.line", i + 1);
+        say("models", line + " " + words.text("entries.models.twice", alias));
+      }
+    }
   }
 
   private static ObjectNode modelOf(String line, List<ObjectNode> left) {
@@ -274,6 +292,7 @@ final class EntryForm {
     List<ObjectNode> keys = new ArrayList<>();
     Set<String> removed = removedKeys();
     List<ObjectNode> old = present.keys();
+    List<String> typed = new ArrayList<>();
     boolean changed = false;
     for (int i = 0; i < old.size(); i++) {
       if (removed.contains(Integer.toString(i))) {
@@ -289,8 +308,9 @@ final class EntryForm {
       String replacement = Form.text(form, EntryView.replacementField(i));
       if (!Masked.isUnchanged(replacement, Masked.secret(key.path("api-key").asText()))) {
         changed = true;
-        if (!isRefusedMask(EntryView.replacementField(i), replacement)) {
+        if (!isRefusedKey(EntryView.replacementField(i), replacement)) {
           key.put("api-key", replacement);
+          typed.add(replacement);
         }
       }
       keys.add(key);
@@ -298,14 +318,42 @@ final class EntryForm {
     }
     for (String line : Form.lines(form, "new-keys")) {
       changed = true;
-      if (!isRefusedMask("new-keys", line)) {
+      if (!isRefusedKey("new-keys", line)) {
+        typed.add(line);
         keys.add(changes.objectNode().put("api-key", line));
         keyRows.add(NEW_KEY);
       }
     }
+    refuseRepeated(keys, typed);
     move(keys);
     if (changed || movedTo.isPresent()) {
       setKeys(keys);
+    }
+  }
+
+  /** Keys that were there twice already are not this form's fault. */
+  private void refuseRepeated(List<ObjectNode> keys, List<String> typed) {
+    Set<String> known = new HashSet<>();
+    for (int i = 0; i < keys.size(); i++) {
+      String key = keys.get(i).path("api-key").asText();
+      if (!known.add(key) && typed.contains(key)) {
+        int row = keyRows.get(i);
+        String field = row == NEW_KEY ? "new-keys" : EntryView.replacementField(row);
+        say(field, words.text("problem.texts-once"));
+      }
+    }
+  }
+
+  /** Refuses a key that another entry of the list has for the same address. */
+  void refuseRepeated(List<EntryFields> others) {
+    String key = changes.path("api-key").asText();
+    JsonNode changed = changes.path("base-url");
+    String url = changed.isMissingNode() ? present.text("base-url") : changed.asText("");
+    if (!key.isEmpty()
+        && others.stream()
+            .anyMatch(
+                other -> other.text("api-key").equals(key) && other.text("base-url").equals(url))) {
+      say("api-key", words.text("problem.texts-once"));
     }
   }
 
@@ -421,6 +469,14 @@ final class EntryForm {
 
   private Paging keyPaging(int keys) {
     return Paging.of(form, keys, EntryView.KEYS_ON_A_PAGE);
+  }
+
+  private boolean isRefusedKey(String field, String key) {
+    if (Masked.isPlaceholder(key)) {
+      say(field, words.text("list.placeholder"));
+      return true;
+    }
+    return isRefusedMask(field, key);
   }
 
   private boolean isRefusedMask(String field, String text) {

@@ -29,6 +29,11 @@ final class Masked {
     return text.contains(HIDDEN);
   }
 
+  /** Whether it stands in an example where a key is to be, such as {@code sk-ant-…}. */
+  static boolean isPlaceholder(String key) {
+    return key.contains("…") || key.contains("...");
+  }
+
   /** What is shown before, between and behind the masks of a text; one part without a mask. */
   static List<String> split(String text) {
     return List.of(text.split(HIDDEN, -1));

@@ -101,6 +101,7 @@ class ApiKeysPageIT {
       assertHoldsNoKey(after);
     }
     assertTrue(AdminBrowser.error(add("sk-t••••bbbb"), "key").contains("whole of it"));
+    assertTrue(AdminBrowser.error(add("sk-ant-..."), "key").contains("not a key"));
     assertEquals(before, Files.readString(config));
   }
 

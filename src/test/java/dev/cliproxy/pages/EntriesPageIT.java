@@ -321,6 +321,44 @@ class EntriesPageIT {
   }
 
   @Test
+  void whatIsTypedByMistakeIsRefusedBeforeItIsSaved() throws Exception {
+    String before = Files.readString(config);
+    HtmlPage form = browser.open("claude-api-key/new");
+    set(form, "api-key", "sk-ant-…");
+    set(form, "models", "a -> z\nclaude-x =\nb => y\none = same\ntwo = same\none");
+    HtmlPage after = submit(form, "claude-api-key/new");
+    assertTrue(AdminBrowser.error(after, "api-key").contains("not a key"));
+    assertEquals(
+        "Line 1: expected a name, or name = alias; Line 2: expected a name, or name = alias;"
+            + " Line 3: expected a name, or name = alias; Line 5: the alias same is there twice",
+        AdminBrowser.error(after, "models"));
+    assertEquals(before, Files.readString(config));
+  }
+
+  @Test
+  void aKeyThatTheListHasForTheSameAddressIsRefused() throws Exception {
+    String before = Files.readString(config);
+    HtmlPage form = browser.open("claude-api-key/new");
+    set(form, "api-key", "sk-ant-0123456789-aaaa");
+    set(form, "base-url", "https://one.example/v1");
+    HtmlPage after = submit(form, "claude-api-key/new");
+    assertEquals("this is in the list already", AdminBrowser.error(after, "api-key"));
+    HtmlPage provider = browser.open("openai-compatibility/0");
+    set(provider, "new-keys", "sk-or-0123456789-dddd");
+    HtmlPage refused = submit(provider, "openai-compatibility/0");
+    assertEquals("this is in the list already", AdminBrowser.error(refused, "new-keys"));
+    assertEquals(before, Files.readString(config));
+    set(form, "base-url", "https://other.example");
+    assertEquals(200, submit(form, "claude-api-key/new").getWebResponse().getStatusCode());
+    assertEquals(3, entries("claude-api-key").size());
+    HtmlPage another = browser.open("openai-compatibility/new");
+    set(another, "name", "same address");
+    set(another, "base-url", "https://router.example/v1");
+    submit(another, "openai-compatibility/new");
+    assertEquals(3, entries("openai-compatibility").size());
+  }
+
+  @Test
   void aMissingKeyOrNameIsRefusedNextToItsField() throws Exception {
     HtmlPage key = submit(browser.open("claude-api-key/new"), "claude-api-key/new");
     assertEquals("expected a text that is not empty", AdminBrowser.error(key, "api-key"));
