@@ -25,6 +25,7 @@ import dev.cliproxy.modellist.ModelListRefresh;
 import dev.cliproxy.monitoring.Metrics;
 import dev.cliproxy.pages.Sessions;
 import dev.cliproxy.proxy.BodyMemory;
+import dev.cliproxy.proxy.KnownResponses;
 import dev.cliproxy.proxy.OpenExchanges;
 import dev.cliproxy.proxy.ProxyServices;
 import dev.cliproxy.proxy.ProxyServlet;
@@ -180,6 +181,7 @@ final class App implements AutoCloseable {
             new TrafficMetrics(metrics),
             openExchanges,
             new BodyMemory(Runtime.getRuntime().maxMemory() / 4),
+            new KnownResponses(clock),
             timer,
             random,
             clock,

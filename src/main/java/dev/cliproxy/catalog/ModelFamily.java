@@ -22,7 +22,8 @@ enum ModelFamily {
           "claude-3-5-haiku-20241022")),
   CODEX(
       "openai",
-      "(?:gpt-|o[1-9]|codex-|chatgpt-)",
+      "(?:gpt-|o[1-9]|codex-|chatgpt-|text-embedding-3-|text-embedding-ada-|omni-moderation-"
+          + "|whisper-|tts-|dall-e-)",
       List.of(
           "gpt-5",
           "gpt-5-minimal",

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -31,11 +32,12 @@ record ModelListPage(List<ListedModel> models, String next) {
   /** Of a Gemini model: it becomes a part of a path. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:@+-]+");
 
-  /** What OpenAI lists beside the models that answer to Responses. */
-  private static final Pattern NOT_RESPONSES =
-      Pattern.compile(
-          "embedding|whisper|tts|dall-e|moderation|audio|realtime|transcribe|image|sora"
-              + "|davinci|babbage|instruct|search-preview");
+  /** Of Gemini's methods those that a path of the proxy is for, or a whole group of such. */
+  private static final Set<String> SERVED_METHODS = Set.of("generateContent", "embedContent");
+
+  /** What OpenAI lists besides, and no path of the proxy asks it for. */
+  private static final Pattern NOT_SERVED =
+      Pattern.compile("audio|realtime|sora|davinci|babbage|instruct|search-preview");
 
   ModelListPage {
     models = List.copyOf(models);
@@ -90,15 +92,15 @@ record ModelListPage(List<ListedModel> models, String next) {
 
   private static boolean isServed(Provider provider, String name, JsonNode model) {
     return switch (provider) {
-      case GEMINI -> PLAIN.matcher(name).matches() && generates(model);
-      case CODEX -> !NOT_RESPONSES.matcher(name).find();
+      case GEMINI -> PLAIN.matcher(name).matches() && hasServedMethod(model);
+      case CODEX -> !NOT_SERVED.matcher(name).find();
       case CLAUDE, OPENAI_COMPATIBILITY -> true;
     };
   }
 
-  private static boolean generates(JsonNode model) {
+  private static boolean hasServedMethod(JsonNode model) {
     for (JsonNode method : model.path("supportedGenerationMethods")) {
-      if (method.asText().equals("generateContent")) {
+      if (SERVED_METHODS.contains(method.asText())) {
         return true;
       }
     }

@@ -59,6 +59,10 @@ final class Attempt implements AnswerListener {
   private UpstreamCall call;
 
   private AnswerHead head;
+
+  /** Whether the id of the response is known to the proxy. */
+  private boolean noted;
+
   private AnswerReader reader;
   private boolean events;
 
@@ -177,6 +181,7 @@ final class Attempt implements AnswerListener {
     if (failEarly()) {
       return;
     }
+    noteResponse();
     // Gemini's list of parts is a stream, too, and who hears a voice shall not wait for its end.
     boolean pieces =
         events || unread || exchange.call().operation() == Operation.STREAM_GENERATE_CONTENT;
@@ -208,6 +213,14 @@ final class Attempt implements AnswerListener {
     write(List.of(first), more);
   }
 
+  /** Before the client hears of it, which may ask for it at once. */
+  private void noteResponse() {
+    if (!noted && reader.responseId().isPresent()) {
+      noted = true;
+      exchange.made(reader.responseId().get(), candidate);
+    }
+  }
+
   private void hold(ByteBuffer piece) {
     heldBack.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
   }
@@ -215,6 +228,7 @@ final class Attempt implements AnswerListener {
   private void passingBytes(ByteBuffer bytes, Runnable more) {
     List<ByteBuffer> pieces = new ArrayList<>(2);
     reader.feed(bytes, pieces::add);
+    noteResponse();
     Optional<AnswerProblem> problem =
         reader.problem().filter(found -> found.kind() != AnswerProblem.Kind.PROVIDER_ERROR);
     if (problem.isPresent()) {

@@ -3,15 +3,18 @@ package dev.cliproxy.proxy;
 import dev.cliproxy.catalog.Candidate;
 import dev.cliproxy.config.Config;
 import dev.cliproxy.config.RoutingStrategy;
+import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.TokenCredential;
 import dev.cliproxy.requestlog.RequestLog;
 import dev.cliproxy.translate.RequestBody;
 import dev.cliproxy.upstream.Failover;
 import dev.cliproxy.upstream.FailoverPolicy;
+import dev.cliproxy.upstream.Operation;
 import dev.cliproxy.upstream.OutboundRequest;
 import dev.cliproxy.upstream.ProviderRequest;
 import dev.cliproxy.upstream.UpstreamFailure;
 import dev.cliproxy.usage.Tokens;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +53,7 @@ final class Attempts {
   /**
    * @param model the clients' name
    * @param candidates in configured order, not empty
+   * @param preferred is asked first, whoever's turn it is
    */
   Attempts(
       Exchange exchange,
@@ -57,20 +61,28 @@ final class Attempts {
       String model,
       RequestBody body,
       boolean streams,
-      List<Candidate> candidates) {
+      List<Candidate> candidates,
+      Optional<CredentialId> preferred) {
     this.exchange = exchange;
     this.client = client;
     this.model = model;
     this.body = Optional.of(body);
     this.streams = streams;
     Config config = exchange.snapshot().config();
+    // To be asked for again is no turn of the model's.
+    RoutingStrategy strategy =
+        exchange.call().response().isPresent() ? RoutingStrategy.FILL_FIRST : config.routing();
     conversation =
-        config.routing() == RoutingStrategy.SESSION
+        strategy == RoutingStrategy.SESSION
             ? body.conversation(client.conversation())
             : Optional.empty();
     failover =
         new Failover(
-            services().routing().ordered(config.routing(), model, conversation, candidates),
+            services().routing().ordered(strategy, model, conversation, candidates).stream()
+                .sorted(
+                    Comparator.comparing(
+                        one -> !preferred.equals(Optional.of(one.credential().id()))))
+                .toList(),
             new FailoverPolicy(config.requestRetry(), config.quotaExceeded().switchProject()),
             services().cooldowns(),
             services().clock(),
@@ -176,6 +188,7 @@ final class Attempts {
             exchange.call().operation(),
             body.get(),
             streams,
+            exchange.call().response(),
             client.query(),
             client.headers());
     OutboundRequest outbound = request.outbound(exchange.snapshot().config().proxyUrl());
@@ -228,6 +241,9 @@ final class Attempts {
   void succeeded(Candidate candidate, int status, Tokens tokens) {
     services().observer().answered(candidate.credential().provider(), status);
     failover.succeeded();
+    if (exchange.call().operation() == Operation.RESPONSE_DELETION) {
+      exchange.call().response().ifPresent(services().responses()::forget);
+    }
     exchange.end(Ending.completed(status, tokens));
   }
 

@@ -1,5 +1,6 @@
 package dev.cliproxy.proxy;
 
+import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.translate.WireFormat;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -12,8 +13,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What of a client's request goes on to the provider, besides its body.
+ * Whose a client's request is, and what of it goes on to the provider, besides its body.
  *
+ * @param owner the client's key, or that it needed none
  * @param query without the client's key; {@code ""} for none
  * @param contentType of its body; {@code ""} when it does not say
  * @param headers those that tell the provider which version of its format the client speaks; never
@@ -21,7 +23,11 @@ import java.util.Optional;
  * @param conversation what its headers call the conversation by, which it is a turn of
  */
 record ClientRequest(
-    String query, String contentType, Map<String, String> headers, Optional<String> conversation) {
+    CredentialId owner,
+    String query,
+    String contentType,
+    Map<String, String> headers,
+    Optional<String> conversation) {
   private static final List<String> PASSED =
       List.of("anthropic-version", "anthropic-beta", "openai-beta", "idempotency-key");
 
@@ -35,6 +41,7 @@ record ClientRequest(
               List.of("session_id", "conversation_id", "x-session-id", "x-client-request-id"),
           WireFormat.CHAT_COMPLETIONS, List.of("x-session-id", "x-client-request-id"),
           WireFormat.COMPLETIONS, List.of("x-session-id", "x-client-request-id"),
+          WireFormat.STORED_RESPONSES, List.of("x-client-request-id"),
           WireFormat.MEDIA, List.of("x-session-id", "x-client-request-id"),
           WireFormat.CLAUDE, List.of("x-client-request-id"),
           WireFormat.GEMINI, List.of());
@@ -44,6 +51,7 @@ record ClientRequest(
       List.of("session_id", "conversation_id", "x-session-id", "x-session-affinity");
 
   ClientRequest {
+    Objects.requireNonNull(owner, "owner");
     Objects.requireNonNull(query, "query");
     Objects.requireNonNull(contentType, "contentType");
     Objects.requireNonNull(conversation, "conversation");
@@ -59,12 +67,18 @@ record ClientRequest(
     }
   }
 
+  /** Whether the query asks for an answer that comes event by event. */
+  boolean asksForStream() {
+    return List.of(query.split("&")).contains("stream=true");
+  }
+
   /**
    * Takes it from a request.
    *
+   * @param key the client's; {@code ""} when it needed none
    * @param format which the client speaks
    */
-  static ClientRequest of(HttpServletRequest request, WireFormat format) {
+  static ClientRequest of(HttpServletRequest request, String key, WireFormat format) {
     Map<String, String> headers = new LinkedHashMap<>();
     for (List<String> names : List.of(PASSED, PASSED_IN_FORMAT.get(format))) {
       for (String name : names) {
@@ -75,6 +89,7 @@ record ClientRequest(
       }
     }
     return new ClientRequest(
+        CredentialId.ofClientKey(key),
         ClientAccess.queryWithoutKey(request.getQueryString()),
         Objects.requireNonNullElse(request.getContentType(), ""),
         headers,

@@ -1,6 +1,7 @@
 package dev.cliproxy.proxy;
 
 import dev.cliproxy.upstream.Operation;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +19,11 @@ sealed interface Endpoint {
   /** The methods it knows, as the header {@code Allow} lists them; empty for none. */
   String methods();
 
+  /** What a request with this method asks of a provider; empty when it asks none. */
+  default Optional<Call> call(String method) {
+    return Optional.empty();
+  }
+
   /** A request to a provider. */
   record Operate(Call call) implements Endpoint {
     @Override
@@ -28,6 +34,38 @@ sealed interface Endpoint {
     @Override
     public String methods() {
       return "POST, OPTIONS";
+    }
+
+    @Override
+    public Optional<Call> call(String method) {
+      return Optional.of(call).filter(only -> method.equals("POST"));
+    }
+  }
+
+  /**
+   * A response that was made before, or what belongs to it.
+   *
+   * @param calls by method
+   */
+  record Stored(Map<String, Call> calls) implements Endpoint {
+    public Stored {
+      calls = Map.copyOf(calls);
+    }
+
+    @Override
+    public Surface surface() {
+      return Surface.RESPONSES;
+    }
+
+    @Override
+    public String methods() {
+      return Stream.concat(calls.keySet().stream().sorted(), Stream.of("OPTIONS"))
+          .collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public Optional<Call> call(String method) {
+      return Optional.ofNullable(calls.get(method));
     }
   }
 
@@ -56,6 +94,9 @@ sealed interface Endpoint {
     }
   }
 
+  /** Where responses that were made before are found. */
+  String RESPONSES = "/v1/responses/";
+
   /** The method of every operation, as the names of these in the statistics begin. */
   String POST = "POST ";
 
@@ -80,6 +121,16 @@ sealed interface Endpoint {
               Collectors.toUnmodifiableMap(
                   call -> call.api().substring(POST.length()), Function.identity()));
 
+  /** What can be done with a response that was made before, by path and method. */
+  Map<String, Map<String, Operation>> STORED =
+      Map.of(
+          "/v1/responses/{id}",
+          Map.of("GET", Operation.RESPONSE_RETRIEVAL, "DELETE", Operation.RESPONSE_DELETION),
+          "/v1/responses/{id}/input_items",
+          Map.of("GET", Operation.RESPONSE_INPUT_LISTING),
+          "/v1/responses/{id}/cancel",
+          Map.of("POST", Operation.RESPONSE_CANCELLATION));
+
   /** The methods of Gemini that stand behind a model's name. */
   Map<String, Operation> GEMINI_METHODS =
       Map.of(
@@ -98,7 +149,15 @@ sealed interface Endpoint {
                     Stream.concat(
                         Stream.of("GET " + root + "/models", "GET " + root + "/models/{model}"),
                         GEMINI_METHODS.keySet().stream().map(method -> modelApi(root, method))));
-    return Stream.concat(FIXED.values().stream().map(Call::api), models).sorted().toList();
+    Stream<String> stored =
+        STORED.entrySet().stream()
+            .flatMap(
+                path ->
+                    path.getValue().keySet().stream().map(method -> method + " " + path.getKey()));
+    return Stream.of(FIXED.values().stream().map(Call::api), stored, models)
+        .flatMap(routes -> routes)
+        .sorted()
+        .toList();
   }
 
   private static String modelApi(String root, String method) {
@@ -125,7 +184,32 @@ sealed interface Endpoint {
     if (path.startsWith(models + "/")) {
       return model(root, path.substring(models.length() + 1), own);
     }
+    if (path.startsWith(RESPONSES)) {
+      return stored(path.substring(RESPONSES.length()));
+    }
     return new Unknown(path.startsWith("/v1/messages") ? Surface.CLAUDE : own);
+  }
+
+  private static Endpoint stored(String rest) {
+    int slash = rest.indexOf('/');
+    String id = slash < 0 ? rest : rest.substring(0, slash);
+    String path = RESPONSES + "{id}" + rest.substring(id.length());
+    Map<String, Operation> operations = STORED.get(path);
+    if (operations == null || !KnownResponses.isId(id)) {
+      return new Unknown(Surface.RESPONSES);
+    }
+    Map<String, Call> calls = new HashMap<>();
+    operations.forEach(
+        (method, operation) ->
+            calls.put(
+                method,
+                new Call(
+                    operation,
+                    Surface.RESPONSES,
+                    method + " " + path,
+                    Optional.empty(),
+                    Optional.of(id))));
+    return new Stored(calls);
   }
 
   /** A model's name may hold slashes and colons: what follows the last colon is the method. */
@@ -140,13 +224,14 @@ sealed interface Endpoint {
                 operation,
                 Surface.GEMINI,
                 modelApi(root, method),
-                Optional.of(rest.substring(0, colon))));
+                Optional.of(rest.substring(0, colon)),
+                Optional.empty()));
       }
     }
     return new Models(own, Optional.of(rest));
   }
 
   private static Call fixed(Operation operation, Surface surface, String path) {
-    return new Call(operation, surface, POST + path, Optional.empty());
+    return new Call(operation, surface, POST + path, Optional.empty(), Optional.empty());
   }
 }

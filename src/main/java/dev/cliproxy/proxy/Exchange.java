@@ -1,6 +1,8 @@
 package dev.cliproxy.proxy;
 
 import dev.cliproxy.catalog.Candidate;
+import dev.cliproxy.catalog.EffortRule;
+import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.Provider;
 import dev.cliproxy.requestlog.RequestLog;
 import dev.cliproxy.translate.InvalidRequestBodyException;
@@ -63,10 +65,14 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
   private Optional<Attempts> attempts = Optional.empty();
   private boolean ended;
 
+  /** Whether the provider keeps the response that is asked for. */
+  private boolean keepsResponse;
+
   private Exchange(
       ProxyServices services,
       Snapshot snapshot,
       Call call,
+      String clientKey,
       HttpServletRequest request,
       HttpServletResponse response,
       ContentCoding coding,
@@ -76,7 +82,7 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
     this.services = services;
     this.snapshot = snapshot;
     this.call = call;
-    this.client = ClientRequest.of(request, call.operation().format());
+    this.client = ClientRequest.of(request, clientKey, call.operation().format());
     this.log = log;
     this.request = request;
     this.begun = services.nanoTime().getAsLong();
@@ -92,18 +98,21 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
   /**
    * Takes the request over; it is answered later. Call it on the container's thread.
    *
+   * @param clientKey the client's; {@code ""} when it needed none
    * @param coding how its body is compressed
    */
   static void start(
       ProxyServices services,
       Snapshot snapshot,
       Call call,
+      String clientKey,
       HttpServletRequest request,
       HttpServletResponse response,
       ContentCoding coding,
       RequestLog log)
       throws IOException {
-    Exchange exchange = new Exchange(services, snapshot, call, request, response, coding, log);
+    Exchange exchange =
+        new Exchange(services, snapshot, call, clientKey, request, response, coding, log);
     services.open().add(exchange);
     if (exchange.client.isQueryUsable()) {
       exchange.bodyReader.start();
@@ -148,6 +157,10 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
 
   private void choose(ByteBuffer bytes) {
     log.requestBytes(bytes);
+    if (call.response().isPresent()) {
+      askForStored(call.response().get());
+      return;
+    }
     RequestBody body;
     try {
       body = read(bytes);
@@ -170,11 +183,67 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
             .toList();
     if (candidates.isEmpty()) {
       refuseModel(able);
-    } else if (!ended) {
+      return;
+    }
+    Optional<KnownResponses.Made> before =
+        body.previousResponse().flatMap(services.responses()::find);
+    if (before.filter(made -> !made.owner().equals(client.owner())).isPresent()) {
+      refuse(400, "previous_response_id: there is no such response");
+      return;
+    }
+    keepsResponse = call.operation() == Operation.RESPONSE && body.isStored();
+    begin(named.get(), body, streams, candidates, before.map(KnownResponses.Made::credential));
+  }
+
+  /** Only the credential that made a response has it. */
+  private void askForStored(String id) {
+    Optional<KnownResponses.Made> known = services.responses().find(id, client.owner());
+    List<Candidate> candidates =
+        known.stream()
+            .flatMap(
+                made ->
+                    snapshot.catalog().credentials().stream()
+                        .filter(credential -> credential.id().equals(made.credential()))
+                        .map(one -> new Candidate(one, made.model(), false, EffortRule.KEEP)))
+            .toList();
+    if (candidates.isEmpty()) {
+      String message =
+          "Response with id '"
+              + id
+              + "' not found: this proxy has not made it for this key since it was started, or has"
+              + " made too many since, or does not have the provider's key any more; ask anew";
+      answerError(404, call.surface().unknownPath(message), Optional.empty());
+    } else {
+      String clientModel = known.get().clientModel();
+      log.model(clientModel);
+      begin(clientModel, RequestBody.NONE, client.asksForStream(), candidates, Optional.empty());
+    }
+  }
+
+  private void begin(
+      String clientModel,
+      RequestBody body,
+      boolean streams,
+      List<Candidate> candidates,
+      Optional<CredentialId> preferred) {
+    if (!ended) {
       // Not before: names that nobody serves would fill the statistics.
-      model = named.get();
-      attempts = Optional.of(new Attempts(this, client, model, body, streams, candidates));
+      model = clientModel;
+      attempts =
+          Optional.of(new Attempts(this, client, model, body, streams, candidates, preferred));
       attempts.get().begin();
+    }
+  }
+
+  /** The provider has named the response that it makes; the client does not know it yet. */
+  void made(String id, Candidate candidate) {
+    if (keepsResponse && !candidate.isCodexLogin()) {
+      services
+          .responses()
+          .remember(
+              id,
+              new KnownResponses.Made(
+                  client.owner(), candidate.credential().id(), model, candidate.model()));
     }
   }
 

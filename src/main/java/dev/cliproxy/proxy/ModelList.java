@@ -58,10 +58,13 @@ final class ModelList {
             .put("version", "")
             .put("displayName", model.id())
             .put("description", "served by " + model.ownedBy());
-        json.putArray("supportedGenerationMethods")
-            .add("generateContent")
-            .add("streamGenerateContent")
-            .add("countTokens");
+        ArrayNode methods = json.putArray("supportedGenerationMethods");
+        // Only its name tells: a list of models is kept without their methods.
+        if (model.candidates().get(0).model().contains("embedding")) {
+          methods.add("embedContent").add("batchEmbedContents").add("countTokens");
+        } else {
+          methods.add("generateContent").add("streamGenerateContent").add("countTokens");
+        }
       }
     }
     return json;

@@ -34,6 +34,7 @@ public record ProxyServices(
     TrafficObserver observer,
     OpenExchanges open,
     BodyMemory bodyMemory,
+    KnownResponses responses,
     ScheduledExecutorService timer,
     RandomGenerator random,
     Clock clock,
@@ -50,6 +51,7 @@ public record ProxyServices(
     Objects.requireNonNull(observer, "observer");
     Objects.requireNonNull(open, "open");
     Objects.requireNonNull(bodyMemory, "bodyMemory");
+    Objects.requireNonNull(responses, "responses");
     Objects.requireNonNull(timer, "timer");
     Objects.requireNonNull(random, "random");
     Objects.requireNonNull(clock, "clock");

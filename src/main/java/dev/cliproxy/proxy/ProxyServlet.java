@@ -85,9 +85,10 @@ public final class ProxyServlet extends HttpServlet {
       error(endpoint, request, response, 405, "this path answers to " + endpoint.methods());
     } else if (endpoint instanceof Endpoint.Models models) {
       models(models, snapshot, request, response);
-    } else if (endpoint instanceof Endpoint.Operate operate) {
+    } else {
+      Call call = endpoint.call(request.getMethod()).orElseThrow();
       String clientKey = ((ClientAccess.Decision.Allowed) decision).key();
-      operate(operate.call(), snapshot, clientKey, request, response);
+      operate(call, snapshot, clientKey, request, response);
     }
   }
 
@@ -115,7 +116,7 @@ public final class ProxyServlet extends HttpServlet {
       return;
     }
     RequestLog log = services.requestLogs().isOn() ? log(request, clientKey) : RequestLog.OFF;
-    Exchange.start(services, snapshot, call, request, response, coding.get(), log);
+    Exchange.start(services, snapshot, call, clientKey, request, response, coding.get(), log);
   }
 
   private RequestLog log(HttpServletRequest request, String clientKey) {
@@ -155,15 +156,22 @@ public final class ProxyServlet extends HttpServlet {
     }
   }
 
-  /** Models are only read, but for what Gemini's clients post to {@code model:method}. */
+  /**
+   * Models are only read, but for what Gemini's clients post to {@code model:method}; what is
+   * posted below responses is mostly a word that is misspelt.
+   */
   private static boolean isUnknownOperation(Endpoint endpoint, HttpServletRequest request) {
-    return endpoint instanceof Endpoint.Models models
-        && models.model().isPresent()
-        && request.getMethod().equals("POST");
+    boolean named =
+        endpoint instanceof Endpoint.Models models
+            ? models.model().isPresent()
+            : endpoint instanceof Endpoint.Stored;
+    return named && request.getMethod().equals("POST") && endpoint.call("POST").isEmpty();
   }
 
   private static boolean isAllowed(Endpoint endpoint, String method) {
-    return endpoint instanceof Endpoint.Models ? READING.contains(method) : method.equals("POST");
+    return endpoint instanceof Endpoint.Models
+        ? READING.contains(method)
+        : endpoint.call(method).isPresent();
   }
 
   private static String nothingAt(String path) {

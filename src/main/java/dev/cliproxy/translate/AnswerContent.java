@@ -21,6 +21,14 @@ final class AnswerContent implements JsonScanner.Listener {
           "transcript.text.done",
           "speech.audio.done");
 
+  private static final Set<String> LAST_OF_STORED =
+      Set.of(
+          "response.completed",
+          "response.incomplete",
+          "response.failed",
+          "response.cancelled",
+          "error");
+
   private final WireFormat format;
   private final String clientModel;
 
@@ -28,6 +36,7 @@ final class AnswerContent implements JsonScanner.Listener {
   private boolean begun;
   private boolean ended;
   private AnswerProblem problem;
+  private String responseId = "";
   private final TokenCounts counts = new TokenCounts();
 
   // The present event.
@@ -56,6 +65,10 @@ final class AnswerContent implements JsonScanner.Listener {
 
   Optional<AnswerProblem> problem() {
     return Optional.ofNullable(problem);
+  }
+
+  Optional<String> responseId() {
+    return Optional.of(responseId).filter(id -> !id.isEmpty());
   }
 
   Tokens tokens() {
@@ -101,6 +114,7 @@ final class AnswerContent implements JsonScanner.Listener {
         switch (format) {
           case CHAT_COMPLETIONS, COMPLETIONS, GEMINI -> finished;
           case RESPONSES -> type.equals("response.completed") || type.equals("response.incomplete");
+          case STORED_RESPONSES -> LAST_OF_STORED.contains(type);
           case MEDIA -> finished || LAST_OF_MEDIA.contains(type);
           case CLAUDE -> type.equals("message_stop");
         };
@@ -110,7 +124,7 @@ final class AnswerContent implements JsonScanner.Listener {
     return switch (format) {
       case RESPONSES -> name.equals("error") || name.equals("response.failed");
       case MEDIA -> name.equals("error");
-      case CHAT_COMPLETIONS, COMPLETIONS, CLAUDE, GEMINI -> false;
+      case CHAT_COMPLETIONS, COMPLETIONS, STORED_RESPONSES, CLAUDE, GEMINI -> false;
     };
   }
 
@@ -131,7 +145,7 @@ final class AnswerContent implements JsonScanner.Listener {
     ended |=
         switch (format) {
           case CHAT_COMPLETIONS, COMPLETIONS, MEDIA -> true;
-          case RESPONSES, CLAUDE, GEMINI -> false;
+          case RESPONSES, STORED_RESPONSES, CLAUDE, GEMINI -> false;
         };
   }
 
@@ -177,6 +191,11 @@ final class AnswerContent implements JsonScanner.Listener {
     switch (field) {
       case TYPE -> type = token.text();
       case MODEL -> name(token);
+      case RESPONSE_ID -> {
+        if (responseId.isEmpty() && token.isText() && !token.cut()) {
+          responseId = token.text();
+        }
+      }
       case CHOICE -> choices++;
       case FINISH -> finished |= token.isText();
       case INPUT_TOKENS,

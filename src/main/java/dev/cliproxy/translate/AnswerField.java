@@ -6,6 +6,8 @@ enum AnswerField {
   TYPE,
   /** The model that the answer says it comes from. */
   MODEL,
+  /** The response's name, by which it can be asked for again. */
+  RESPONSE_ID,
   /** One choice of a chat answer. */
   CHOICE,
   /** Why the answer ends; null or absent while it goes on. */

@@ -12,6 +12,7 @@ import static dev.cliproxy.translate.AnswerField.INPUT_TOKENS;
 import static dev.cliproxy.translate.AnswerField.MODEL;
 import static dev.cliproxy.translate.AnswerField.OUTPUT_TOKENS;
 import static dev.cliproxy.translate.AnswerField.REASONING_TOKENS;
+import static dev.cliproxy.translate.AnswerField.RESPONSE_ID;
 import static dev.cliproxy.translate.AnswerField.TOOL_INPUT_TOKENS;
 import static dev.cliproxy.translate.AnswerField.TYPE;
 import static dev.cliproxy.translate.AnswerField.USAGE;
@@ -41,6 +42,8 @@ final class AnswerPlaces {
   private static final JsonPlaces RESPONSES =
       new JsonPlaces.Builder()
           .add("type", TYPE)
+          .add("id", RESPONSE_ID)
+          .add("response.id", RESPONSE_ID)
           .add("code", ERROR_CODE)
           .add("message", ERROR_MESSAGE)
           .add("model", MODEL)
@@ -62,6 +65,13 @@ final class AnswerPlaces {
           .add("response.error", ERROR)
           .add("response.error.message", ERROR_MESSAGE)
           .add("response.error.code", ERROR_CODE)
+          .build();
+
+  private static final JsonPlaces STORED_RESPONSES =
+      new JsonPlaces.Builder()
+          .add("type", TYPE)
+          .add("model", MODEL)
+          .add("response.model", MODEL)
           .build();
 
   private static final JsonPlaces MEDIA =
@@ -126,6 +136,7 @@ final class AnswerPlaces {
     return switch (format) {
       case CHAT_COMPLETIONS, COMPLETIONS -> CHAT;
       case RESPONSES -> RESPONSES;
+      case STORED_RESPONSES -> STORED_RESPONSES;
       case MEDIA -> MEDIA;
       case CLAUDE -> CLAUDE;
       case GEMINI -> GEMINI;

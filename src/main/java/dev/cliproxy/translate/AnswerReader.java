@@ -79,6 +79,9 @@ public sealed interface AnswerReader permits EventStreamReader, DocumentReader, 
    */
   boolean complete();
 
+  /** The id of the response that is being made; empty until it was said, and in other formats. */
+  Optional<String> responseId();
+
   /** What was spent, as far as the answer said it; what a failed answer said counts too. */
   Tokens tokens();
 }

@@ -105,6 +105,11 @@ final class DocumentReader implements AnswerReader {
   }
 
   @Override
+  public Optional<String> responseId() {
+    return content.responseId();
+  }
+
+  @Override
   public Tokens tokens() {
     return content.tokens();
   }

@@ -237,6 +237,11 @@ final class EventStreamReader implements AnswerReader {
   }
 
   @Override
+  public Optional<String> responseId() {
+    return content.responseId();
+  }
+
+  @Override
   public Tokens tokens() {
     return content.tokens();
   }

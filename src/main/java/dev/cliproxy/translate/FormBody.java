@@ -60,6 +60,16 @@ final class FormBody implements RequestBody {
   }
 
   @Override
+  public Optional<String> previousResponse() {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean isStored() {
+    return true;
+  }
+
+  @Override
   public long size() {
     return bytes.limit();
   }

@@ -59,6 +59,16 @@ final class JsonBody implements RequestBody {
   }
 
   @Override
+  public Optional<String> previousResponse() {
+    return member("previous_response_id").filter(JsonMember::isText).map(JsonMember::text);
+  }
+
+  @Override
+  public boolean isStored() {
+    return member("store").filter(JsonMember::isFalse).isEmpty();
+  }
+
+  @Override
   public long size() {
     return bytes.limit();
   }

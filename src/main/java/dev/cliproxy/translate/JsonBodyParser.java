@@ -48,6 +48,7 @@ final class JsonBodyParser {
   private static final Map<String, Set<String>> WANTED =
       Map.of(
           "model", Set.of(),
+          "previous_response_id", Set.of(),
           "store", Set.of(),
           "stream", Set.of(),
           "stream_options", Set.of("include_usage"),

@@ -44,6 +44,10 @@ record JsonMember(
     return first == JsonToken.VALUE_TRUE;
   }
 
+  boolean isFalse() {
+    return first == JsonToken.VALUE_FALSE;
+  }
+
   boolean isNull() {
     return first == JsonToken.VALUE_NULL;
   }

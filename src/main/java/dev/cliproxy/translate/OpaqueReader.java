@@ -40,6 +40,11 @@ final class OpaqueReader implements AnswerReader {
   }
 
   @Override
+  public Optional<String> responseId() {
+    return Optional.empty();
+  }
+
+  @Override
   public Tokens tokens() {
     return Tokens.NONE;
   }

@@ -31,7 +31,7 @@ record ProviderError(String type, String code, String message) {
       return Integer.parseInt(code);
     }
     return switch (format) {
-      case CHAT_COMPLETIONS, COMPLETIONS, RESPONSES, MEDIA -> {
+      case CHAT_COMPLETIONS, COMPLETIONS, RESPONSES, STORED_RESPONSES, MEDIA -> {
         int byCode = openAi(code);
         yield byCode == UNKNOWN ? openAi(type) : byCode;
       }

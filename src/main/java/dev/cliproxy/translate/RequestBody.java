@@ -8,10 +8,13 @@ import java.util.Optional;
  * A client's request body, of which only what a proxy acts on was read. Does not change, and can be
  * handed on any number of times, for each attempt with other edits.
  */
-public sealed interface RequestBody permits JsonBody, FormBody {
+public sealed interface RequestBody permits JsonBody, FormBody, NoBody {
 
   /** The largest body, in bytes. */
   int MAX_SIZE = 64 << 20;
+
+  /** That of a request without a body. */
+  RequestBody NONE = new NoBody();
 
   /**
    * Reads what stands between the position and the limit of a buffer, which are left alone.
@@ -45,7 +48,7 @@ public sealed interface RequestBody permits JsonBody, FormBody {
     return view;
   }
 
-  /** The header {@code Content-Type} that belongs to it. */
+  /** The header {@code Content-Type} that belongs to it; {@code ""} for none. */
   String contentType();
 
   /** The model that is asked for, if the body says it; at most 1,000 characters. */
@@ -70,6 +73,12 @@ public sealed interface RequestBody permits JsonBody, FormBody {
    *     is no turn of any
    */
   Optional<String> conversation(Optional<String> stated);
+
+  /** What {@code previous_response_id} says, if it is a string; at most 1,000 characters. */
+  Optional<String> previousResponse();
+
+  /** Whether the provider may keep what it makes: unless {@code store} is false. */
+  boolean isStored();
 
   /** In bytes. */
   long size();

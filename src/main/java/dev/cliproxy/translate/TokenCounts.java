@@ -47,7 +47,7 @@ final class TokenCounts {
   /** The counts in one meaning: what is cached is part of the input, reasoning of the output. */
   Tokens tokens(WireFormat format) {
     return switch (format) {
-      case CHAT_COMPLETIONS, COMPLETIONS, RESPONSES, MEDIA ->
+      case CHAT_COMPLETIONS, COMPLETIONS, RESPONSES, STORED_RESPONSES, MEDIA ->
           new Tokens(input, output, reasoning, cached);
       case CLAUDE -> new Tokens(input + cached + cacheCreation, output, reasoning, cached);
       case GEMINI -> new Tokens(input + toolInput, output + reasoning, reasoning, cached);

@@ -9,6 +9,11 @@ public enum WireFormat {
   /** OpenAI's responses, {@code POST /v1/responses}. */
   RESPONSES,
   /**
+   * Responses that were made before, {@code GET /v1/responses/{id}}: what these say of errors and
+   * of tokens has been told before, and says nothing of this answer.
+   */
+  STORED_RESPONSES,
+  /**
    * OpenAI's images and audio, {@code /v1/images/…} and {@code /v1/audio/…}: what was spent is told
    * as by responses, and by some who speak it as by chat completions.
    */

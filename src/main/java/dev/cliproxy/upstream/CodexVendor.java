@@ -7,9 +7,12 @@ import java.util.Map;
 /** OpenAI's Responses; the base URL includes the version. */
 record CodexVendor() implements Vendor {
   @Override
-  public String path(Operation operation, String model) {
+  public String path(Operation operation, String name) {
     return switch (operation) {
       case RESPONSE -> "/responses";
+      case RESPONSE_RETRIEVAL, RESPONSE_DELETION -> "/responses/" + Vendor.encoded(name);
+      case RESPONSE_INPUT_LISTING -> "/responses/" + Vendor.encoded(name) + "/input_items";
+      case RESPONSE_CANCELLATION -> "/responses/" + Vendor.encoded(name) + "/cancel";
       case RESPONSE_COMPACTION -> "/responses/compact";
       default -> OpenAiVendor.sharedPath(operation);
     };

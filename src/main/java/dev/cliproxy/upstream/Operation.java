@@ -26,6 +26,10 @@ public enum Operation {
   SPEECH(WireFormat.MEDIA, Provider.OPENAI_COMPATIBILITY, Provider.CODEX),
   RESPONSE(WireFormat.RESPONSES, Provider.CODEX),
   RESPONSE_COMPACTION(WireFormat.RESPONSES, Provider.CODEX),
+  RESPONSE_RETRIEVAL(WireFormat.STORED_RESPONSES, Provider.CODEX),
+  RESPONSE_DELETION(WireFormat.STORED_RESPONSES, Provider.CODEX),
+  RESPONSE_INPUT_LISTING(WireFormat.STORED_RESPONSES, Provider.CODEX),
+  RESPONSE_CANCELLATION(WireFormat.STORED_RESPONSES, Provider.CODEX),
   MESSAGE(WireFormat.CLAUDE, Provider.CLAUDE),
   MESSAGE_TOKEN_COUNT(WireFormat.CLAUDE, Provider.CLAUDE),
   GENERATE_CONTENT(WireFormat.GEMINI, Provider.GEMINI),
@@ -56,6 +60,15 @@ public enum Operation {
   Operation(WireFormat format, Provider... providers) {
     this.format = Objects.requireNonNull(format, "format");
     this.providers = Set.of(providers);
+  }
+
+  /** The HTTP method that it is asked with. */
+  public String method() {
+    return switch (this) {
+      case RESPONSE_RETRIEVAL, RESPONSE_INPUT_LISTING -> "GET";
+      case RESPONSE_DELETION -> "DELETE";
+      default -> "POST";
+    };
   }
 
   /** The format of its request and its answer. */

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param model the client's name of the model
  * @param secret the candidate's key, or the present token of its login
  * @param streams whether the answer comes event by event
+ * @param response the id of the response that it is about; empty for all other operations
  * @param query the client's, without its key; {@code ""} for none
  * @param clientHeaders those of the client's headers that go on
  */
@@ -30,6 +31,7 @@ public record ProviderRequest(
     Operation operation,
     RequestBody body,
     boolean streams,
+    Optional<String> response,
     String query,
     Map<String, String> clientHeaders) {
 
@@ -39,6 +41,7 @@ public record ProviderRequest(
     Objects.requireNonNull(secret, "secret");
     Objects.requireNonNull(operation, "operation");
     Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(response, "response");
     Objects.requireNonNull(query, "query");
     clientHeaders = Map.copyOf(clientHeaders);
   }
@@ -62,13 +65,16 @@ public record ProviderRequest(
     Credential credential = candidate.credential();
     Vendor vendor = Vendor.of(credential.provider());
     Map<String, String> headers = new LinkedHashMap<>(clientHeaders);
-    headers.put("Content-Type", body.contentType());
+    if (!body.contentType().isEmpty()) {
+      headers.put("Content-Type", body.contentType());
+    }
     headers.put("Accept", accepted());
     vendor.addHeaders(credential, secret, headers);
     credential.headers().forEach((name, value) -> put(headers, name, value));
-    String address = credential.baseUrl() + vendor.path(operation, candidate.model()) + queryPart();
+    String path = vendor.path(operation, response.orElse(candidate.model()));
+    String address = credential.baseUrl() + path + queryPart();
     return new OutboundRequest(
-        "POST",
+        operation.method(),
         URI.create(address),
         headers,
         editedBody(),

@@ -22,9 +22,9 @@ sealed interface Vendor permits OpenAiVendor, ClaudeVendor, CodexVendor, GeminiV
   /**
    * The path of an operation below the credential's base URL, with its slash.
    *
-   * @param model the provider's name of it
+   * @param name the provider's name of the model; of an operation on a response its id
    */
-  String path(Operation operation, String model);
+  String path(Operation operation, String name);
 
   /**
    * The path and query of the list of models below the credential's base URL.

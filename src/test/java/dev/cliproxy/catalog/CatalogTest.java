@@ -46,7 +46,11 @@ class CatalogTest {
     "o1, codex",
     "o9-mini, codex",
     "codex-mini-latest, codex",
-    "chatgpt-4o-latest, codex"
+    "chatgpt-4o-latest, codex",
+    "text-embedding-3-small, codex",
+    "omni-moderation-latest, codex",
+    "whisper-1, codex",
+    "dall-e-3, codex"
   })
   void aNameGoesToTheKeysOfItsFamily(String model, String key) throws Exception {
     assertEquals(List.of(key + ":" + model), served(allFamilies(), model));

@@ -37,6 +37,7 @@ public final class GoldenRoutes {
       return path.replaceAll("\\{\\w+:\\[0-9]\\+}", "0")
           .replaceAll("\\{\\w+:([^|}]+)[^}]*}", "$1")
           .replace("{model}", "some/model")
+          .replace("{id}", "resp_1")
           .replace("*", "admin.css");
     }
 

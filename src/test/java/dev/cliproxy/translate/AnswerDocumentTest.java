@@ -31,6 +31,7 @@ class AnswerDocumentTest {
           WireFormat.CHAT_COMPLETIONS, new Tokens(11, 7, 3, 4),
           WireFormat.COMPLETIONS, new Tokens(2, 1, 0, 0),
           WireFormat.RESPONSES, new Tokens(20, 9, 2, 5),
+          WireFormat.STORED_RESPONSES, Tokens.NONE,
           WireFormat.MEDIA, new Tokens(14, 45, 0, 0),
           WireFormat.CLAUDE, new Tokens(17, 25, 0, 4),
           WireFormat.GEMINI, new Tokens(8, 13, 5, 0));

@@ -185,6 +185,7 @@ final class GoldenAnswers {
       case CHAT_COMPLETIONS -> CHAT_STREAM;
       case COMPLETIONS -> COMPLETIONS_STREAM;
       case RESPONSES -> RESPONSES_STREAM;
+      case STORED_RESPONSES -> RESPONSES_STREAM;
       case MEDIA -> MEDIA_STREAM;
       case CLAUDE -> CLAUDE_STREAM;
       case GEMINI -> GEMINI_STREAM;
@@ -196,6 +197,7 @@ final class GoldenAnswers {
       case CHAT_COMPLETIONS -> CHAT_WHOLE;
       case COMPLETIONS -> COMPLETIONS_WHOLE;
       case RESPONSES -> RESPONSES_WHOLE;
+      case STORED_RESPONSES -> RESPONSES_WHOLE;
       case MEDIA -> MEDIA_WHOLE;
       case CLAUDE -> CLAUDE_WHOLE;
       case GEMINI -> GEMINI_WHOLE;
