@@ -25,8 +25,9 @@ class FormBodyTest {
   private static final RequestEdit UP = RequestEdit.NONE.withModel("up/ü");
 
   private static final String FILE =
-      "--b-1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a;name=model.mp3\"\r\n"
-          + "Content-Type: audio/mpeg\r\n\r\nID3\0\u00ff\r\n-b-1\r\n--b-\n--b-1\r--b-1--\r\n\r\n\r\n";
+      "--b-1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a;name=model.mp3\""
+          + "\r\nContent-Type: audio/mpeg\r\n\r\nID3\0\u00ff"
+          + "\r\n-b-1\r\n--b-\n--b-1\r--b-1--\r\n\r\n\r\n";
   private static final String MODEL =
       "--b-1\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nmy-model\r\n";
   private static final String STREAM =
