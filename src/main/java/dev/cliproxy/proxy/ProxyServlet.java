@@ -80,6 +80,13 @@ public final class ProxyServlet extends HttpServlet {
       response.setStatus(404);
       RefusedRequest.answer(
           request, response, endpoint.surface().unknownPath(nothingAt(path(request))));
+    } else if (asksForWebSocket(endpoint, request)) {
+      error(
+          endpoint,
+          request,
+          response,
+          426,
+          "this proxy does not speak WebSocket here: send POST " + path(request) + " over HTTP");
     } else if (!isAllowed(endpoint, request.getMethod())) {
       response.setHeader("Allow", endpoint.methods());
       error(endpoint, request, response, 405, "this path answers to " + endpoint.methods());
@@ -172,6 +179,16 @@ public final class ProxyServlet extends HttpServlet {
     return endpoint instanceof Endpoint.Models
         ? READING.contains(method)
         : endpoint.call(method).isPresent();
+  }
+
+  /**
+   * Codex CLI tries a WebSocket before it asks by HTTP: 426 makes it fall back at once, where any
+   * other failure has it try again several times.
+   */
+  private static boolean asksForWebSocket(Endpoint endpoint, HttpServletRequest request) {
+    return endpoint instanceof Endpoint.Operate
+        && request.getMethod().equals("GET")
+        && "websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
   }
 
   private static String nothingAt(String path) {
