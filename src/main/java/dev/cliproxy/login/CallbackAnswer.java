@@ -43,21 +43,21 @@ public record CallbackAnswer(String code, String state, String error) {
       code = code.substring(0, mark);
       state = state.isEmpty() ? stated : state;
       if (!stated.isEmpty() && !stated.equals(state)) {
-        throw invalid("invalid state");
+        throw invalid("state-invalid", "invalid state");
       }
     }
     if (state.isEmpty()) {
-      throw invalid("state is required");
+      throw invalid("state-missing", "state is required");
     }
     if (!STATE.matcher(state).matches()) {
-      throw invalid("invalid state");
+      throw invalid("state-invalid", "invalid state");
     }
     error = printable(error);
     if (code.isEmpty() && error.isEmpty()) {
-      throw invalid("code or error is required");
+      throw invalid("code-missing", "code or error is required");
     }
     if (!code.isEmpty() && !CODE.matcher(code).matches()) {
-      throw invalid("invalid code");
+      throw invalid("code-invalid", "invalid code");
     }
   }
 
@@ -69,7 +69,9 @@ public record CallbackAnswer(String code, String state, String error) {
    */
   public static CallbackAnswer ofQuery(String query) {
     if (query == null || query.length() > LONGEST) {
-      throw invalid(query == null ? "state is required" : "the address is too long");
+      throw query == null
+          ? invalid("state-missing", "state is required")
+          : invalid("address-too-long", "the address is too long");
     }
     Map<String, List<String>> parameters = URLUtils.parseParameters(query);
     String error = value(parameters, "error");
@@ -88,7 +90,7 @@ public record CallbackAnswer(String code, String state, String error) {
   public static CallbackAnswer ofPasted(String text) {
     String pasted = text.strip();
     if (pasted.length() > LONGEST) {
-      throw invalid("the address is too long");
+      throw invalid("address-too-long", "the address is too long");
     }
     Matcher both = CODE_AND_STATE.matcher(pasted);
     if (both.matches()) {
@@ -96,7 +98,7 @@ public record CallbackAnswer(String code, String state, String error) {
     }
     int question = pasted.indexOf('?');
     if (question < 0) {
-      throw invalid("invalid redirect_url");
+      throw invalid("no-address", "invalid redirect_url");
     }
     String query = pasted.substring(question + 1);
     int mark = query.indexOf('#');
@@ -119,7 +121,7 @@ public record CallbackAnswer(String code, String state, String error) {
   private static String value(Map<String, List<String>> parameters, String name) {
     List<String> values = parameters.getOrDefault(name, List.of());
     if (values.size() > 1) {
-      throw invalid("expected " + name + " once");
+      throw invalid("repeated", "expected " + name + " once");
     }
     return values.isEmpty() || values.get(0) == null ? "" : values.get(0).strip();
   }
@@ -129,8 +131,8 @@ public record CallbackAnswer(String code, String state, String error) {
     return shown.length() <= LONGEST_ERROR ? shown : shown.substring(0, LONGEST_ERROR);
   }
 
-  private static LoginRefusedException invalid(String message) {
-    return new LoginRefusedException(Reason.INVALID, message);
+  private static LoginRefusedException invalid(String code, String message) {
+    return new LoginRefusedException(Reason.INVALID, code, message);
   }
 
   /** Without the code and the state. */

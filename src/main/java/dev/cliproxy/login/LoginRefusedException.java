@@ -37,10 +37,17 @@ public final class LoginRefusedException extends RuntimeException {
   }
 
   private final Reason reason;
+  private final String code;
 
-  LoginRefusedException(Reason reason, String message) {
+  LoginRefusedException(Reason reason, String code, String message) {
     super(message, null, false, false);
     this.reason = Objects.requireNonNull(reason, "reason");
+    this.code = Objects.requireNonNull(code, "code");
+  }
+
+  /** Names the message, for faces that say it in other languages. */
+  public String code() {
+    return code;
   }
 
   /** Why it cannot be met. */

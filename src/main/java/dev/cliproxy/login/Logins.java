@@ -116,17 +116,18 @@ public final class Logins implements AutoCloseable {
       case QWEN -> startByDevice(provider, protocols.qwen());
       case CLAUDE, GEMINI ->
           throw new LoginRefusedException(
-              Reason.INVALID, provider.title() + " has no login by device code");
+              Reason.INVALID, "no-device", provider.title() + " has no login by device code");
     };
   }
 
   private LoginView startGemini(String projectId) {
     if (!projectId.matches("[A-Za-z0-9._:-]{0," + LONGEST_PROJECT_ID + "}")) {
-      throw new LoginRefusedException(Reason.INVALID, "invalid project_id");
+      throw new LoginRefusedException(Reason.INVALID, "project-id", "invalid project_id");
     }
     if (protocols.providers().gemini().clientSecret().isEmpty()) {
       throw new LoginRefusedException(
           Reason.NOT_CONFIGURED,
+          "client-secret",
           "the Google client secret is not configured: set oauth.gemini.client-secret in the"
               + " configuration or CLIPROXY_GEMINI_CLIENT_SECRET in the environment");
     }
@@ -156,7 +157,9 @@ public final class Logins implements AutoCloseable {
       device = protocol.start();
     } catch (ProviderException e) {
       throw new LoginRefusedException(
-          Reason.PROVIDER_FAILED, "failed to start device authorization flow: " + e.getMessage());
+          Reason.PROVIDER_FAILED,
+          "device",
+          "failed to start device authorization flow: " + e.getMessage());
     }
     Duration life = device.life().compareTo(LIFE) < 0 ? device.life() : LIFE;
     Login login;
@@ -199,7 +202,7 @@ public final class Logins implements AutoCloseable {
     tidy();
     if (logins.values().stream().filter(Login::isOpen).count() >= MOST_WAITING) {
       throw new LoginRefusedException(
-          Reason.TOO_MANY, "too many logins wait; finish or cancel some of them");
+          Reason.TOO_MANY, "too-many", "too many logins wait; finish or cancel some of them");
     }
   }
 
@@ -268,14 +271,16 @@ public final class Logins implements AutoCloseable {
       tidy();
       login = logins.get(answer.state());
       if (login == null) {
-        throw new LoginRefusedException(Reason.UNKNOWN, "unknown or expired state");
+        throw new LoginRefusedException(Reason.UNKNOWN, "unknown", "unknown or expired state");
       }
       if (provider.isPresent() && provider.get() != login.provider()) {
-        throw new LoginRefusedException(Reason.INVALID, "provider does not match state");
+        throw new LoginRefusedException(
+            Reason.INVALID, "other-provider", "provider does not match state");
       }
       browser = browsers.get(answer.state());
       if (browser == null || !login.take()) {
-        throw new LoginRefusedException(Reason.NOT_PENDING, "oauth flow is not pending");
+        throw new LoginRefusedException(
+            Reason.NOT_PENDING, "not-pending", "oauth flow is not pending");
       }
       browsers.remove(answer.state());
     }
@@ -424,7 +429,7 @@ public final class Logins implements AutoCloseable {
   private static void requireCookie(String name, String value) {
     Optional<String> problem = problemOfCookie(name, value);
     if (problem.isPresent()) {
-      throw new LoginRefusedException(Reason.INVALID, problem.get());
+      throw new LoginRefusedException(Reason.INVALID, "cookie", problem.get());
     }
   }
 

@@ -6,9 +6,11 @@ import dev.cliproxy.credential.AuthFileException;
 import dev.cliproxy.credential.AuthFileName;
 import dev.cliproxy.credential.AuthFileStatus;
 import dev.cliproxy.credential.AuthFileStatus.Kind;
+import dev.cliproxy.credential.AuthFileTooLargeException;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.CredentialId;
+import dev.cliproxy.credential.InvalidAuthFileNameException;
 import dev.cliproxy.credential.StoredToken;
 import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.login.LoginProvider;
@@ -176,7 +178,7 @@ public final class AuthFilesPage {
           return notUploaded(visit.text("auth-files.upload.twice", name));
         }
       } catch (AuthFileException e) {
-        return notUploaded(name + ": " + e.getMessage());
+        return notUploaded(name + ": " + said(e, visit));
       }
     }
     if (contents.isEmpty()) {
@@ -185,7 +187,7 @@ public final class AuthFilesPage {
     try {
       files.saveAll(contents);
     } catch (AuthFileException e) {
-      return notUploaded(e.getMessage());
+      return notUploaded(said(e, visit));
     }
     return visit.redirect("auth-files", Flash.done("auth-files.uploaded", contents.size()));
   }
@@ -227,11 +229,22 @@ public final class AuthFilesPage {
       logins.start(provider, stored.projectId());
       return Visit.of(request).redirect("logins");
     } catch (LoginRefusedException e) {
-      return Visit.of(request)
-          .redirect(
-              AuthFileSearch.of(form).address(),
-              Flash.failed("auth-files.login.refused", e.getMessage()));
+      Visit visit = Visit.of(request);
+      return visit.redirect(
+          AuthFileSearch.of(form).address(),
+          Flash.failed("auth-files.login.refused", LoginsPage.said(e, visit)));
     }
+  }
+
+  /** What is wrong inside a file is said in the words of the parser. */
+  private static String said(AuthFileException refused, Visit visit) {
+    if (refused instanceof InvalidAuthFileNameException) {
+      return visit.text("auth-files.upload.name");
+    }
+    if (refused instanceof AuthFileTooLargeException large) {
+      return visit.text("auth-files.upload.too-large", large.name());
+    }
+    return refused.getMessage();
   }
 
   private Page notUploaded(String error) throws IOException {

@@ -1,6 +1,7 @@
 package dev.cliproxy.pages;
 
 import dev.cliproxy.config.ConfigUpdateException;
+import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.config.ConfigUpdateException.ItemNotFound;
 import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
 import dev.cliproxy.config.ConfigUpdateException.Stale;
@@ -18,7 +19,9 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,12 +35,14 @@ final class Errors implements ExceptionMapper<Throwable> {
    * What an error page says.
    *
    * @param message key in the message bundle
-   * @param details the service's own words, the same as the JSON API's; or {@code ""}
+   * @param details what only the service's own words say; or {@code ""}
+   * @param arguments of the message
    */
-  public record View(String message, String details) {
+  public record View(String message, String details, List<Long> arguments) {
     public View {
       Objects.requireNonNull(message, "message");
       Objects.requireNonNull(details, "details");
+      arguments = List.copyOf(arguments);
     }
   }
 
@@ -48,10 +53,22 @@ final class Errors implements ExceptionMapper<Throwable> {
       LOG.error("request {} failed", RequestId.of(request), cause);
       return page(500, "error.save-failed", cause.getMessage());
     }
+    if (isNotFound(cause)) {
+      return page(404, "error.not-found", "");
+    }
+    if (cause instanceof Stale) {
+      return page(409, "error.stale", "");
+    }
+    if (cause instanceof TooLarge) {
+      return page(413, "error.too-large", "");
+    }
+    if (cause instanceof InvalidValue invalid) {
+      return page(400, "error.not-done", words(invalid));
+    }
     if (cause instanceof ConfigUpdateException
         || cause instanceof AuthFileException
         || cause instanceof RequestLogException) {
-      return page(statusOf(cause), "error.not-done", cause.getMessage());
+      return page(400, "error.not-done", cause.getMessage());
     }
     if (cause instanceof RefusedBodyException refused) {
       return page(refused.status(), "error.not-done", refused.getMessage());
@@ -70,13 +87,21 @@ final class Errors implements ExceptionMapper<Throwable> {
 
   /** For callers who may not come in from where they are. */
   static Response denied(Denied denied) {
-    String message =
-        switch (denied.status()) {
-          case 404 -> "error.management-off";
-          default -> "error.denied";
-        };
-    String words = denied.message() + denied.details().map(text -> ": " + text).orElse("");
-    return page(denied.status(), message, denied.status() == 404 ? "" : words);
+    View view = new View(message(denied), "", List.of(minutes(denied)));
+    return page(denied.status(), view);
+  }
+
+  /** The key of what is said to such a caller. */
+  static String message(Denied denied) {
+    if (denied.status() == 404) {
+      return "error.management-off";
+    }
+    return denied.retryAfter().isPresent() ? "error.banned" : "error.denied";
+  }
+
+  /** After how many minutes another try makes sense, rounded up. */
+  static long minutes(Denied denied) {
+    return (denied.retryAfter().orElse(0) + 59) / 60;
   }
 
   /** For forms that did not come from one of our pages. */
@@ -85,21 +110,22 @@ final class Errors implements ExceptionMapper<Throwable> {
   }
 
   private static Response page(int status, String message, String details) {
-    return Response.status(status)
-        .entity(new Page("error", new View(message, details), status))
-        .build();
+    return page(status, new View(message, details, List.of()));
   }
 
-  private static int statusOf(Throwable failure) {
-    if (failure instanceof ItemNotFound
+  private static Response page(int status, View view) {
+    return Response.status(status).entity(new Page("error", view, status)).build();
+  }
+
+  private static boolean isNotFound(Throwable failure) {
+    return failure instanceof ItemNotFound
         || failure instanceof AuthFileNotFoundException
-        || failure instanceof RequestLogNotFoundException) {
-      return 404;
-    }
-    if (failure instanceof TooLarge) {
-      return 413;
-    }
-    return failure instanceof Stale ? 409 : 400;
+        || failure instanceof RequestLogNotFoundException;
+  }
+
+  private String words(InvalidValue invalid) {
+    Words words = Visit.of(request).words();
+    return invalid.problems().stream().map(words::of).collect(Collectors.joining("; "));
   }
 
   /** Body readers' exceptions arrive wrapped. */

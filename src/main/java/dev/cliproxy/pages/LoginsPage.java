@@ -156,7 +156,9 @@ public final class LoginsPage {
       return Visit.of(request).redirect("logins");
     } catch (LoginRefusedException e) {
       return page(
-              Map.of("project-id", projectId), Map.of("start", e.getMessage()), Visit.of(request))
+              Map.of("project-id", projectId),
+              Map.of("start", said(e, Visit.of(request))),
+              Visit.of(request))
           .refused();
     }
   }
@@ -181,7 +183,7 @@ public final class LoginsPage {
       logins.callback(Optional.of(login.provider()), answer);
       return visit.redirect("logins");
     } catch (LoginRefusedException e) {
-      return page(Map.of(field, address), Map.of(field, e.getMessage()), visit).refused();
+      return page(Map.of(field, address), Map.of(field, said(e, visit)), visit).refused();
     }
   }
 
@@ -213,7 +215,12 @@ public final class LoginsPage {
       String cookie = Form.text(form, field);
       cookies.put(field, cookie);
       Logins.problemOfCookie(field.replace('-', '_'), cookie)
-          .ifPresent(problem -> errors.put(field, problem));
+          .ifPresent(
+              problem ->
+                  errors.put(
+                      field,
+                      visit.text(
+                          cookie.isBlank() ? "logins.cookie.missing" : "logins.cookie.invalid")));
     }
     if (!errors.isEmpty()) {
       return page(cookies, errors, visit).refused();
@@ -230,6 +237,11 @@ public final class LoginsPage {
         .filter(login -> login.id() == id)
         .findFirst()
         .orElseThrow(NotFoundException::new);
+  }
+
+  /** Why a login was refused, in the visitor's language. */
+  static String said(LoginRefusedException refused, Visit visit) {
+    return visit.text("logins.refused." + refused.code(), refused.getMessage());
   }
 
   private static TypedForms typed(Visit visit) {

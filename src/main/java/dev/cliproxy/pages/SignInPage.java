@@ -36,7 +36,7 @@ public final class SignInPage {
   /**
    * The form, and why it is shown again.
    *
-   * @param error why the last try failed, in the service's words; or {@code ""}
+   * @param error why the last try failed; or {@code ""}
    * @param ended whether a session has just ended
    * @param kept whether a form that came after its end is shown again after signing in
    * @param lost whether such a form could not be kept
@@ -82,7 +82,7 @@ public final class SignInPage {
     Optional<Session> before = sessions.before(request);
     if (decision instanceof Denied denied) {
       boolean kept = before.filter(SignInPage::hasForm).isPresent();
-      View view = new View(denied.message(), false, kept, false, page(to));
+      View view = new View(said(denied, presented, visit), false, kept, false, page(to));
       return form(visit, view, denied.status());
     }
     sessions.end(visit.sessionId());
@@ -94,6 +94,14 @@ public final class SignInPage {
         .header(HttpHeaders.SET_COOKIE, Cookies.session(id, visit.secure()))
         .header(HttpHeaders.SET_COOKIE, Cookies.signedIn(sessions.formToken(id), visit.secure()))
         .build();
+  }
+
+  private static String said(Denied denied, Optional<String> presented, Visit visit) {
+    return switch (denied.status()) {
+      case 401 -> visit.text(presented.isEmpty() ? "sign-in.missing" : "sign-in.wrong");
+      case 503 -> visit.text("sign-in.busy");
+      default -> visit.text(Errors.message(denied), Errors.minutes(denied));
+    };
   }
 
   private static boolean hasForm(Session session) {

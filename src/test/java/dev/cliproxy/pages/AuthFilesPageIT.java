@@ -133,7 +133,7 @@ class AuthFilesPageIT {
     HtmlPage refused = AdminBrowser.submit((HtmlForm) forms.get(1));
     assertTrue(
         AdminBrowser.note(refused)
-            .startsWith("The login could not be started: the Google client secret"),
+            .startsWith("The login could not be started: The Google client secret"),
         AdminBrowser.note(refused));
     assertEquals(4, rows(refused).size());
   }
@@ -228,8 +228,12 @@ class AuthFilesPageIT {
         "invalid JSON in bad.json: not well-formed (line 1, column 2)",
         file("good.json", "{}"),
         file("bad.json", "{]"));
-    assertNotUploaded("notes.txt: name must end with .json", file("notes.txt", "{}"));
-    assertNotUploaded(".hidden.json: invalid name", file(".hidden.json", "{}"));
+    assertNotUploaded(
+        "notes.txt: expected a name that ends in .json and does not begin with a dot",
+        file("notes.txt", "{}"));
+    assertNotUploaded(
+        ".hidden.json: expected a name that ends in .json and does not begin with a dot",
+        file(".hidden.json", "{}"));
     String large = "{\"x\":\"" + "y".repeat(10 * 1024 * 1024) + "\"}";
     assertNotUploaded("large.json", file("large.json", large));
     File twice = file("twice.json", "{}");

@@ -140,7 +140,9 @@ class LoginsPageIT {
     HtmlPage refused = paste(start("claude"), "nothing");
     assertEquals(400, refused.getWebResponse().getStatusCode());
     String id = newest(refused).getId().replace("login-", "");
-    assertEquals("invalid redirect_url", error(refused, "address-" + id));
+    assertEquals(
+        "This is not the address that the browser ended at. Copy all of it from the address bar.",
+        error(refused, "address-" + id));
     HtmlPage other = paste(refused, "?code=c&state=another");
     assertEquals("This address belongs to another login.", error(other, "address-" + id));
     assertEquals("waiting", newest(other).getAttribute("data-login"));
@@ -170,8 +172,10 @@ class LoginsPageIT {
     HtmlForm form = form(browser.open("logins"), "logins/gemini-web");
     form.<HtmlInput>getInputByName("secure-1psid").setValue("a;b");
     HtmlPage refused = submit(form);
-    assertEquals("invalid secure_1psid", error(refused, "secure-1psid"));
-    assertEquals("secure_1psidts is required", error(refused, "secure-1psidts"));
+    assertEquals(
+        "This cannot be the value of a cookie. Copy the value alone, without its name.",
+        error(refused, "secure-1psid"));
+    assertEquals("Enter the value of this cookie.", error(refused, "secure-1psidts"));
     HtmlForm again = form(refused, "logins/gemini-web");
     again.<HtmlInput>getInputByName("secure-1psid").setValue("the-first-cookie");
     HtmlPage still = submit(again);
@@ -230,7 +234,7 @@ class LoginsPageIT {
     assertFalse(saved.getWebResponse().getContentAsString().contains("a-cookie-value"));
     HtmlPage refused = submit(form(browser.open("logins"), "logins/gemini-web"));
     assertEquals(400, refused.getWebResponse().getStatusCode());
-    assertTrue(refused.asNormalizedText().contains("secure_1psid is required"));
+    assertTrue(refused.asNormalizedText().contains("Enter the value of this cookie."));
   }
 
   @Test

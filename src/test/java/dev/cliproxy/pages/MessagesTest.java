@@ -39,6 +39,9 @@ class MessagesTest {
   private static final Pattern EXPRESSION =
       Pattern.compile("#\\{(?:([\\w.-]+)[}(]|\\|([^|]+)\\||\\$\\{([^}]*)}})");
 
+  private static final Pattern REFUSAL =
+      Pattern.compile("(?:Reason\\.[A-Z_]+,\\s*|invalid\\()\"([a-z-]+)\",");
+
   private static final Pattern WORDING = Pattern.compile("Wording\\.of\\(\\s*\"([\\w-]+)\"");
 
   private static final Pattern QUOTED_KEY = Pattern.compile("'([\\w-]+(?:\\.[\\w-]+)+)'");
@@ -153,6 +156,24 @@ class MessagesTest {
     Set<String> texts =
         english().keySet().stream()
             .filter(key -> key.startsWith("problem."))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(texts, codes);
+  }
+
+  @Test
+  void everyReasonToRefuseALoginIsInTheBundle() throws IOException {
+    String sources = "";
+    for (Path source : in(Path.of("src/main/java/dev/cliproxy/login"), "*.java")) {
+      sources += Files.readString(source);
+    }
+    Set<String> codes = new TreeSet<>();
+    Matcher refusals = REFUSAL.matcher(sources);
+    while (refusals.find()) {
+      codes.add("logins.refused." + refusals.group(1));
+    }
+    Set<String> texts =
+        english().keySet().stream()
+            .filter(key -> key.startsWith("logins.refused."))
             .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(texts, codes);
   }
