@@ -216,7 +216,7 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
     } else {
       String clientModel = known.get().clientModel();
       log.model(clientModel);
-      begin(clientModel, RequestBody.NONE, client.asksForStream(), candidates, Optional.empty());
+      begin(clientModel, RequestBody.none(), client.asksForStream(), candidates, Optional.empty());
     }
   }
 

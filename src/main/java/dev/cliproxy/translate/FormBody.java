@@ -45,31 +45,6 @@ final class FormBody implements RequestBody {
   }
 
   @Override
-  public boolean asksForUsage() {
-    return false;
-  }
-
-  @Override
-  public Optional<String> reasoningEffort() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<String> conversation(Optional<String> stated) {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<String> previousResponse() {
-    return Optional.empty();
-  }
-
-  @Override
-  public boolean isStored() {
-    return true;
-  }
-
-  @Override
   public long size() {
     return bytes.limit();
   }

@@ -23,31 +23,6 @@ record NoBody() implements RequestBody {
   }
 
   @Override
-  public boolean asksForUsage() {
-    return false;
-  }
-
-  @Override
-  public Optional<String> reasoningEffort() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<String> previousResponse() {
-    return Optional.empty();
-  }
-
-  @Override
-  public boolean isStored() {
-    return true;
-  }
-
-  @Override
-  public Optional<String> conversation(Optional<String> stated) {
-    return Optional.empty();
-  }
-
-  @Override
   public long size() {
     return 0;
   }

@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * A client's request body, of which only what a proxy acts on was read. Does not change, and can be
- * handed on any number of times, for each attempt with other edits.
+ * handed on any number of times, for each attempt with other edits. What has an answer here already
+ * is said by JSON alone.
  */
 public sealed interface RequestBody permits JsonBody, FormBody, NoBody {
 
@@ -14,7 +15,9 @@ public sealed interface RequestBody permits JsonBody, FormBody, NoBody {
   int MAX_SIZE = 64 << 20;
 
   /** That of a request without a body. */
-  RequestBody NONE = new NoBody();
+  static RequestBody none() {
+    return new NoBody();
+  }
 
   /**
    * Reads what stands between the position and the limit of a buffer, which are left alone.
@@ -58,10 +61,14 @@ public sealed interface RequestBody permits JsonBody, FormBody, NoBody {
   boolean streams();
 
   /** Whether {@code stream_options.include_usage} is true. */
-  boolean asksForUsage();
+  default boolean asksForUsage() {
+    return false;
+  }
 
   /** What {@code reasoning.effort} says, if it is a string; at most 1,000 characters. */
-  Optional<String> reasoningEffort();
+  default Optional<String> reasoningEffort() {
+    return Optional.empty();
+  }
 
   /**
    * Which conversation this is a turn of, as a digest: told by {@code prompt_cache_key}, {@code
@@ -72,13 +79,19 @@ public sealed interface RequestBody permits JsonBody, FormBody, NoBody {
    * @return 32 hexadecimal digits; of other bodies, with next to certainty, others; empty when it
    *     is no turn of any
    */
-  Optional<String> conversation(Optional<String> stated);
+  default Optional<String> conversation(Optional<String> stated) {
+    return Optional.empty();
+  }
 
   /** What {@code previous_response_id} says, if it is a string; at most 1,000 characters. */
-  Optional<String> previousResponse();
+  default Optional<String> previousResponse() {
+    return Optional.empty();
+  }
 
   /** Whether the provider may keep what it makes: unless {@code store} is false. */
-  boolean isStored();
+  default boolean isStored() {
+    return true;
+  }
 
   /** In bytes. */
   long size();
