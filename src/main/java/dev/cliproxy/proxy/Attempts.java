@@ -78,15 +78,23 @@ final class Attempts {
             : Optional.empty();
     failover =
         new Failover(
-            services().routing().ordered(strategy, model, conversation, candidates).stream()
-                .sorted(
-                    Comparator.comparing(
-                        one -> !preferred.equals(Optional.of(one.credential().id()))))
-                .toList(),
+            beginningWith(
+                preferred, services().routing().ordered(strategy, model, conversation, candidates)),
             new FailoverPolicy(config.requestRetry(), config.quotaExceeded().switchProject()),
             services().cooldowns(),
             services().clock(),
             services().random());
+  }
+
+  private static List<Candidate> beginningWith(
+      Optional<CredentialId> preferred, List<Candidate> candidates) {
+    return preferred
+        .map(
+            id ->
+                candidates.stream()
+                    .sorted(Comparator.comparing(one -> !one.credential().id().equals(id)))
+                    .toList())
+        .orElse(candidates);
   }
 
   private ProxyServices services() {

@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * Whose a client's request is, and what of it goes on to the provider, besides its body.
  *
- * @param owner the client's key, or that it needed none
+ * @param key the client's; {@code ""} when it needed none
  * @param query without the client's key; {@code ""} for none
  * @param contentType of its body; {@code ""} when it does not say
  * @param headers those that tell the provider which version of its format the client speaks; never
@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param conversation what its headers call the conversation by, which it is a turn of
  */
 record ClientRequest(
-    CredentialId owner,
+    String key,
     String query,
     String contentType,
     Map<String, String> headers,
@@ -51,7 +51,7 @@ record ClientRequest(
       List.of("session_id", "conversation_id", "x-session-id", "x-session-affinity");
 
   ClientRequest {
-    Objects.requireNonNull(owner, "owner");
+    Objects.requireNonNull(key, "key");
     Objects.requireNonNull(query, "query");
     Objects.requireNonNull(contentType, "contentType");
     Objects.requireNonNull(conversation, "conversation");
@@ -65,6 +65,11 @@ record ClientRequest(
     } catch (URISyntaxException e) {
       return false;
     }
+  }
+
+  /** Whose it is: the same for the same key. Costs a digest. */
+  CredentialId owner() {
+    return CredentialId.ofClientKey(key);
   }
 
   /** Whether the query asks for an answer that comes event by event. */
@@ -89,7 +94,7 @@ record ClientRequest(
       }
     }
     return new ClientRequest(
-        CredentialId.ofClientKey(key),
+        key,
         ClientAccess.queryWithoutKey(request.getQueryString()),
         Objects.requireNonNullElse(request.getContentType(), ""),
         headers,
@@ -97,5 +102,11 @@ record ClientRequest(
             .map(request::getHeader)
             .filter(name -> name != null && !name.isBlank())
             .findFirst());
+  }
+
+  /** Without the key. */
+  @Override
+  public String toString() {
+    return "ClientRequest[headers=" + headers.keySet() + "]";
   }
 }
