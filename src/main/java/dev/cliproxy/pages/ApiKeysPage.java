@@ -69,7 +69,7 @@ public final class ApiKeysPage extends ListPage {
     }
 
     private static Typed late(UriInfo uri, Visit visit) {
-      TypedForms forms = visit.signedIn().unsaved().typed();
+      TypedForms forms = visit.typed();
       return visit
           .lateForm(uri)
           .map(form -> of(Form.text(forms.restored(form), "key"), visit))
@@ -78,7 +78,7 @@ public final class ApiKeysPage extends ListPage {
 
     private static Typed of(String key, Visit visit) {
       String shown = Masked.typed(key);
-      TypedForms forms = visit.signedIn().unsaved().typed();
+      TypedForms forms = visit.typed();
       return new Typed(shown, forms.keep(Map.of("key", HiddenLines.of(shown, key))));
     }
   }
@@ -146,7 +146,7 @@ public final class ApiKeysPage extends ListPage {
   @Path("add")
   public Object add(MultivaluedMap<String, String> sent, @Context HttpServletRequest request) {
     Visit visit = Visit.of(request);
-    MultivaluedMap<String, String> form = visit.signedIn().unsaved().typed().restored(sent);
+    MultivaluedMap<String, String> form = visit.typed().restored(sent);
     boolean generated = form.containsKey("generate");
     String key = generated ? FirstConfig.newClientKey(random) : Form.text(form, "key");
     FormChange change = new FormChange(visit.words());
@@ -179,7 +179,7 @@ public final class ApiKeysPage extends ListPage {
       MultivaluedMap<String, String> sent,
       @Context HttpServletRequest request) {
     Visit visit = Visit.of(request);
-    TypedForms typed = visit.signedIn().unsaved().typed();
+    TypedForms typed = visit.typed();
     MultivaluedMap<String, String> form = typed.restored(sent);
     String key = Form.text(form, "key");
     String version = Form.text(form, "version");

@@ -187,7 +187,7 @@ public final class EntriesPage extends ListPage {
     if (late.isPresent()) {
       EntryForm entry = read(none, NEW, late.get(), visit);
       tryOut(entry, setting.add(entry.changes()), list(name).size(store().current()));
-      return Page.of("entry", entry.view("", Optional.empty(), List.of(), typed(visit)));
+      return Page.of("entry", entry.view("", Optional.empty(), List.of(), visit.typed()));
     }
     return Page.of(
         "entry",
@@ -208,7 +208,7 @@ public final class EntriesPage extends ListPage {
         ? visit.redirect(
             Paging.addressOf(name, list(name).size(store().current()) - 1),
             Flash.done("entries.added"))
-        : Page.of("entry", entry.view("", Optional.empty(), List.of(), typed(visit))).refused();
+        : Page.of("entry", entry.view("", Optional.empty(), List.of(), visit.typed())).refused();
   }
 
   @GET
@@ -288,7 +288,7 @@ public final class EntriesPage extends ListPage {
     ConfigChange change = merge(setting, index, entry).onlyIf(list.mustBe(version));
     if (!isSaved(entry, change, index)) {
       EntryView again =
-          entry.view(version, Optional.of(index), known().signs(present), typed(visit));
+          entry.view(version, Optional.of(index), known().signs(present), visit.typed());
       return Page.of("entry", again).refused();
     }
     if (entry.movedTo().isPresent()) {
@@ -315,7 +315,7 @@ public final class EntriesPage extends ListPage {
       entry.stale(index);
     }
     tryOut(entry, merge(setting, index, entry), index);
-    EntryView view = entry.view(version, Optional.of(index), known().signs(present), typed(visit));
+    EntryView view = entry.view(version, Optional.of(index), known().signs(present), visit.typed());
     return Page.of("entry", view);
   }
 
@@ -327,8 +327,8 @@ public final class EntriesPage extends ListPage {
   /** With what was typed in place of what a form that came back has shown of it. */
   private EntryForm read(
       EntryFields present, int index, MultivaluedMap<String, String> form, Visit visit) {
-    EntryForm entry = EntryForm.read(present, typed(visit).restored(form), visit.words());
-    if (typed(visit).isForgotten(form)) {
+    EntryForm entry = EntryForm.read(present, visit.typed().restored(form), visit.words());
+    if (visit.typed().isForgotten(form)) {
       entry.forgotten();
     }
     entry.refuseRepeated(others(present.setting(), index));
@@ -341,10 +341,6 @@ public final class EntriesPage extends ListPage {
         .filter(i -> i != index)
         .mapToObj(i -> new EntryFields(setting, entries.get(i)))
         .toList();
-  }
-
-  private static TypedForms typed(Visit visit) {
-    return visit.signedIn().unsaved().typed();
   }
 
   private static ConfigChange merge(EntryListSetting setting, int index, EntryForm entry) {

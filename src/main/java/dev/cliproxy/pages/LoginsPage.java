@@ -136,7 +136,7 @@ public final class LoginsPage {
     Map<String, String> entered = new LinkedHashMap<>();
     visit
         .lateForm(uri)
-        .map(typed(visit)::restored)
+        .map(visit.typed()::restored)
         .ifPresent(
             form -> form.keySet().forEach(field -> entered.put(field, Form.text(form, field))));
     return page(entered, Map.of(), visit);
@@ -173,7 +173,7 @@ public final class LoginsPage {
     LoginView login = login(id);
     Visit visit = Visit.of(request);
     String field = "address-" + id;
-    String address = Form.text(typed(visit).restored(form), field);
+    String address = Form.text(visit.typed().restored(form), field);
     try {
       CallbackAnswer answer = CallbackAnswer.ofPasted(address);
       if (!answer.state().equals(login.state())) {
@@ -208,7 +208,7 @@ public final class LoginsPage {
   public Object geminiWeb(MultivaluedMap<String, String> sent, @Context HttpServletRequest request)
       throws IOException {
     Visit visit = Visit.of(request);
-    MultivaluedMap<String, String> form = typed(visit).restored(sent);
+    MultivaluedMap<String, String> form = visit.typed().restored(sent);
     Map<String, String> cookies = new LinkedHashMap<>();
     Map<String, String> errors = new LinkedHashMap<>();
     for (String field : List.of("secure-1psid", "secure-1psidts")) {
@@ -244,10 +244,6 @@ public final class LoginsPage {
     return visit.text("logins.refused." + refused.code(), refused.getMessage());
   }
 
-  private static TypedForms typed(Visit visit) {
-    return visit.signedIn().unsaved().typed();
-  }
-
   /** An address without the code and the state in it; what is no address may be a code itself. */
   private static String maskedAddress(String address) {
     if (Masked.isIn(address)) {
@@ -279,6 +275,6 @@ public final class LoginsPage {
         });
     Instant now = clock.instant();
     List<Row> rows = logins.list().stream().map(login -> Row.of(login, now)).toList();
-    return Page.of("logins", new View(rows, shown, typed(visit).keep(hidden), errors));
+    return Page.of("logins", new View(rows, shown, visit.typed().keep(hidden), errors));
   }
 }

@@ -90,7 +90,7 @@ public final class SettingsPage {
     Visit visit = Visit.of(request);
     Optional<MultivaluedMap<String, String>> late = visit.lateForm(uri);
     if (late.isPresent()) {
-      TypedForms typed = visit.signedIn().unsaved().typed();
+      TypedForms typed = visit.typed();
       MultivaluedMap<String, String> form = typed.restored(late.get());
       boolean isStale = !Form.text(form, "version").equals(version());
       return unsaved(form, isStale ? stale(visit) : Map.of(), typed);
@@ -110,7 +110,7 @@ public final class SettingsPage {
   @POST
   public Object save(MultivaluedMap<String, String> sent, @Context HttpServletRequest request) {
     Visit visit = Visit.of(request);
-    TypedForms typed = visit.signedIn().unsaved().typed();
+    TypedForms typed = visit.typed();
     MultivaluedMap<String, String> form = typed.restored(sent);
     FormChange change = new FormChange(Visit.of(request).words());
     Config present = store.current();

@@ -72,6 +72,11 @@ record Visit(
     return signedIn().unsaved().kept().find(uri);
   }
 
+  /** What the person who is signed in typed into forms that came back. */
+  TypedForms typed() {
+    return signedIn().unsaved().typed();
+  }
+
   /** A text of the message bundle in the visitor's language. */
   String text(String key, Object... arguments) {
     return BundleMessages.text(locale, key, arguments);
