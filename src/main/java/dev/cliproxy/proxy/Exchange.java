@@ -10,12 +10,6 @@ import dev.cliproxy.translate.RequestBody;
 import dev.cliproxy.translate.WireFormat;
 import dev.cliproxy.upstream.Operation;
 import dev.cliproxy.usage.UsageRecord;
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,14 +24,8 @@ import org.slf4j.LoggerFactory;
  * One request of a client, from its body to the last byte of its answer. No thread belongs to it:
  * whatever happens to it, on whichever thread, happens in its lane.
  */
-final class Exchange implements BodyReader.Listener, AsyncListener {
+final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-
-  /** How long a client may take to send its body. */
-  private static final Duration LONGEST_BODY = Duration.ofMinutes(10);
-
-  /** After this a client is watched: most requests are over before, and cost nothing more. */
-  private static final Duration SHORT = Duration.ofMillis(200);
 
   private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -46,17 +34,9 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
   private final Call call;
   private final ClientRequest client;
   private final RequestLog log;
-  private final HttpServletRequest request;
+  private final Origin origin;
   private final Lane lane = new Lane(this::failInternally);
-  private final ClientAnswer answer;
-  private final BodyReader bodyReader;
-  private final ContentCoding coding;
   private final long begun;
-
-  private volatile boolean bodyRead;
-
-  /** Used by the timer alone. */
-  private boolean watched;
 
   /** When a stream that has begun last said something; 0 before. */
   private volatile long streamSpoke;
@@ -68,94 +48,33 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
   /** Whether the provider keeps the response that is asked for. */
   private boolean keepsResponse;
 
-  private Exchange(
+  /**
+   * Begins when its origin brings a body, or what is to be said instead.
+   *
+   * @param origin is not asked anything yet
+   */
+  Exchange(
       ProxyServices services,
       Snapshot snapshot,
       Call call,
-      String clientKey,
-      HttpServletRequest request,
-      HttpServletResponse response,
-      ContentCoding coding,
-      RequestLog log)
-      throws IOException {
-    this.coding = coding;
+      ClientRequest client,
+      RequestLog log,
+      Origin origin) {
     this.services = services;
     this.snapshot = snapshot;
     this.call = call;
-    this.client = ClientRequest.of(request, clientKey, call.operation().format());
+    this.client = client;
     this.log = log;
-    this.request = request;
+    this.origin = origin;
     this.begun = services.nanoTime().getAsLong();
-    AsyncContext context = request.startAsync();
-    context.setTimeout(0);
-    context.addListener(this);
-    answer = new ClientAnswer(context, response, lane, this::clientLeft);
-    bodyReader =
-        new BodyReader(
-            request.getInputStream(), request.getContentLengthLong(), services.bodyMemory(), this);
   }
 
   /**
-   * Takes the request over; it is answered later. Call it on the container's thread.
+   * The body is there; called in the lane.
    *
-   * @param clientKey the client's; {@code ""} when it needed none
-   * @param coding how its body is compressed
+   * @param bytes in plain, on an array; counted as memory until the origin is told otherwise
    */
-  static void start(
-      ProxyServices services,
-      Snapshot snapshot,
-      Call call,
-      String clientKey,
-      HttpServletRequest request,
-      HttpServletResponse response,
-      ContentCoding coding,
-      RequestLog log)
-      throws IOException {
-    Exchange exchange =
-        new Exchange(services, snapshot, call, clientKey, request, response, coding, log);
-    services.open().add(exchange);
-    if (exchange.client.isQueryUsable()) {
-      exchange.bodyReader.start();
-    } else {
-      exchange.refused(400, "the query has characters that must be percent-encoded");
-    }
-  }
-
-  @Override
-  public void whole(ByteBuffer bytes) {
-    bodyRead = true;
-    lane.execute(() -> decode(bytes));
-  }
-
-  @Override
-  public void refused(int status, String message) {
-    lane.execute(() -> refuse(status, message));
-  }
-
-  @Override
-  public void cutOff() {
-    clientGone();
-  }
-
-  private void decode(ByteBuffer bytes) {
-    if (ended) {
-      return;
-    }
-    ByteBuffer plain;
-    try {
-      plain = coding.plain(bytes, BodyReader.MAX_BYTES, bodyReader::holds);
-    } catch (ContentCoding.UndecodableException e) {
-      refuse(e.status(), e.getMessage());
-      return;
-    }
-    if (coding != ContentCoding.IDENTITY && !bodyReader.holds(plain.capacity())) {
-      refuse(503, BodyReader.NO_MEMORY);
-      return;
-    }
-    choose(plain);
-  }
-
-  private void choose(ByteBuffer bytes) {
+  void choose(ByteBuffer bytes) {
     log.requestBytes(bytes);
     if (call.response().isPresent()) {
       askForStored(call.response().get());
@@ -286,7 +205,8 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
     }
   }
 
-  private void refuse(int status, String message) {
+  /** Refuses it in the client's format; called in the lane. */
+  void refuse(int status, String message) {
     Optional<Duration> retryAfter = status == 503 ? Optional.of(SOON) : Optional.empty();
     answerError(status, call.surface().error(status, message), retryAfter);
   }
@@ -306,7 +226,7 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
       log.answer(status, Map.of());
       log.answerBytes(ByteBuffer.wrap(document.getBytes(StandardCharsets.UTF_8)));
       end(Ending.refused(status));
-      answer.sendJson(status, retryAfterHeader(retryAfter), document);
+      answer().sendJson(status, retryAfterHeader(retryAfter), document);
     }
   }
 
@@ -344,7 +264,7 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
   /** The body is not needed for another attempt. */
   void giveBackBody() {
     attempts.ifPresent(Attempts::forgetBody);
-    bodyReader.giveBack();
+    origin.giveBackBody();
   }
 
   /** The stream has just said something. */
@@ -357,7 +277,7 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
   }
 
   ClientAnswer answer() {
-    return answer;
+    return origin.answer();
   }
 
   Call call() {
@@ -382,24 +302,11 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
 
   /** Looks after what takes too long; called now and then, by the timer. */
   void check(long now) {
-    if (!bodyRead && now - begun > LONGEST_BODY.toNanos()) {
-      bodyReader.giveBack();
-      refused(408, "the request's body took longer than 10 minutes");
-    }
-    if (bodyRead && !watched && now - begun > SHORT.toNanos()) {
-      watched = true;
-      lane.execute(this::watchClient);
-    }
+    origin.check(now - begun);
     long keepAlive = snapshot.config().streamKeepAlive().toNanos();
     if (streamSpoke != 0 && keepAlive > 0 && now - streamSpoke >= keepAlive) {
       streamSpoke = now;
-      call.surface().keepAlive().ifPresent(bytes -> lane.execute(() -> answer.writeAside(bytes)));
-    }
-  }
-
-  private void watchClient() {
-    if (!ended) {
-      ClientSocket.of(request).ifPresent(socket -> services.open().watch(this, socket));
+      call.surface().keepAlive().ifPresent(bytes -> lane.execute(() -> answer().writeAside(bytes)));
     }
   }
 
@@ -408,28 +315,10 @@ final class Exchange implements BodyReader.Listener, AsyncListener {
     lane.execute(this::clientLeft);
   }
 
-  private void clientLeft() {
+  /** As the other, in the lane. */
+  void clientLeft() {
     end(Ending.clientLeft());
     attempts.ifPresent(Attempts::giveUp);
-    answer.close();
+    answer().close();
   }
-
-  /** Also comes when we have ended the request ourselves. */
-  @Override
-  public void onComplete(AsyncEvent event) {
-    clientGone();
-  }
-
-  @Override
-  public void onTimeout(AsyncEvent event) {
-    clientGone();
-  }
-
-  @Override
-  public void onError(AsyncEvent event) {
-    clientGone();
-  }
-
-  @Override
-  public void onStartAsync(AsyncEvent event) {}
 }

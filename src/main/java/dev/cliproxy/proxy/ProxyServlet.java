@@ -123,7 +123,7 @@ public final class ProxyServlet extends HttpServlet {
       return;
     }
     RequestLog log = services.requestLogs().isOn() ? log(request, clientKey) : RequestLog.OFF;
-    Exchange.start(services, snapshot, call, clientKey, request, response, coding.get(), log);
+    HttpOrigin.start(services, snapshot, call, clientKey, request, response, coding.get(), log);
   }
 
   private RequestLog log(HttpServletRequest request, String clientKey) {
