@@ -9,6 +9,9 @@ import java.util.OptionalInt;
 /** What a model may use. */
 public sealed interface Tool {
 
+  /** The only member of the arguments of a freeform tool. */
+  String FREEFORM = "input";
+
   /**
    * A function of the client. A freeform tool, which takes a text instead of a document, is one
    * with a single string, {@code input}.
@@ -25,6 +28,22 @@ public sealed interface Tool {
       Objects.requireNonNull(description, "description");
       Objects.requireNonNull(parameters, "parameters");
       Objects.requireNonNull(strict, "strict");
+    }
+
+    /**
+     * One that takes a text instead of a document, as a function of a single string.
+     *
+     * @param grammar what the text must follow, told in words; {@code ""} for none
+     */
+    public static Function freeform(String name, String description, String grammar) {
+      ObjectNode schema = Json.object().put("type", "object");
+      schema.putObject("properties").putObject(FREEFORM).put("type", "string");
+      schema.putArray("required").add(FREEFORM);
+      String told =
+          grammar.isEmpty()
+              ? description
+              : (description + "\n\nThe input must follow this grammar:\n" + grammar).strip();
+      return new Function(name, told, Optional.of(schema), Optional.empty());
     }
 
     /** The same under another name. */

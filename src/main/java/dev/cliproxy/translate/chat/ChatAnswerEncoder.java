@@ -1,0 +1,198 @@
+package dev.cliproxy.translate.chat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.translate.canonical.AnswerContext;
+import dev.cliproxy.translate.canonical.AnswerEncoder;
+import dev.cliproxy.translate.canonical.EventSink;
+import dev.cliproxy.translate.canonical.FinishReason;
+import dev.cliproxy.translate.canonical.Json;
+import dev.cliproxy.translate.canonical.Part;
+import dev.cliproxy.translate.canonical.State;
+import dev.cliproxy.translate.canonical.StreamPart;
+import dev.cliproxy.translate.canonical.Usage;
+
+/** Writes an answer to a chat client as chunks. */
+final class ChatAnswerEncoder implements AnswerEncoder {
+  /** Thoughts are repeated beside their state up to this; beyond, the state goes without. */
+  private static final int LONGEST_THOUGHTS = 1 << 20;
+
+  private final AnswerContext context;
+  private final ChatAnswers answers;
+  private FinishReason reason = FinishReason.END;
+  private boolean started;
+  private int calls;
+  private int details;
+  private final StringBuilder thoughts = new StringBuilder();
+
+  /** The call that takes a text, whose arguments are told as a whole; null for others. */
+  private StringBuilder freeform;
+
+  ChatAnswerEncoder(AnswerContext context) {
+    this.context = context;
+    this.answers = new ChatAnswers(context);
+  }
+
+  @Override
+  public void part(StreamPart part, EventSink out) {
+    start(out);
+    part.accept(new Writer(out));
+  }
+
+  private void start(EventSink out) {
+    if (!started) {
+      started = true;
+      send(Json.object().put("role", "assistant").put("content", ""), out);
+    }
+  }
+
+  private void send(ObjectNode delta, EventSink out) {
+    out.event("", chunk(delta, null));
+  }
+
+  private ObjectNode chunk(ObjectNode delta, String finish) {
+    ObjectNode chunk = answers.head("chat.completion.chunk");
+    ObjectNode choice = chunk.putArray("choices").addObject().put("index", 0);
+    choice.set("delta", delta);
+    choice.putNull("logprobs");
+    choice.put("finish_reason", finish);
+    if (asksForUsage()) {
+      chunk.putNull("usage");
+    }
+    return chunk;
+  }
+
+  private boolean asksForUsage() {
+    return context.prompt().source().path("stream_options").path("include_usage").asBoolean(false);
+  }
+
+  @Override
+  public void end(Usage usage, EventSink out) {
+    start(out);
+    out.event("", chunk(Json.object(), ChatAnswers.reason(reason)));
+    if (asksForUsage()) {
+      ObjectNode last = answers.head("chat.completion.chunk");
+      last.putArray("choices");
+      last.set("usage", ChatAnswers.usage(usage));
+      out.event("", last);
+    }
+    out.endMark();
+  }
+
+  /** Nothing is ever open in this format. */
+  @Override
+  public void breakOff(EventSink out) {}
+
+  private final class Writer implements StreamPart.Visitor {
+    private final EventSink out;
+
+    Writer(EventSink out) {
+      this.out = out;
+    }
+
+    @Override
+    public void start(StreamPart.Start start) {
+      // It has its own id.
+    }
+
+    @Override
+    public void text(StreamPart.TextDelta text) {
+      thoughts.setLength(0);
+      send(Json.object().put("content", text.text()), out);
+    }
+
+    @Override
+    public void cited(StreamPart.Cited cited) {
+      ObjectNode delta = Json.object();
+      delta.putArray("annotations").add(ChatAnswers.annotation(cited.citation()));
+      send(delta, out);
+    }
+
+    @Override
+    public void thinking(StreamPart.ThinkingDelta thinking) {
+      if (thoughts.length() + thinking.text().length() <= LONGEST_THOUGHTS) {
+        thoughts.append(thinking.text());
+      }
+      send(Json.object().put("reasoning_content", thinking.text()), out);
+    }
+
+    @Override
+    public void thinkingState(StreamPart.ThinkingState state) {
+      boolean ofThoughts =
+          state.state().binding() == State.Binding.THINKING
+              || state.state().binding() == State.Binding.REDACTED;
+      String told = ofThoughts ? thoughts.toString() : "";
+      if (ofThoughts) {
+        thoughts.setLength(0);
+      }
+      ObjectNode delta = Json.object();
+      delta
+          .putArray("reasoning_details")
+          .add(ChatAnswers.sealed(ChatAnswers.envelope(told, state.state()), details++));
+      send(delta, out);
+    }
+
+    @Override
+    public void toolStart(StreamPart.ToolStart start) {
+      freeform = answers.isFreeform(start.name()) ? new StringBuilder() : null;
+      ObjectNode call = called().put("id", start.id());
+      if (freeform != null) {
+        call.put("type", "custom").putObject("custom").put("name", start.name()).put("input", "");
+      } else {
+        call.put("type", "function")
+            .putObject("function")
+            .put("name", start.name())
+            .put("arguments", "");
+      }
+      send(calling(call), out);
+    }
+
+    private ObjectNode called() {
+      return Json.object().put("index", calls);
+    }
+
+    private ObjectNode calling(ObjectNode call) {
+      ObjectNode delta = Json.object();
+      delta.putArray("tool_calls").add(call);
+      return delta;
+    }
+
+    @Override
+    public void toolArguments(StreamPart.ToolArguments arguments) {
+      if (freeform != null) {
+        freeform.append(arguments.fragment());
+        return;
+      }
+      ObjectNode call = called();
+      call.putObject("function").put("arguments", arguments.fragment());
+      send(calling(call), out);
+    }
+
+    @Override
+    public void toolEnd(StreamPart.ToolEnd end) {
+      if (freeform != null) {
+        ObjectNode call = called();
+        call.putObject("custom").put("input", ChatAnswers.input(freeform.toString()));
+        send(calling(call), out);
+        freeform = null;
+      }
+      calls++;
+    }
+
+    @Override
+    public void search(StreamPart.Searched search) {
+      // Chat has a place only for what was cited of it.
+    }
+
+    @Override
+    public void media(StreamPart.Shown shown) {
+      ObjectNode delta = Json.object();
+      delta.putArray("images").add(ChatAnswers.image((Part.Media) shown.media()));
+      send(delta, out);
+    }
+
+    @Override
+    public void finish(StreamPart.Finish finish) {
+      reason = finish.reason();
+    }
+  }
+}

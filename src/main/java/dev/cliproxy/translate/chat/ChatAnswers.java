@@ -1,0 +1,201 @@
+package dev.cliproxy.translate.chat;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.translate.canonical.Answer;
+import dev.cliproxy.translate.canonical.AnswerContext;
+import dev.cliproxy.translate.canonical.Envelope;
+import dev.cliproxy.translate.canonical.FinishReason;
+import dev.cliproxy.translate.canonical.Json;
+import dev.cliproxy.translate.canonical.Part;
+import dev.cliproxy.translate.canonical.State;
+import dev.cliproxy.translate.canonical.Tool;
+import dev.cliproxy.translate.canonical.Usage;
+import java.util.List;
+import java.util.Set;
+
+/** Writes answers to a chat client; what documents and events have in common. */
+final class ChatAnswers {
+  private final AnswerContext context;
+  private final Set<String> freeform;
+
+  ChatAnswers(AnswerContext context) {
+    this.context = context;
+    this.freeform = ChatToolDecoder.freeform(context.prompt().source());
+  }
+
+  ObjectNode document(Answer answer) {
+    ObjectNode document = head("chat.completion");
+    ObjectNode choice = document.putArray("choices").addObject().put("index", 0);
+    ObjectNode message = choice.putObject("message").put("role", "assistant");
+    message.putNull("content");
+    message.putNull("refusal");
+    Writer writer = new Writer(message);
+    answer.parts().forEach(part -> part.accept(writer));
+    choice.putNull("logprobs");
+    choice.put("finish_reason", reason(answer.reason()));
+    document.set("usage", usage(answer.usage()));
+    return document;
+  }
+
+  ObjectNode head(String object) {
+    return Json.object()
+        .put("id", "chatcmpl-" + context.id())
+        .put("object", object)
+        .put("created", context.created().getEpochSecond())
+        .put("model", context.model());
+  }
+
+  /** Whether the client gave this tool as one that takes a text. */
+  boolean isFreeform(String tool) {
+    return freeform.contains(tool);
+  }
+
+  /** The text that a freeform tool is called with; what a confused model wrote stays as it is. */
+  static String input(String arguments) {
+    return Json.parseObject(arguments)
+        .map(object -> object.path(Tool.FREEFORM))
+        .filter(input -> input.isTextual())
+        .map(input -> input.textValue())
+        .orElse(arguments);
+  }
+
+  ObjectNode call(Part.ToolCall call) {
+    ObjectNode node = Json.object().put("id", call.id());
+    if (isFreeform(call.name())) {
+      node.put("type", "custom")
+          .putObject("custom")
+          .put("name", call.name())
+          .put("input", input(call.arguments()));
+    } else {
+      node.put("type", "function")
+          .putObject("function")
+          .put("name", call.name())
+          .put("arguments", call.arguments());
+    }
+    return node;
+  }
+
+  static ObjectNode annotation(Part.Citation citation) {
+    ObjectNode node = Json.object().put("type", "url_citation");
+    node.putObject("url_citation")
+        .put("url", citation.url())
+        .put("title", citation.title())
+        .put("start_index", citation.from())
+        .put("end_index", citation.to());
+    return node;
+  }
+
+  static ObjectNode sealed(String envelope, int index) {
+    return Json.object()
+        .put("type", "reasoning.encrypted")
+        .put("data", envelope)
+        .put("index", index);
+  }
+
+  static ObjectNode image(Part.Media media) {
+    ObjectNode node = Json.object().put("type", "image_url");
+    node.putObject("image_url")
+        .put(
+            "url",
+            media.source() instanceof Part.Media.Source.Data data
+                ? data.url()
+                : ((Part.Media.Source.Address) media.source()).url());
+    return node;
+  }
+
+  static String reason(FinishReason reason) {
+    return switch (reason) {
+      case END, STOP_SEQUENCE, PAUSE, MALFORMED -> "stop";
+      case LENGTH -> "length";
+      case TOOLS -> "tool_calls";
+      case FILTER -> "content_filter";
+    };
+  }
+
+  static ObjectNode usage(Usage usage) {
+    ObjectNode node =
+        Json.object()
+            .put("prompt_tokens", usage.input())
+            .put("completion_tokens", usage.output())
+            .put("total_tokens", usage.input() + usage.output());
+    node.putObject("prompt_tokens_details").put("cached_tokens", usage.cacheRead());
+    node.putObject("completion_tokens_details").put("reasoning_tokens", usage.reasoning());
+    return node;
+  }
+
+  /** Puts parts into a message. */
+  private final class Writer implements Part.Visitor<Void> {
+    private final ObjectNode message;
+    private final StringBuilder words = new StringBuilder();
+    private final StringBuilder thoughts = new StringBuilder();
+
+    Writer(ObjectNode message) {
+      this.message = message;
+    }
+
+    @Override
+    public Void text(Part.Text text) {
+      int before = words.length();
+      words.append(text.text());
+      message.put("content", words.toString());
+      text.citations()
+          .forEach(
+              one ->
+                  message
+                      .withArray("annotations")
+                      .add(
+                          annotation(
+                              new Part.Citation(
+                                  one.url(),
+                                  one.title(),
+                                  before + one.from(),
+                                  before + one.to()))));
+      return null;
+    }
+
+    @Override
+    public Void media(Part.Media media) {
+      message.withArray("images").add(image(media));
+      return null;
+    }
+
+    @Override
+    public Void thinking(Part.Thinking thinking) {
+      if (!thinking.text().isEmpty()) {
+        thoughts.append(thinking.text());
+        message.put("reasoning_content", thoughts.toString());
+      }
+      if (thinking.state().isPresent()) {
+        ArrayNode details = message.withArray("reasoning_details");
+        details.add(sealed(Envelope.seal(List.of(thinking)), details.size()));
+      }
+      return null;
+    }
+
+    @Override
+    public Void toolCall(Part.ToolCall call) {
+      message.withArray("tool_calls").add(call(call));
+      return null;
+    }
+
+    private ObjectNode call(Part.ToolCall call) {
+      return ChatAnswers.this.call(call);
+    }
+
+    @Override
+    public Void toolResult(Part.ToolResult result) {
+      return null;
+    }
+
+    @Override
+    public Void search(Part.Search search) {
+      return null;
+    }
+  }
+
+  /** The state with the thoughts that it was told with. */
+  static String envelope(String thoughts, State state) {
+    return Envelope.seal(List.of(new Part.Thinking(thoughts, java.util.Optional.of(state))));
+  }
+}

@@ -1,0 +1,225 @@
+package dev.cliproxy.translate.chat;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.translate.canonical.Losses;
+import dev.cliproxy.translate.canonical.Message;
+import dev.cliproxy.translate.canonical.Part;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Writes the messages of a chat. */
+final class ChatMessageEncoder {
+  private final ChatModel model;
+  private final Losses losses;
+  private final ArrayNode list = JsonNodeFactory.instance.arrayNode();
+
+  ChatMessageEncoder(ChatModel model, Losses losses) {
+    this.model = model;
+    this.losses = losses;
+  }
+
+  ArrayNode messages(List<Message> messages) {
+    List<Message> first =
+        messages.stream().takeWhile(one -> one.role() == Message.Role.SYSTEM).toList();
+    if (!first.isEmpty()) {
+      String all =
+          first.stream().map(ChatMessageEncoder::words).collect(Collectors.joining("\n\n"));
+      list.addObject().put("role", "system").put("content", all);
+    }
+    messages.stream().skip(first.size()).forEach(this::add);
+    return list;
+  }
+
+  private void add(Message message) {
+    switch (message.role()) {
+      case SYSTEM -> instruct(words(message));
+      case USER -> hear(message);
+      case ASSISTANT -> speak(message);
+    }
+  }
+
+  private void instruct(String words) {
+    if (model.isOpenAi()) {
+      list.addObject().put("role", "system").put("content", words);
+    } else {
+      list.addObject()
+          .put("role", "user")
+          .put("content", "<system-reminder>\n" + words + "\n</system-reminder>");
+    }
+  }
+
+  private static String words(Message message) {
+    return message.parts(Part.Text.class).map(Part.Text::text).collect(Collectors.joining("\n\n"));
+  }
+
+  private void hear(Message message) {
+    // The results of a turn stand together; what they show besides words comes after them all.
+    List<Part> shown = new ArrayList<>();
+    for (Part part : message.parts()) {
+      if (part instanceof Part.ToolResult result) {
+        list.addObject()
+            .put("role", "tool")
+            .put("tool_call_id", result.callId())
+            .put("content", words(result));
+        result.content().stream().filter(Part.Media.class::isInstance).forEach(shown::add);
+      }
+    }
+    message.parts().stream().filter(part -> !(part instanceof Part.ToolResult)).forEach(shown::add);
+    if (shown.isEmpty()) {
+      return;
+    }
+    ObjectNode node = list.addObject().put("role", "user");
+    if (shown.stream().allMatch(Part.Text.class::isInstance) && shown.size() == 1) {
+      node.put("content", ((Part.Text) shown.get(0)).text());
+    } else {
+      ArrayNode content = node.putArray("content");
+      shown.forEach(part -> part.accept(new Shown(content)));
+    }
+  }
+
+  private static String words(Part.ToolResult result) {
+    String words =
+        result.content().stream()
+            .filter(Part.Text.class::isInstance)
+            .map(part -> ((Part.Text) part).text())
+            .collect(Collectors.joining("\n"));
+    return result.failed() ? "Error: " + words : words;
+  }
+
+  private void speak(Message message) {
+    Spoken spoken = new Spoken();
+    message.parts().forEach(part -> part.accept(spoken));
+    ObjectNode node = list.addObject().put("role", "assistant");
+    if (spoken.words.isEmpty()) {
+      node.putNull("content");
+    } else {
+      node.put("content", spoken.words.toString());
+    }
+    if (!spoken.calls.isEmpty()) {
+      node.set("tool_calls", spoken.calls);
+    }
+    if (model.wantsThoughtsBack() && (!spoken.thoughts.isEmpty() || !spoken.calls.isEmpty())) {
+      node.put("reasoning_content", spoken.thoughts.toString());
+    }
+  }
+
+  /** What an assistant's message is made of. */
+  private final class Spoken implements Part.Visitor<Void> {
+    private final StringBuilder words = new StringBuilder();
+    private final StringBuilder thoughts = new StringBuilder();
+    private final ArrayNode calls = JsonNodeFactory.instance.arrayNode();
+
+    @Override
+    public Void text(Part.Text text) {
+      words.append(text.text());
+      return null;
+    }
+
+    @Override
+    public Void media(Part.Media media) {
+      losses.add("assistant.image");
+      return null;
+    }
+
+    @Override
+    public Void thinking(Part.Thinking thinking) {
+      thoughts.append(thinking.text());
+      return null;
+    }
+
+    @Override
+    public Void toolCall(Part.ToolCall call) {
+      ObjectNode node = calls.addObject().put("id", call.id()).put("type", "function");
+      node.putObject("function").put("name", call.name()).put("arguments", call.arguments());
+      return null;
+    }
+
+    @Override
+    public Void toolResult(Part.ToolResult result) {
+      return null;
+    }
+
+    @Override
+    public Void search(Part.Search search) {
+      words.append(words.isEmpty() ? "" : "\n").append(search.inWords()).append('\n');
+      return null;
+    }
+  }
+
+  /** Writes what a user shows. */
+  private final class Shown implements Part.Visitor<Void> {
+    private final ArrayNode content;
+
+    Shown(ArrayNode content) {
+      this.content = content;
+    }
+
+    @Override
+    public Void text(Part.Text text) {
+      content.addObject().put("type", "text").put("text", text.text());
+      return null;
+    }
+
+    @Override
+    public Void media(Part.Media media) {
+      String url =
+          media.source() instanceof Part.Media.Source.Data data
+              ? data.url()
+              : ((Part.Media.Source.Address) media.source()).url();
+      if (media.kind() == Part.Media.Kind.IMAGE) {
+        ObjectNode image =
+            content.addObject().put("type", "image_url").putObject("image_url").put("url", url);
+        if (!media.detail().isEmpty()) {
+          image.put("detail", media.detail());
+        }
+      } else if (media.source() instanceof Part.Media.Source.Data data) {
+        document(media, data);
+      } else {
+        throw new dev.cliproxy.translate.canonical.UntranslatableException(
+            "a document by its address: the provider behind this model fetches none; send its"
+                + " content");
+      }
+      return null;
+    }
+
+    private void document(Part.Media media, Part.Media.Source.Data data) {
+      if (data.mediaType().startsWith("text/")) {
+        String text =
+            new String(
+                java.util.Base64.getMimeDecoder().decode(data.base64()),
+                java.nio.charset.StandardCharsets.UTF_8);
+        content.addObject().put("type", "text").put("text", text);
+        return;
+      }
+      content
+          .addObject()
+          .put("type", "file")
+          .putObject("file")
+          .put("filename", media.name().isEmpty() ? "document.pdf" : media.name())
+          .put("file_data", data.url());
+    }
+
+    @Override
+    public Void thinking(Part.Thinking thinking) {
+      return null;
+    }
+
+    @Override
+    public Void toolCall(Part.ToolCall call) {
+      return null;
+    }
+
+    @Override
+    public Void toolResult(Part.ToolResult result) {
+      return null;
+    }
+
+    @Override
+    public Void search(Part.Search search) {
+      return text(new Part.Text(search.inWords()));
+    }
+  }
+}

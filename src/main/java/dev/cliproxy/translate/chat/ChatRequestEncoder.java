@@ -1,0 +1,195 @@
+package dev.cliproxy.translate.chat;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.translate.canonical.Effort;
+import dev.cliproxy.translate.canonical.Json;
+import dev.cliproxy.translate.canonical.Losses;
+import dev.cliproxy.translate.canonical.OutputFormat;
+import dev.cliproxy.translate.canonical.Prompt;
+import dev.cliproxy.translate.canonical.Sampling;
+import dev.cliproxy.translate.canonical.Tool;
+import dev.cliproxy.translate.canonical.ToolChoice;
+import dev.cliproxy.translate.canonical.UntranslatableException;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes a request to a provider of the chat format; the messages by a class of their own. */
+final class ChatRequestEncoder {
+  private static final int MOST_STOPS = 4;
+
+  private final Prompt prompt;
+  private final ChatModel model;
+  private final Losses losses;
+  private final ObjectNode request = Json.object();
+
+  ChatRequestEncoder(Prompt prompt, ChatModel model, Losses losses) {
+    this.prompt = prompt;
+    this.model = model;
+    this.losses = losses;
+  }
+
+  ObjectNode request() {
+    request.put("model", model.name());
+    request.set("messages", new ChatMessageEncoder(model, losses).messages(prompt.messages()));
+    tools();
+    prompt
+        .maxTokens()
+        .ifPresent(
+            limit ->
+                request.put(
+                    model.isOpenAiReasoning() ? "max_completion_tokens" : "max_tokens", limit));
+    sampling(prompt.sampling());
+    reasoning();
+    output();
+    hints();
+    if (prompt.streams()) {
+      request.put("stream", true);
+      request.putObject("stream_options").put("include_usage", true);
+    }
+    return request;
+  }
+
+  private void tools() {
+    ToolChoice choice = prompt.tooling().choice();
+    List<String> allowed = choice instanceof ToolChoice.Allowed some ? some.names() : List.of();
+    List<Tool.Function> functions =
+        prompt
+            .tooling()
+            .functions()
+            // Few vendors know a choice among several: to show these alone says the same to all.
+            .filter(function -> allowed.isEmpty() || allowed.contains(function.name()))
+            .toList();
+    prompt.tooling().webSearch().ifPresent(this::search);
+    if (functions.isEmpty()) {
+      return;
+    }
+    ArrayNode tools = request.putArray("tools");
+    functions.forEach(
+        function -> tools.addObject().put("type", "function").set("function", described(function)));
+    if (choice instanceof ToolChoice.None) {
+      request.put("tool_choice", "none");
+    } else if (choice instanceof ToolChoice.Required
+        || (choice instanceof ToolChoice.Allowed some && some.required())) {
+      request.put("tool_choice", "required");
+    } else if (choice instanceof ToolChoice.Named named) {
+      ObjectNode node = request.putObject("tool_choice").put("type", "function");
+      node.putObject("function").put("name", named.name());
+    }
+    if (prompt.tooling().parallel().equals(Optional.of(false))) {
+      request.put("parallel_tool_calls", false);
+    }
+  }
+
+  private static ObjectNode described(Tool.Function function) {
+    ObjectNode node = Json.object().put("name", function.name());
+    if (!function.description().isEmpty()) {
+      node.put("description", function.description());
+    }
+    function
+        .parameters()
+        .ifPresentOrElse(
+            schema -> node.set("parameters", schema),
+            () -> node.putObject("parameters").put("type", "object").putObject("properties"));
+    function.strict().ifPresent(strict -> node.put("strict", strict));
+    return node;
+  }
+
+  private void search(Tool.WebSearch search) {
+    if (!model.searches()) {
+      throw new UntranslatableException(
+          "web search: the provider behind this model has none; leave the tool out, or ask for a"
+              + " model that searches");
+    }
+    if (!search.allowedDomains().isEmpty() || !search.blockedDomains().isEmpty()) {
+      throw new UntranslatableException(
+          "web search: the provider behind this model cannot be told which domains to search");
+    }
+    ObjectNode options = request.putObject("web_search_options");
+    search
+        .userLocation()
+        .ifPresent(
+            location -> {
+              ObjectNode place = location.deepCopy();
+              place.remove("type");
+              options
+                  .putObject("user_location")
+                  .put("type", "approximate")
+                  .set("approximate", place);
+            });
+    if (search.maxUses().isPresent()) {
+      losses.add("max_uses");
+    }
+  }
+
+  private void sampling(Sampling sampling) {
+    boolean own = model.isOpenAiReasoning();
+    put("temperature", sampling.temperature(), own);
+    put("top_p", sampling.topP(), own);
+    put("presence_penalty", sampling.presencePenalty(), own);
+    put("frequency_penalty", sampling.frequencyPenalty(), own);
+    put("seed", sampling.seed(), false);
+    if (sampling.topK().isPresent()) {
+      losses.add("top_k");
+    }
+    List<String> stops = prompt.stops();
+    if (stops.isEmpty()) {
+      return;
+    }
+    if (own) {
+      losses.add("stop");
+      return;
+    }
+    if (stops.size() > MOST_STOPS) {
+      losses.add("stop");
+    }
+    ArrayNode list = request.putArray("stop");
+    stops.stream().limit(MOST_STOPS).forEach(list::add);
+  }
+
+  private void put(String name, Optional<BigDecimal> value, boolean unknown) {
+    if (value.isPresent() && unknown) {
+      losses.add(name);
+    } else {
+      value.ifPresent(number -> request.put(name, number));
+    }
+  }
+
+  private void reasoning() {
+    Optional<Effort> asked = prompt.reasoning().anyEffort();
+    Optional<Effort> known = asked.flatMap(model::effort);
+    known.ifPresent(effort -> request.put("reasoning_effort", effort.word()));
+    if (!known.equals(asked)) {
+      losses.add("reasoning_effort");
+    }
+  }
+
+  private void output() {
+    if (prompt.output() instanceof OutputFormat.AnyJson) {
+      request.putObject("response_format").put("type", "json_object");
+    } else if (prompt.output() instanceof OutputFormat.Schema schema) {
+      ObjectNode described =
+          request
+              .putObject("response_format")
+              .put("type", "json_schema")
+              .putObject("json_schema")
+              .put("name", schema.name().isEmpty() ? "answer" : schema.name());
+      schema.strict().ifPresent(strict -> described.put("strict", strict));
+      described.set("schema", schema.schema());
+    }
+  }
+
+  /** Some vendors refuse whatever they do not know: only OpenAI's own models get all of it. */
+  private void hints() {
+    prompt.hints().user().ifPresent(user -> request.put("user", user));
+    if (!model.isOpenAi()) {
+      return;
+    }
+    prompt.hints().cacheKey().ifPresent(key -> request.put("prompt_cache_key", key));
+    prompt.hints().serviceTier().ifPresent(tier -> request.put("service_tier", tier));
+    if (model.isOpenAiReasoning()) {
+      prompt.hints().verbosity().ifPresent(words -> request.put("verbosity", words));
+    }
+  }
+}
