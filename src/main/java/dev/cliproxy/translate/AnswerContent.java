@@ -1,5 +1,6 @@
 package dev.cliproxy.translate;
 
+import dev.cliproxy.translate.canonical.Usage;
 import dev.cliproxy.usage.Tokens;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,10 @@ final class AnswerContent implements JsonScanner.Listener {
 
   Tokens tokens() {
     return counts.tokens(format);
+  }
+
+  Usage usage() {
+    return counts.usage(format);
   }
 
   void begin() {

@@ -43,6 +43,11 @@ public record AnswerProblem(Kind kind, int status, String message) {
         Kind.OVERSIZED, 502, "the provider's answer has an event that is too long");
   }
 
+  static AnswerProblem unusable() {
+    return new AnswerProblem(
+        Kind.GARBAGE, 502, "the model wrote something that cannot be used, such as half a call");
+  }
+
   private static String presentable(String message) {
     StringBuilder text = new StringBuilder();
     for (int at = 0; at < message.length(); ) {

@@ -1,5 +1,6 @@
 package dev.cliproxy.translate;
 
+import dev.cliproxy.translate.canonical.Usage;
 import dev.cliproxy.usage.Tokens;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -19,7 +20,8 @@ import java.util.function.Consumer;
  * <p>A stream keeps less than a kilobyte while no event is incomplete, a document always. Not
  * thread-safe.
  */
-public sealed interface AnswerReader permits EventStreamReader, DocumentReader, OpaqueReader {
+public sealed interface AnswerReader
+    permits EventStreamReader, DocumentReader, OpaqueReader, TranslatingReader {
 
   /**
    * For an answer of server-sent events. An event, or a line outside of one, is handed on when it
@@ -84,4 +86,12 @@ public sealed interface AnswerReader permits EventStreamReader, DocumentReader, 
 
   /** What was spent, as far as the answer said it; what a failed answer said counts too. */
   Tokens tokens();
+
+  /** As {@link #tokens}, with what was written to a cache. */
+  Usage usage();
+
+  /** Whether the client hears of a provider's error in what is handed on. */
+  default boolean tellsErrors() {
+    return true;
+  }
 }

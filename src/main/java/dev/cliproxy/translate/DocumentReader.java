@@ -2,6 +2,7 @@ package dev.cliproxy.translate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.cliproxy.translate.canonical.Usage;
 import dev.cliproxy.usage.Tokens;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -112,5 +113,10 @@ final class DocumentReader implements AnswerReader {
   @Override
   public Tokens tokens() {
     return content.tokens();
+  }
+
+  @Override
+  public Usage usage() {
+    return content.usage();
   }
 }

@@ -3,10 +3,12 @@ package dev.cliproxy.translate;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.cliproxy.translate.canonical.Usage;
 import dev.cliproxy.usage.Tokens;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -15,6 +17,16 @@ final class EventStreamReader implements AnswerReader {
 
   /** The longest event, and the longest line outside of one, in bytes. */
   static final int MAX_EVENT = 16 << 20;
+
+  /** Hears of what was read, event by event. */
+  interface Listener {
+
+    /** An event's data was read: it is one JSON document, errors included. */
+    void event(byte[] bytes, int from, int to);
+
+    /** OpenAI's mark at the end was read. */
+    void endMark();
+  }
 
   private static final byte[] NOTHING = {};
   private static final byte[] END_MARK = "[DONE]".getBytes(US_ASCII);
@@ -31,6 +43,10 @@ final class EventStreamReader implements AnswerReader {
   private final JsonScanner scanner;
   private final byte[] clientName;
   private final boolean withholdUsage;
+
+  /** Null where only the bytes matter. */
+  private final Listener listener;
+
   private final EventFrame frame = new EventFrame();
 
   /** The beginning of an event whose end has not come, and room for more of it. */
@@ -45,6 +61,17 @@ final class EventStreamReader implements AnswerReader {
   private Verdict verdict = Verdict.HAND_ON;
 
   EventStreamReader(WireFormat format, String clientModel, boolean withholdUsage) {
+    this(format, clientModel, withholdUsage, null);
+  }
+
+  /** For who wants the events and not the bytes. */
+  EventStreamReader(WireFormat format, String clientModel, Listener listener) {
+    this(format, clientModel, false, Objects.requireNonNull(listener, "listener"));
+  }
+
+  private EventStreamReader(
+      WireFormat format, String clientModel, boolean withholdUsage, Listener listener) {
+    this.listener = listener;
     this.content = new AnswerContent(format, clientModel);
     this.scanner = new JsonScanner(AnswerPlaces.of(format), content);
     this.clientName = JsonText.quoted(clientModel).getBytes(UTF_8);
@@ -147,6 +174,9 @@ final class EventStreamReader implements AnswerReader {
     }
     if (Arrays.equals(END_MARK, 0, END_MARK.length, data, from, to)) {
       content.endMark();
+      if (listener != null) {
+        listener.endMark();
+      }
     } else if (from < to) {
       documentFrom = from - origin;
       readDocument(data, from, to);
@@ -162,6 +192,9 @@ final class EventStreamReader implements AnswerReader {
       return;
     }
     content.endEvent();
+    if (listener != null) {
+      listener.event(data, from, to);
+    }
     if (withholdUsage && content.isUsageAlone()) {
       verdict = Verdict.WITHHOLD;
     }
@@ -244,5 +277,10 @@ final class EventStreamReader implements AnswerReader {
   @Override
   public Tokens tokens() {
     return content.tokens();
+  }
+
+  @Override
+  public Usage usage() {
+    return content.usage();
   }
 }

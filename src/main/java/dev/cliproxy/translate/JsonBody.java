@@ -90,6 +90,9 @@ final class JsonBody implements RequestBody {
     if (edit.unstored()) {
       splices.set("store", "false");
     }
+    if (edit.streamed() && !streams()) {
+      splices.set("stream", "true");
+    }
     edit.reasoningEffort()
         .filter(effort -> !reasoningEffort().equals(Optional.of(effort)))
         .ifPresent(effort -> splices.setInside("reasoning", "effort", JsonText.quoted(effort)));

@@ -1,5 +1,6 @@
 package dev.cliproxy.translate;
 
+import dev.cliproxy.translate.canonical.Usage;
 import dev.cliproxy.usage.Tokens;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -47,5 +48,10 @@ final class OpaqueReader implements AnswerReader {
   @Override
   public Tokens tokens() {
     return Tokens.NONE;
+  }
+
+  @Override
+  public Usage usage() {
+    return Usage.NONE;
   }
 }

@@ -1,6 +1,7 @@
 package dev.cliproxy.translate;
 
 import com.fasterxml.jackson.core.io.NumberInput;
+import dev.cliproxy.translate.canonical.Usage;
 import dev.cliproxy.usage.Tokens;
 
 /** The counts of one answer while it is read. */
@@ -46,11 +47,18 @@ final class TokenCounts {
 
   /** The counts in one meaning: what is cached is part of the input, reasoning of the output. */
   Tokens tokens(WireFormat format) {
+    Usage usage = usage(format);
+    return new Tokens(usage.input(), usage.output(), usage.reasoning(), usage.cacheRead());
+  }
+
+  /** The same, with what was written to a cache. */
+  Usage usage(WireFormat format) {
     return switch (format) {
       case CHAT_COMPLETIONS, COMPLETIONS, RESPONSES, STORED_RESPONSES, MEDIA ->
-          new Tokens(input, output, reasoning, cached);
-      case CLAUDE -> new Tokens(input + cached + cacheCreation, output, reasoning, cached);
-      case GEMINI -> new Tokens(input + toolInput, output + reasoning, reasoning, cached);
+          new Usage(input, cached, cacheCreation, output, reasoning);
+      case CLAUDE ->
+          new Usage(input + cached + cacheCreation, cached, cacheCreation, output, reasoning);
+      case GEMINI -> new Usage(input + toolInput, cached, 0, output + reasoning, reasoning);
     };
   }
 }

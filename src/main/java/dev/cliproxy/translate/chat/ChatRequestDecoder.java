@@ -164,8 +164,8 @@ final class ChatRequestDecoder {
     Map<String, String> metadata = new LinkedHashMap<>();
     request
         .path("metadata")
-        .fields()
-        .forEachRemaining(label -> metadata.put(label.getKey(), label.getValue().asText()));
+        .properties()
+        .forEach(label -> metadata.put(label.getKey(), label.getValue().asText()));
     return new Hints(
         word("user").or(() -> word("safety_identifier")),
         word("prompt_cache_key"),

@@ -1,0 +1,256 @@
+package dev.cliproxy.translate;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cliproxy.translate.canonical.AnswerContext;
+import dev.cliproxy.translate.canonical.AnswerDecoder;
+import dev.cliproxy.translate.canonical.AnswerEncoder;
+import dev.cliproxy.translate.canonical.AnswerFold;
+import dev.cliproxy.translate.canonical.EventSink;
+import dev.cliproxy.translate.canonical.FinishReason;
+import dev.cliproxy.translate.canonical.Json;
+import dev.cliproxy.translate.canonical.Sequence;
+import dev.cliproxy.translate.canonical.StreamPart;
+import dev.cliproxy.usage.Tokens;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Reads an answer in one format and hands on the same in another. What is wrong with it, what was
+ * spent and whether it is whole is read as of every answer, by the reader of the provider's format;
+ * what was said goes through the provider's decoder and the client's encoder.
+ */
+final class TranslatingReader implements AnswerReader, EventStreamReader.Listener {
+  /** The largest document that is translated, in bytes. */
+  private static final int MAX_DOCUMENT = 32 << 20;
+
+  private static final byte[] END_MARK = "data: [DONE]\n\n".getBytes(US_ASCII);
+
+  /** Reads what the provider sends. */
+  private final AnswerReader provider;
+
+  private final boolean events;
+  private final AnswerDecoder decoder;
+  private final Translation translation;
+  private final AnswerContext context;
+  private final Adaptation adaptation;
+  private final String credential;
+  private final Sequence sequence;
+
+  /** For a client that wants events; null for one that wants a document. */
+  private final AnswerEncoder encoder;
+
+  private final AnswerFold fold = new AnswerFold();
+
+  /** A document of the provider's, as far as it has come. */
+  private final ByteArrayOutputStream document = new ByteArrayOutputStream(0);
+
+  /** What the client gets of what is being read. */
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream(512);
+
+  private final EventSink sink = new Events();
+  private boolean wrote;
+  private boolean ended;
+  private AnswerProblem problem;
+
+  TranslatingReader(
+      WireFormat format,
+      AnswerDecoder decoder,
+      boolean events,
+      Translation translation,
+      AnswerContext context,
+      Adaptation adaptation,
+      String credential) {
+    this.provider =
+        events
+            ? new EventStreamReader(format, context.model(), this)
+            : new DocumentReader(format, context.model());
+    this.events = events;
+    this.decoder = decoder;
+    this.translation = translation;
+    this.context = context;
+    this.adaptation = adaptation;
+    this.credential = credential;
+    this.sequence = new Sequence(context.id(), this::take);
+    this.encoder = translation.streams() ? translation.client().answerEncoder(context) : null;
+  }
+
+  @Override
+  public void feed(ByteBuffer in, Consumer<ByteBuffer> out) {
+    provider.feed(in, TranslatingReader::drop);
+    if (!events && problem == null) {
+      if (document.size() + in.remaining() > MAX_DOCUMENT) {
+        problem = AnswerProblem.oversized();
+      } else {
+        byte[] copy = new byte[in.remaining()];
+        in.duplicate().get(copy);
+        document.writeBytes(copy);
+      }
+    }
+    handOn(out);
+  }
+
+  private static void drop(ByteBuffer piece) {
+    // The client gets its own.
+  }
+
+  /** An event of the provider's is whole. */
+  @Override
+  public void event(byte[] bytes, int from, int to) {
+    if (ended || problem().isPresent()) {
+      return;
+    }
+    Json.parse(bytes, from, to).ifPresent(data -> decoder.event(data, this::order));
+    if (decoder.ended()) {
+      end();
+    }
+  }
+
+  /** The mark after the last event of OpenAI's streams. */
+  @Override
+  public void endMark() {
+    if (!ended && problem().isEmpty()) {
+      end();
+    }
+  }
+
+  private void order(StreamPart part) {
+    if (problem == null) {
+      sequence.accept(named(part));
+      if (sequence.isTooMuch()) {
+        problem = AnswerProblem.oversized();
+      }
+    }
+  }
+
+  /** With the client's names, and with whose state it is. */
+  private StreamPart named(StreamPart part) {
+    if (part instanceof StreamPart.ToolStart start) {
+      String id = start.id().isEmpty() ? "" : translation.client().callIds().applied(start.id());
+      return new StreamPart.ToolStart(start.call(), id, adaptation.clientName(start.name()));
+    }
+    return part instanceof StreamPart.ThinkingState thinking
+        ? new StreamPart.ThinkingState(thinking.state().ownedBy(credential))
+        : part;
+  }
+
+  private void take(StreamPart part) {
+    if (part instanceof StreamPart.Finish finish && finish.reason() == FinishReason.MALFORMED) {
+      problem = AnswerProblem.unusable();
+    } else if (encoder == null) {
+      part.accept(fold);
+    } else {
+      encoder.part(part, sink);
+    }
+  }
+
+  private void end() {
+    if (!sequence.isFinished()) {
+      order(new StreamPart.Finish(FinishReason.END));
+    }
+    if (problem != null) {
+      return;
+    }
+    ended = true;
+    if (encoder != null) {
+      encoder.end(provider.usage(), sink);
+    } else {
+      written.writeBytes(
+          Json.bytes(translation.client().encodeAnswer(fold.answer(provider.usage()), context)));
+    }
+  }
+
+  @Override
+  public void finish(Consumer<ByteBuffer> out) {
+    provider.finish(TranslatingReader::drop);
+    if (!ended && provider.complete() && problem == null) {
+      if (!events) {
+        Json.parse(document.toByteArray(), 0, document.size()).ifPresent(this::decode);
+      }
+      end();
+    }
+    if (!ended && encoder != null) {
+      sequence.endCalls();
+      encoder.breakOff(sink);
+    }
+    handOn(out);
+  }
+
+  /** Gemini's list is a stream's events in one document. */
+  private void decode(JsonNode whole) {
+    if (whole.isArray()) {
+      whole.forEach(event -> decoder.event(event, this::order));
+    } else {
+      decoder.document(whole, this::order);
+    }
+  }
+
+  private void handOn(Consumer<ByteBuffer> out) {
+    if (written.size() > 0) {
+      wrote = true;
+      byte[] bytes = written.toByteArray();
+      written.reset();
+      out.accept(ByteBuffer.wrap(bytes));
+    }
+  }
+
+  /** Not before the client gets something: until then another provider can be asked. */
+  @Override
+  public boolean begun() {
+    return wrote && provider.begun();
+  }
+
+  @Override
+  public Optional<AnswerProblem> problem() {
+    return provider.problem().or(() -> Optional.ofNullable(problem));
+  }
+
+  @Override
+  public boolean complete() {
+    return ended && provider.complete();
+  }
+
+  /** It is made by nobody whom the client could ask again. */
+  @Override
+  public Optional<String> responseId() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Tokens tokens() {
+    return provider.tokens();
+  }
+
+  @Override
+  public dev.cliproxy.translate.canonical.Usage usage() {
+    return provider.usage();
+  }
+
+  @Override
+  public boolean tellsErrors() {
+    return false;
+  }
+
+  /** Writes events as a stream has them. */
+  private final class Events implements EventSink {
+    @Override
+    public void event(String name, JsonNode data) {
+      if (!name.isEmpty()) {
+        written.writeBytes(("event: " + name + "\n").getBytes(UTF_8));
+      }
+      written.writeBytes("data: ".getBytes(US_ASCII));
+      written.writeBytes(Json.bytes(data));
+      written.write('\n');
+      written.write('\n');
+    }
+
+    @Override
+    public void endMark() {
+      written.writeBytes(END_MARK);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.cliproxy.translate;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.translate.canonical.AnswerContext;
+import dev.cliproxy.translate.canonical.Codec;
+import dev.cliproxy.translate.canonical.Json;
+import dev.cliproxy.translate.canonical.Losses;
+import dev.cliproxy.translate.canonical.Part;
+import dev.cliproxy.translate.canonical.Prompt;
+import dev.cliproxy.translate.canonical.State;
+import dev.cliproxy.translate.canonical.Turns;
+import dev.cliproxy.translate.canonical.UntranslatableException;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A client's request in a form that providers of any format can be asked in. Made once, then said
+ * to each provider anew: what one of them makes of it is not seen by the next.
+ */
+public final class Translation {
+  /** Roughly, over all languages and formats. */
+  private static final int BYTES_PER_TOKEN = 4;
+
+  private final Codec client;
+  private final Prompt prompt;
+  private final Losses losses;
+  private final String clientModel;
+  private final long size;
+
+  private Translation(Codec client, Prompt prompt, Losses losses, String clientModel, long size) {
+    this.client = client;
+    this.prompt = prompt;
+    this.losses = losses;
+    this.clientModel = clientModel;
+    this.size = size;
+  }
+
+  /**
+   * Reads a request.
+   *
+   * @param format the client's; one that can be translated
+   * @param clientModel the client's name of the model
+   * @param streams whether the client wants events
+   * @throws UntranslatableException when it asks for what no other format has
+   */
+  public static Translation of(
+      WireFormat format, RequestBody body, String clientModel, boolean streams) {
+    Codec codec = Codecs.of(format);
+    Losses losses = new Losses();
+    Prompt prompt = codec.decodeRequest(document(body), streams, losses);
+    return new Translation(
+        codec,
+        prompt.withMessages(Turns.tidied(prompt.messages())),
+        losses,
+        Objects.requireNonNull(clientModel, "clientModel"),
+        body.size());
+  }
+
+  private static ObjectNode document(RequestBody body) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.toIntExact(body.size()));
+    for (ByteBuffer piece : body.with(RequestEdit.NONE)) {
+      byte[] copy = new byte[piece.remaining()];
+      piece.duplicate().get(copy);
+      bytes.writeBytes(copy);
+    }
+    return Json.parse(bytes.toByteArray(), 0, bytes.size())
+        .filter(ObjectNode.class::isInstance)
+        .map(ObjectNode.class::cast)
+        .orElseThrow(() -> new UntranslatableException("the body is nested too deeply"));
+  }
+
+  /**
+   * Which credential made the state that the client has returned, as its id: only that one can use
+   * it; of several the last.
+   */
+  public Optional<String> stateOwner() {
+    List<String> owners = new ArrayList<>();
+    prompt
+        .messages()
+        .forEach(
+            message ->
+                message
+                    .parts(Part.Thinking.class)
+                    .flatMap(thinking -> thinking.state().stream())
+                    .map(State::owner)
+                    .filter(owner -> !owner.isEmpty())
+                    .forEach(owners::add));
+    return owners.isEmpty() ? Optional.empty() : Optional.of(owners.get(owners.size() - 1));
+  }
+
+  /**
+   * Says it to a provider.
+   *
+   * @param format the provider's; one that can be translated
+   * @param model the provider's name of the model
+   * @param credential the id of the credential that it is asked with
+   * @param streams whether the provider is to answer with events
+   * @param withState whether what only the provider can read of earlier turns goes with it
+   * @throws UntranslatableException when it asks for what this format does not have
+   */
+  public TranslatedRequest to(
+      WireFormat format, String model, String credential, boolean streams, boolean withState) {
+    Codec codec = Codecs.of(format);
+    Losses all = new Losses();
+    losses.names().forEach(all::add);
+    Adaptation adaptation =
+        new Adaptation(codec, withState ? Optional.of(credential) : Optional.empty());
+    Prompt adapted = adaptation.adapted(prompt.withStreams(streams));
+    ObjectNode document = codec.encodeRequest(adapted, model, all);
+    return new TranslatedRequest(this, format, document, all.names(), adaptation, credential);
+  }
+
+  Codec client() {
+    return client;
+  }
+
+  boolean streams() {
+    return prompt.streams();
+  }
+
+  AnswerContext context(String id, Instant now) {
+    return new AnswerContext(prompt, clientModel, id, now, size / BYTES_PER_TOKEN);
+  }
+}
