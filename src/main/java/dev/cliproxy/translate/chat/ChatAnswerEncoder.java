@@ -6,7 +6,6 @@ import dev.cliproxy.translate.canonical.AnswerEncoder;
 import dev.cliproxy.translate.canonical.EventSink;
 import dev.cliproxy.translate.canonical.FinishReason;
 import dev.cliproxy.translate.canonical.Json;
-import dev.cliproxy.translate.canonical.Part;
 import dev.cliproxy.translate.canonical.State;
 import dev.cliproxy.translate.canonical.StreamPart;
 import dev.cliproxy.translate.canonical.Usage;
@@ -186,7 +185,7 @@ final class ChatAnswerEncoder implements AnswerEncoder {
     @Override
     public void media(StreamPart.Shown shown) {
       ObjectNode delta = Json.object();
-      delta.putArray("images").add(ChatAnswers.image((Part.Media) shown.media()));
+      delta.putArray("images").add(ChatAnswers.image(shown.media()));
       send(delta, out);
     }
 

@@ -150,7 +150,7 @@ final class ChatMessageEncoder {
   }
 
   /** Writes what a user shows. */
-  private final class Shown implements Part.Visitor<Void> {
+  private static final class Shown implements Part.Visitor<Void> {
     private final ArrayNode content;
 
     Shown(ArrayNode content) {
