@@ -1,7 +1,6 @@
 package dev.cliproxy.app;
 
 import jakarta.servlet.ServletContext;
-import java.lang.reflect.InvocationTargetException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,37 +25,20 @@ final class JettyHeaderCache {
         return;
       }
       for (Object connector : server.get().connectors()) {
-        try {
-          heedCaseIn(connector);
-        } catch (InvocationTargetException notYet) {
-          // That of `mvn jetty:run` makes its parts when it starts.
-          JettyServer.onceStarted(connector, () -> started(connector), () -> {});
-        }
+        heedCaseIn(connector);
       }
     } catch (ReflectiveOperationException | ClassCastException e) {
-      warn(e);
+      LOG.warn(
+          "Jetty's cache of header lines ignores case and could not be told otherwise ({}): set"
+              + " headerCacheCaseSensitive in its HttpConfiguration (README, Deployment), or keys"
+              + " are accepted in other letter case on a kept connection",
+          e.toString());
     }
-  }
-
-  private static void warn(Exception e) {
-    LOG.warn(
-        "Jetty's cache of header lines ignores case and could not be told otherwise ({}): set"
-            + " headerCacheCaseSensitive in its HttpConfiguration, or keys are accepted in other"
-            + " letter case on a kept connection",
-        e.toString());
   }
 
   private static void heedCaseIn(Object connector) throws ReflectiveOperationException {
     for (Object factory : (Iterable<?>) JettyServer.call(connector, "getConnectionFactories")) {
       heedCase(factory);
-    }
-  }
-
-  private static void started(Object connector) {
-    try {
-      heedCaseIn(connector);
-    } catch (ReflectiveOperationException | ClassCastException e) {
-      warn(e);
     }
   }
 

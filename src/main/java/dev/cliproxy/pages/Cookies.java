@@ -2,6 +2,9 @@ package dev.cliproxy.pages;
 
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -26,15 +29,18 @@ final class Cookies {
 
   private Cookies() {}
 
+  /** Empty also when it came with different values: another site of this domain may set one. */
   static Optional<String> value(HttpServletRequest request, String name) {
-    if (request.getCookies() != null) {
-      for (Cookie cookie : request.getCookies()) {
-        if (cookie.getName().equals(name) && cookie.getValue().length() <= LONGEST_VALUE) {
-          return Optional.of(cookie.getValue());
-        }
-      }
-    }
-    return Optional.empty();
+    Cookie[] cookies = Objects.requireNonNullElse(request.getCookies(), new Cookie[0]);
+    List<String> values =
+        Arrays.stream(cookies)
+            .filter(cookie -> cookie.getName().equals(name))
+            .map(Cookie::getValue)
+            .distinct()
+            .toList();
+    return values.size() == 1
+        ? Optional.of(values.get(0)).filter(value -> value.length() <= LONGEST_VALUE)
+        : Optional.empty();
   }
 
   /** A {@code Set-Cookie} that lasts until the browser is closed. */

@@ -9,21 +9,25 @@ import java.lang.reflect.Method;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Where posted forms come from. */
 final class OwnForms {
+  private static final Set<String> FROM_HERE = Set.of("same-origin", "none");
+
   private OwnForms() {}
 
   /** Whether the browser, where it says so, names this site as the form's origin. */
   static boolean isFromHere(HttpServletRequest request) {
-    String site = request.getHeader("Sec-Fetch-Site");
-    if (site != null) {
-      return site.equals("same-origin") || site.equals("none");
+    List<String> sites = Collections.list(request.getHeaders("Sec-Fetch-Site"));
+    if (!sites.isEmpty()) {
+      return FROM_HERE.containsAll(sites);
     }
-    String origin = request.getHeader("Origin");
-    return origin == null || isOwnOrigin(origin, request.getHeader("Host"));
+    return Collections.list(request.getHeaders("Origin")).stream()
+        .allMatch(origin -> isOwnOrigin(origin, request.getHeader("Host")));
   }
 
   /**

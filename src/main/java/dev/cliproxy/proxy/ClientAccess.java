@@ -2,6 +2,7 @@ package dev.cliproxy.proxy;
 
 import dev.cliproxy.config.IpText;
 import dev.cliproxy.web.ClientAddresses;
+import dev.cliproxy.web.SingleHeader;
 import inet.ipaddr.IPAddress;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -9,6 +10,7 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,6 +19,8 @@ import java.util.stream.Stream;
 /** Decides who may use the proxy: decisions.md, section 7. */
 final class ClientAccess {
   private static final String QUERY_KEY = "key";
+  private static final String AUTHORIZATION = "Authorization";
+  private static final List<String> HEADERS = List.of(AUTHORIZATION, "X-Goog-Api-Key", "X-Api-Key");
   private static final String BEARER = "bearer";
 
   /** What was decided. */
@@ -44,9 +48,23 @@ final class ClientAccess {
 
   private ClientAccess() {}
 
-  /** Looks at each place where clients send keys; the first that is a known key counts. */
+  /**
+   * Looks at each place where clients send keys; the first that is a known key counts. A place with
+   * several keys in it is none.
+   */
   static Decision decide(HttpServletRequest request, Snapshot snapshot) {
-    List<String> candidates = candidates(request).toList();
+    List<SingleHeader> headers =
+        HEADERS.stream().map(name -> SingleHeader.of(request, name)).toList();
+    Optional<String> ambiguous =
+        headers.stream()
+            .filter(SingleHeader::isAmbiguous)
+            .map(SingleHeader::refusal)
+            .findFirst()
+            .or(() -> ambiguousQuery(request.getQueryString()));
+    if (ambiguous.isPresent()) {
+      return new Decision.Refused("Ambiguous API key: " + ambiguous.get());
+    }
+    List<String> candidates = candidates(headers, request.getQueryString()).toList();
     Optional<String> known =
         candidates.stream().filter(snapshot.clientKeys()::contains).findFirst();
     if (known.isPresent()) {
@@ -71,9 +89,8 @@ final class ClientAccess {
             .of(request)
             .local()
         && isThisMachine(request.getServerName())
-        && Optional.ofNullable(request.getHeader("Origin"))
-            .filter(origin -> !isThisMachine(host(origin)))
-            .isEmpty();
+        && Collections.list(request.getHeaders("Origin")).stream()
+            .allMatch(origin -> isThisMachine(host(origin)));
   }
 
   private static boolean isThisMachine(String host) {
@@ -91,13 +108,14 @@ final class ClientAccess {
     }
   }
 
-  private static Stream<String> candidates(HttpServletRequest request) {
-    return Stream.of(
-            Optional.ofNullable(request.getHeader("Authorization")).map(ClientAccess::token),
-            Optional.ofNullable(request.getHeader("X-Goog-Api-Key")),
-            Optional.ofNullable(request.getHeader("X-Api-Key")),
-            queryKey(request.getQueryString()))
-        .flatMap(Optional::stream)
+  private static Stream<String> candidates(List<SingleHeader> headers, String query) {
+    Stream<String> inHeaders =
+        headers.stream()
+            .flatMap(
+                header ->
+                    header.value().stream()
+                        .map(v -> header.name().equals(AUTHORIZATION) ? token(v) : v));
+    return Stream.concat(inHeaders, queryKeys(query).limit(1))
         .map(String::strip)
         .filter(key -> !key.isEmpty());
   }
@@ -116,14 +134,19 @@ final class ClientAccess {
     return query == null ? "" : String.join("&", parameters(query).filter(p -> !isKey(p)).toList());
   }
 
-  private static Optional<String> queryKey(String query) {
+  private static Optional<String> ambiguousQuery(String query) {
+    return queryKeys(query).distinct().count() > 1
+        ? Optional.of("the query has key more than once, with different values")
+        : Optional.empty();
+  }
+
+  private static Stream<String> queryKeys(String query) {
     return query == null
-        ? Optional.empty()
+        ? Stream.empty()
         : parameters(query)
             .filter(ClientAccess::isKey)
             .map(parameter -> parameter.substring(parameter.indexOf('=') + 1))
-            .flatMap(value -> decoded(value).stream())
-            .findFirst();
+            .flatMap(value -> decoded(value).stream());
   }
 
   private static Stream<String> parameters(String query) {

@@ -6,6 +6,7 @@ import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.requestlog.RequestLog;
 import dev.cliproxy.requestlog.RequestStart;
 import dev.cliproxy.web.RequestId;
+import dev.cliproxy.web.RequestPath;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -197,8 +198,7 @@ public final class ProxyServlet extends HttpServlet {
   }
 
   private static String path(HttpServletRequest request) {
-    String info = request.getPathInfo();
-    return request.getServletPath() + (info == null ? "" : info);
+    return RequestPath.of(request).orElse("");
   }
 
   /** Some paths belong to more than one vendor; what a client sends besides tells which. */

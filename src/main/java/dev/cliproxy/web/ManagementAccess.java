@@ -60,6 +60,17 @@ public final class ManagementAccess {
   }
 
   /**
+   * Decides about a caller of whom it cannot be said which key it means: as about one whose key is
+   * wrong.
+   *
+   * @param message why, to a caller who may come in from where it is
+   */
+  Decision refuse(ClientAddress caller, String message) {
+    Decision place = decidePlace(caller);
+    return place instanceof Denied ? place : failed(caller, message);
+  }
+
+  /**
    * Decides whether the caller may come in from where it is, before anything is said of a key; for
    * those who have shown theirs already.
    */

@@ -10,6 +10,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,7 +47,7 @@ public final class ManagementGuard implements Filter {
     Decision decision;
     try {
       ClientAddress caller = new ClientAddresses(settings.get().trustedProxies()).of(httpRequest);
-      decision = access.decide(caller, presentedKey(httpRequest));
+      decision = decide(caller, httpRequest);
     } catch (RuntimeException e) {
       JsonErrors.sendInternal(httpRequest, httpResponse, e);
       return;
@@ -69,18 +70,23 @@ public final class ManagementGuard implements Filter {
     JsonErrors.send(request, response, denied.status(), denied.message(), more);
   }
 
-  private static Optional<String> presentedKey(HttpServletRequest request) {
-    String authorization = request.getHeader("Authorization");
-    String key =
-        authorization != null ? credentials(authorization) : request.getHeader("X-Management-Key");
-    return Optional.ofNullable(key)
-        .map(k -> HeaderText.decoded(k).strip())
-        .filter(k -> !k.isEmpty());
+  private Decision decide(ClientAddress caller, HttpServletRequest request) {
+    SingleHeader authorization = SingleHeader.of(request, "Authorization");
+    SingleHeader managementKey = SingleHeader.of(request, "X-Management-Key");
+    for (SingleHeader header : List.of(authorization, managementKey)) {
+      if (header.isAmbiguous()) {
+        return access.refuse(caller, header.refusal());
+      }
+    }
+    Optional<String> key =
+        authorization.value().map(ManagementGuard::credentials).or(managementKey::value);
+    return access.decide(
+        caller, key.map(k -> HeaderText.decoded(k).strip()).filter(k -> !k.isEmpty()));
   }
 
   /** What follows the scheme; the whole when there is none. */
   private static String credentials(String authorization) {
-    Matcher bearer = BEARER.matcher(authorization.strip());
+    Matcher bearer = BEARER.matcher(authorization);
     if (!bearer.matches()) {
       return authorization;
     }

@@ -21,6 +21,8 @@ import java.util.function.Function;
 public final class RootServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final Set<String> READING = Set.of("GET", "HEAD");
+  private static final Set<String> ROOT = Set.of("", "/");
+  private static final String OLD_PAGES = "/management.html";
 
   private final String version;
   private final transient Function<String, Optional<String>> nearest;
@@ -49,10 +51,10 @@ public final class RootServlet extends HttpServlet {
       JsonErrors.send(request, response, code, code == 404 ? "not found" : sentence(code));
       return;
     }
-    String path = request.getServletPath();
-    boolean isRoot = path.equals("/") || path.isEmpty();
-    if (!isRoot && !path.equals("/management.html")) {
-      JsonErrors.send(request, response, HttpServletResponse.SC_NOT_FOUND, notFound(request));
+    Optional<String> path = RequestPath.of(request);
+    boolean isRoot = path.filter(ROOT::contains).isPresent();
+    if (!isRoot && path.filter(OLD_PAGES::equals).isEmpty()) {
+      JsonErrors.send(request, response, HttpServletResponse.SC_NOT_FOUND, notFound(request, path));
     } else if (!READING.contains(request.getMethod())) {
       response.setHeader("Allow", "GET, HEAD");
       JsonErrors.send(
@@ -66,10 +68,9 @@ public final class RootServlet extends HttpServlet {
     }
   }
 
-  private String notFound(HttpServletRequest request) {
+  private String notFound(HttpServletRequest request, Optional<String> path) {
     return "not found"
-        + nearest
-            .apply(request.getServletPath())
+        + path.flatMap(nearest)
             .map(meant -> "; did you mean " + request.getContextPath() + meant + "?")
             .orElse("");
   }

@@ -2,11 +2,15 @@ package dev.cliproxy.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.cliproxy.testing.AdminBrowser;
 import dev.cliproxy.testing.RawHttp;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -49,6 +53,31 @@ abstract class KeptConnectionContract {
       connection.write(head(path, right));
       assertEquals(200, connection.answer().status());
     }
+  }
+
+  @Test
+  void aSessionInOtherLetterCaseIsAnotherSession() throws Exception {
+    String id =
+        AdminBrowser.sessionOf(
+            URI.create("http://127.0.0.1:" + port() + "/admin/"), "management-key");
+    String right = "Cookie: cliproxy-session=" + id;
+    String other = "Cookie: cliproxy-session=" + swapped(id);
+    try (RawHttp.Exchange connection = new RawHttp(port()).open()) {
+      for (int round = 0; round < 3; round++) {
+        // One that is short, and the same for whoever is signed in.
+        connection.write(head("/admin/models", right));
+        assertEquals(404, connection.answer().status());
+      }
+      connection.write(head("/admin/api-keys", other));
+      assertEquals(303, connection.answer().status());
+      connection.write(head("/admin/api-keys", right));
+      assertEquals(200, connection.answer().status());
+    }
+  }
+
+  private static String swapped(String text) {
+    String upper = text.toUpperCase(Locale.ROOT);
+    return upper.equals(text) ? text.toLowerCase(Locale.ROOT) : upper;
   }
 
   private static byte[] head(String path, String header) {

@@ -175,6 +175,10 @@ class ClientAccessIT {
 
     assertEquals(200, ask("").status());
     assertEquals(200, ask("", "x-api-key: wrong").status());
+    assertEquals(401, ask("", "x-api-key: wrong", "x-api-key: wronger").status());
+    String own = "Origin: http://localhost:3000";
+    assertEquals(200, ask("", own).status());
+    assertEquals(401, ask("", own, "Origin: https://site.example").status());
     assertEquals(200, PROXY.send("GET", "/v1beta/models").status());
     assertOk(PROXY.api().put("/allow-localhost-unauthenticated", "{\"value\":false}"));
     assertEquals(401, ask("").status());

@@ -37,6 +37,14 @@ public final class AdminBrowser implements AutoCloseable {
     return browser;
   }
 
+  /** The session cookie's value of somebody who signs in to these pages with this key. */
+  public static String sessionOf(URI pages, String key) throws IOException {
+    try (AdminBrowser browser = new AdminBrowser(pages)) {
+      browser.signIn(key);
+      return browser.client.getCookieManager().getCookie("cliproxy-session").getValue();
+    }
+  }
+
   /** Fills in and posts the form of the sign-in page. */
   public HtmlPage signIn(String key) throws IOException {
     HtmlForm form = form(open("sign-in"), "sign-in");

@@ -13,6 +13,7 @@ import org.apache.catalina.LifecycleState;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 
 /** The WAR as it is shipped, in a Tomcat on a free port of this machine, below a context path. */
 public final class TomcatServer implements AutoCloseable {
@@ -32,16 +33,25 @@ public final class TomcatServer implements AutoCloseable {
    */
   public static TomcatServer start(Path config, String contextPath, Path scratch)
       throws IOException, LifecycleException {
+    return start(config, contextPath, scratch, EncodedSolidusHandling.PASS_THROUGH);
+  }
+
+  /** As the other, with another treatment of {@code %2F} than README wants. */
+  public static TomcatServer start(
+      Path config, String contextPath, Path scratch, EncodedSolidusHandling encodedSlashes)
+      throws IOException, LifecycleException {
     Path unpacked = Files.createDirectory(scratch.resolve("war"));
     unpack(WarServer.war(), unpacked);
     Connector connector = new Connector();
     connector.setPort(0);
     connector.setProperty("address", "127.0.0.1");
+    connector.setEncodedSolidusHandling(encodedSlashes.getValue());
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(scratch.toString());
     tomcat.setConnector(connector);
     tomcat.setAddDefaultWebXmlToWebapp(false);
     Context context = tomcat.addWebapp(contextPath, unpacked.toString());
+    context.setParentClassLoader(new ContainerClasses());
     context.addParameter("cliproxy.config", config.toString());
     // What Tomcat's own web.xml maps, and an application may map anew.
     Wrapper files =

@@ -2,19 +2,20 @@ package dev.cliproxy.testing;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Enumeration;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.eclipse.jetty.ee.webapp.WebAppClassLoader;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** The WAR as it is shipped, in a Jetty on a free port of this machine. */
+/** The WAR as it is shipped, in a Jetty as README wants it, on a free port of this machine. */
 public final class WarServer implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
@@ -44,7 +45,9 @@ public final class WarServer implements AutoCloseable {
     Server server = new Server();
     // As with `mvn jetty:run`, which opens its port when the application has started.
     server.setOpenEarly(false);
-    ServerConnector connector = new ServerConnector(server);
+    HttpConfiguration http = new HttpConfiguration();
+    http.setUriCompliance(UriCompliance.from("DEFAULT,AMBIGUOUS_PATH_SEPARATOR"));
+    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
     connector.setHost("127.0.0.1");
     connector.setPort(port);
     connector.setIdleTimeout(5_000);
@@ -64,32 +67,6 @@ public final class WarServer implements AutoCloseable {
       throw e;
     }
     return started;
-  }
-
-  /**
-   * What a container shows its applications. The services on the tests' class path, such as modules
-   * of a Jackson that a client library brought, are not the container's.
-   */
-  private static final class ContainerClasses extends ClassLoader {
-    ContainerClasses() {
-      super(WarServer.class.getClassLoader());
-    }
-
-    @Override
-    public Enumeration<URL> getResources(String name) throws IOException {
-      return visibleTo(name).getResources(name);
-    }
-
-    @Override
-    public URL getResource(String name) {
-      return visibleTo(name).getResource(name);
-    }
-
-    private ClassLoader visibleTo(String name) {
-      return name.startsWith("META-INF/services/")
-          ? ClassLoader.getPlatformClassLoader()
-          : getParent();
-    }
   }
 
   /** The WAR that the build made. */
