@@ -1,0 +1,113 @@
+package dev.cliproxy.translate.gemini;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads members as Protocol Buffers' JSON does: each has two names, {@code maxOutputTokens} and
+ * {@code max_output_tokens}; null is as good as absent; a number may be a string.
+ */
+final class Fields {
+  private Fields() {}
+
+  /** The member under either name; missing when it is absent or null. */
+  static JsonNode of(JsonNode node, String name) {
+    JsonNode value = node.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      value = node.path(snake(name));
+    }
+    return value.isNull() ? MissingNode.getInstance() : value;
+  }
+
+  /** The member, if it is a string; else {@code ""}. */
+  static String text(JsonNode node, String name) {
+    JsonNode value = of(node, name);
+    return value.isTextual() ? value.textValue() : "";
+  }
+
+  /** The member as a list: a single value is a list of it. */
+  static List<JsonNode> list(JsonNode node, String name) {
+    return elements(of(node, name));
+  }
+
+  /** The elements of a list, or the value as the only one. */
+  static List<JsonNode> elements(JsonNode value) {
+    List<JsonNode> elements = new ArrayList<>();
+    if (value.isArray()) {
+      value.forEach(elements::add);
+    } else if (!value.isMissingNode() && !value.isNull()) {
+      elements.add(value);
+    }
+    return elements;
+  }
+
+  /** The strings of a list. */
+  static List<String> texts(JsonNode node, String name) {
+    return list(node, name).stream()
+        .filter(JsonNode::isTextual)
+        .map(JsonNode::textValue)
+        .filter(text -> !text.isEmpty())
+        .toList();
+  }
+
+  /** The member, if it is a number. */
+  static Optional<BigDecimal> number(JsonNode node, String name) {
+    return number(of(node, name));
+  }
+
+  /** The value, if it is a number or the text of one. */
+  static Optional<BigDecimal> number(JsonNode value) {
+    if (value.isNumber()) {
+      return Optional.of(value.decimalValue());
+    }
+    if (value.isTextual() && value.textValue().length() < 32) {
+      try {
+        return Optional.of(new BigDecimal(value.textValue().trim()));
+      } catch (NumberFormatException e) {
+        return Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The member, if it is a whole number that fits. */
+  static Optional<Integer> integer(JsonNode node, String name) {
+    return number(node, name).filter(Fields::fits).map(BigDecimal::intValue);
+  }
+
+  private static boolean fits(BigDecimal number) {
+    return number.compareTo(BigDecimal.valueOf(Integer.MIN_VALUE)) >= 0
+        && number.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) <= 0;
+  }
+
+  /** The name in camel case. */
+  static String camel(String name) {
+    StringBuilder camel = new StringBuilder(name.length());
+    boolean upper = false;
+    for (char c : name.toCharArray()) {
+      if (c == '_' && camel.length() > 0) {
+        upper = true;
+      } else {
+        camel.append(upper ? Character.toUpperCase(c) : c);
+        upper = false;
+      }
+    }
+    return camel.toString();
+  }
+
+  private static String snake(String name) {
+    StringBuilder snake = new StringBuilder(name.length() + 4);
+    for (char c : name.toCharArray()) {
+      if (Character.isUpperCase(c)) {
+        snake.append('_').append(Character.toLowerCase(c));
+      } else {
+        snake.append(c);
+      }
+    }
+    return snake.toString();
+  }
+}
