@@ -191,12 +191,12 @@ final class ContentDecoder {
   /** What has but one usual name is that; anything else is told as it is. */
   private static String output(JsonNode value) {
     for (String name : List.of("output", "result")) {
-      boolean alone = value.size() == 1 || value.size() == 2 && value.path("error").isNull();
+      boolean alone = value.size() == 1 || (value.size() == 2 && value.path("error").isNull());
       if (value.has(name) && alone) {
         return words(value.get(name));
       }
     }
-    return value.isMissingNode() || value.isObject() && value.isEmpty() ? "" : words(value);
+    return value.isMissingNode() || (value.isObject() && value.isEmpty()) ? "" : words(value);
   }
 
   private static String words(JsonNode value) {
@@ -215,8 +215,8 @@ final class ContentDecoder {
     String type = Fields.text(file, "mimeType");
     String address = Fields.text(file, "fileUri");
     String scheme = address.toLowerCase(Locale.ROOT);
-    boolean uploaded = scheme.startsWith("https://generativelanguage.googleapis.com/");
-    if (uploaded || !scheme.startsWith("https://") && !scheme.startsWith("http://")) {
+    boolean ofTheWeb = scheme.startsWith("https://") || scheme.startsWith("http://");
+    if (!ofTheWeb || scheme.startsWith("https://generativelanguage.googleapis.com/")) {
       throw new UntranslatableException(
           "fileData.fileUri: the provider behind this model cannot read Google's files; send the"
               + " data itself as inlineData, or an address of the web");

@@ -76,7 +76,12 @@ final class Fields {
 
   /** The member, if it is a whole number that fits. */
   static Optional<Integer> integer(JsonNode node, String name) {
-    return number(node, name).filter(Fields::fits).map(BigDecimal::intValue);
+    return integer(of(node, name));
+  }
+
+  /** The value, if it is a whole number that fits. */
+  static Optional<Integer> integer(JsonNode value) {
+    return number(value).filter(Fields::fits).map(BigDecimal::intValue);
   }
 
   private static boolean fits(BigDecimal number) {
@@ -88,7 +93,8 @@ final class Fields {
   static String camel(String name) {
     StringBuilder camel = new StringBuilder(name.length());
     boolean upper = false;
-    for (char c : name.toCharArray()) {
+    for (int at = 0; at < name.length(); at++) {
+      char c = name.charAt(at);
       if (c == '_' && camel.length() > 0) {
         upper = true;
       } else {
@@ -101,7 +107,8 @@ final class Fields {
 
   private static String snake(String name) {
     StringBuilder snake = new StringBuilder(name.length() + 4);
-    for (char c : name.toCharArray()) {
+    for (int at = 0; at < name.length(); at++) {
+      char c = name.charAt(at);
       if (Character.isUpperCase(c)) {
         snake.append('_').append(Character.toLowerCase(c));
       } else {

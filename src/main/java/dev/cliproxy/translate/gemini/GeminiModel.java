@@ -103,7 +103,7 @@ final class GeminiModel {
   Optional<ObjectNode> thinking(Reasoning reasoning, OptionalLong maxTokens, Losses losses) {
     boolean wanted = reasoning.asked() && !reasoning.isOff();
     boolean told = reasoning.shown().orElse(wanted) && !reasoning.isOff();
-    if (version < WITH_THINKING || isForeign() && !wanted) {
+    if (version < WITH_THINKING || (isForeign() && !wanted)) {
       if (wanted) {
         losses.add("reasoning");
       }
@@ -135,7 +135,7 @@ final class GeminiModel {
     if (effort == Effort.NONE) {
       losses.add("reasoning");
     }
-    boolean minimal = version < WITHOUT_MINIMAL && !isPro() || version < WITH_XHIGH && isLite();
+    boolean minimal = (version < WITHOUT_MINIMAL && !isPro()) || (version < WITH_XHIGH && isLite());
     boolean xhigh = version >= WITH_XHIGH && version < NEWEST;
     Effort known =
         effort.within(minimal ? Effort.MINIMAL : Effort.LOW, xhigh ? Effort.XHIGH : Effort.HIGH);

@@ -88,7 +88,7 @@ final class GroundingReader {
       to = 0;
     }
     for (JsonNode index : Fields.list(support, "groundingChunkIndices")) {
-      int at = Fields.number(index).map(java.math.BigDecimal::intValue).orElse(-1);
+      int at = Fields.integer(index).orElse(-1);
       if (at >= 0 && at < hits.size() && !hits.get(at).url().isEmpty()) {
         Part.Search.Hit hit = hits.get(at);
         out.accept(new StreamPart.Cited(new Part.Citation(hit.url(), hit.title(), from, to)));

@@ -100,7 +100,7 @@ final class SchemaReader {
       read.remove("format");
     }
     String type = read.path("type").asText();
-    if (!read.path("enum").isArray() || !type.equals("integer") && !type.equals("number")) {
+    if (!read.path("enum").isArray() || !Set.of("integer", "number").contains(type)) {
       return;
     }
     ArrayNode values = Json.object().arrayNode();

@@ -9,6 +9,7 @@ import dev.cliproxy.translate.canonical.Tooling;
 import dev.cliproxy.translate.canonical.UntranslatableException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -90,7 +91,7 @@ final class ToolDecoder {
     }
     JsonNode calling = Fields.of(config, "functionCallingConfig");
     List<String> names = Fields.texts(calling, "allowedFunctionNames");
-    String mode = Fields.text(calling, "mode").toUpperCase(java.util.Locale.ROOT);
+    String mode = Fields.text(calling, "mode").toUpperCase(Locale.ROOT);
     return switch (mode) {
       case "NONE" -> new ToolChoice.None();
       case "ANY" ->

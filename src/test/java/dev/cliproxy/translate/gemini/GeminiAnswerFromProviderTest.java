@@ -305,7 +305,7 @@ class GeminiAnswerFromProviderTest {
         {'functionCall':{'id':'c','name':'f','args':{'a':1}},'thoughtSignature':'s2'}|\
         {'functionCall':{'id':'d','name':'g','args':{}}}|{'text':'end'}|\
         {'text':'','thoughtSignature':'s3'}""";
-    String[] each = parts.split("\\|");
+    String[] each = parts.split("\\|", -1);
     String[] events = new String[each.length];
     for (int i = 0; i < each.length; i++) {
       events[i] = i == each.length - 1 ? last(each[i], "STOP") : event(each[i]);
