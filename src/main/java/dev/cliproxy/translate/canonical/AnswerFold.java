@@ -1,7 +1,9 @@
 package dev.cliproxy.translate.canonical;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,6 +14,7 @@ public final class AnswerFold implements StreamPart.Visitor {
   private final List<Part> parts = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
   private final List<Part.Citation> citations = new ArrayList<>();
+  private final Map<String, String> titles = new HashMap<>();
   private final StringBuilder thinking = new StringBuilder();
   private final StringBuilder arguments = new StringBuilder();
   private StreamPart.ToolStart call;
@@ -21,6 +24,7 @@ public final class AnswerFold implements StreamPart.Visitor {
   public Answer answer(Usage usage) {
     endText();
     endThinking(Optional.empty());
+    parts.replaceAll(part -> part instanceof Part.Search search ? titled(search) : part);
     return new Answer(parts, finish.reason(), finish.stopSequence(), usage);
   }
 
@@ -38,6 +42,7 @@ public final class AnswerFold implements StreamPart.Visitor {
   @Override
   public void cited(StreamPart.Cited cited) {
     citations.add(cited.citation());
+    titles.putIfAbsent(cited.citation().url(), cited.citation().title());
   }
 
   @Override
@@ -93,6 +98,20 @@ public final class AnswerFold implements StreamPart.Visitor {
   @Override
   public void finish(StreamPart.Finish end) {
     finish = end;
+  }
+
+  /** Some providers say what a page is called only where they cite it. */
+  private Part.Search titled(Part.Search search) {
+    return new Part.Search(
+        search.id(),
+        search.query(),
+        search.hits().stream()
+            .map(
+                hit ->
+                    hit.title().isEmpty() && titles.containsKey(hit.url())
+                        ? new Part.Search.Hit(hit.url(), titles.get(hit.url()))
+                        : hit)
+            .toList());
   }
 
   private void endText() {
