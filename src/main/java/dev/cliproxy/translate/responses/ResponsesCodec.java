@@ -1,0 +1,57 @@
+package dev.cliproxy.translate.responses;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.translate.canonical.Answer;
+import dev.cliproxy.translate.canonical.AnswerContext;
+import dev.cliproxy.translate.canonical.AnswerDecoder;
+import dev.cliproxy.translate.canonical.AnswerEncoder;
+import dev.cliproxy.translate.canonical.Codec;
+import dev.cliproxy.translate.canonical.Losses;
+import dev.cliproxy.translate.canonical.NameRule;
+import dev.cliproxy.translate.canonical.Prompt;
+import dev.cliproxy.translate.canonical.State;
+
+/** OpenAI's Responses. */
+public final class ResponsesCodec implements Codec {
+  private static final NameRule NAMES = NameRule.of(64);
+
+  @Override
+  public State.Family family() {
+    return State.Family.OPENAI;
+  }
+
+  @Override
+  public NameRule toolNames() {
+    return NAMES;
+  }
+
+  @Override
+  public NameRule callIds() {
+    return NAMES;
+  }
+
+  @Override
+  public Prompt decodeRequest(ObjectNode request, boolean streams, Losses losses) {
+    return new RequestDecoder(request, streams, losses).decode();
+  }
+
+  @Override
+  public ObjectNode encodeRequest(Prompt prompt, String model, Losses losses) {
+    return new RequestEncoder(prompt, model, losses).encode();
+  }
+
+  @Override
+  public AnswerDecoder answerDecoder() {
+    return new ResponseDecoder();
+  }
+
+  @Override
+  public AnswerEncoder answerEncoder(AnswerContext context) {
+    return new ResponseEncoder(context);
+  }
+
+  @Override
+  public ObjectNode encodeAnswer(Answer answer, AnswerContext context) {
+    return ResponseEncoder.document(answer, context);
+  }
+}
