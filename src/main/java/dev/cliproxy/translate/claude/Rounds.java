@@ -4,7 +4,7 @@ import dev.cliproxy.translate.canonical.Message;
 import dev.cliproxy.translate.canonical.Part;
 import java.util.List;
 
-/** The round of calls and results that a conversation may be in. */
+/** What earlier turns of a conversation ask of the next. */
 final class Rounds {
   private Rounds() {}
 
@@ -27,5 +27,12 @@ final class Rounds {
         && first.parts(Part.ToolCall.class).findAny().isPresent()
         && !(first.parts().get(0) instanceof Part.Thinking thinking
             && thinking.state().isPresent());
+  }
+
+  /** Whether thinking goes along that the model wants to see again. */
+  static boolean haveState(List<Message> messages) {
+    return messages.stream()
+        .flatMap(message -> message.parts(Part.Thinking.class))
+        .anyMatch(thinking -> thinking.state().isPresent());
   }
 }

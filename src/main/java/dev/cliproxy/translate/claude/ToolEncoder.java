@@ -38,7 +38,7 @@ final class ToolEncoder {
   void encode(Prompt prompt, ObjectNode request) {
     Tooling tooling = prompt.tooling();
     ArrayNode tools = Json.object().arrayNode();
-    Predicate<Tool> wanted = wanted(tooling.choice());
+    Predicate<Tool> wanted = wanted(tooling.choice(), Rounds.haveState(prompt.messages()));
     tooling.tools().stream().filter(wanted).forEach(tool -> add(tool, tools));
     Optional<ObjectNode> choice = choice(tooling);
     if (tools.isEmpty()) {
@@ -59,19 +59,24 @@ final class ToolEncoder {
     return thinking || !model.forcesTools();
   }
 
-  /** All tools, or those that the client would have one of for certain. */
-  private Predicate<Tool> wanted(ToolChoice choice) {
+  /**
+   * All tools, or those that the client would have one of for certain.
+   *
+   * @param bound whether earlier thinking goes along, which holds only as long as the tools are the
+   *     same
+   */
+  private Predicate<Tool> wanted(ToolChoice choice, boolean bound) {
     if (choice instanceof ToolChoice.Allowed allowed) {
       return tool ->
           tool instanceof Tool.Function function && allowed.names().contains(function.name());
     }
-    if (choice instanceof ToolChoice.Named named && isUnforced()) {
+    if (bound || !isUnforced()) {
+      return tool -> true;
+    }
+    if (choice instanceof ToolChoice.Named named) {
       return tool -> tool instanceof Tool.Function function && function.name().equals(named.name());
     }
-    if (choice instanceof ToolChoice.Search && isUnforced()) {
-      return Tool.WebSearch.class::isInstance;
-    }
-    return tool -> true;
+    return choice instanceof ToolChoice.Search ? Tool.WebSearch.class::isInstance : tool -> true;
   }
 
   private Optional<ObjectNode> choice(Tooling tooling) {

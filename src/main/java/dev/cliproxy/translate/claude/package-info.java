@@ -16,8 +16,9 @@
  *       none} is {@code disabled}, or {@code between_tools}, or, for models that always think,
  *       {@code low} and a loss.
  *   <li>Thinking and a forced choice of tools exclude each other: who asked for both gets {@code
- *       auto} among the tools that he would have forced, and a loss. Who asked for no thinking has
- *       it turned off where it is on by itself.
+ *       auto} among the tools that he would have forced (among all, where signed thinking goes
+ *       along, which is bound to the tools), and a loss. Who asked for no thinking has it turned
+ *       off where it is on by itself.
  *   <li>Instructions before the first turn are {@code system}. Later ones are turns of their own
  *       where model and place allow, else {@code <system-reminder>} in the user's words.
  *   <li>Thinking without Anthropic's own state is left out, never made up. Where thinking is

@@ -485,6 +485,21 @@ class RequestEncoderTest {
   }
 
   @Test
+  void the_tools_stay_the_same_while_thinking_is_bound_to_them() {
+    ObjectNode request =
+        encoded(
+            prompt(
+                tooling(new ToolChoice.Named("g"), function("f"), function("g")),
+                Reasoning.of(Effort.HIGH),
+                user("u"),
+                assistant(thought("t", own(State.Binding.THINKING, "s")), call("c")),
+                user(result("c", "1"))),
+            "claude-opus-5-5");
+    assertEquals(2, request.path("tools").size());
+    assertFalse(request.has("tool_choice"));
+  }
+
+  @Test
   void a_forced_choice_stops_thinking_that_nobody_asked_for() {
     Losses losses = new Losses();
     Tooling forced = tooling(new ToolChoice.Required(), function("f"));
