@@ -12,11 +12,15 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Writes the parts of turns as blocks. */
 final class BlockEncoder {
   private static final Set<String> IMAGES =
       Set.of("image/jpeg", "image/png", "image/gif", "image/webp");
+
+  /** What Anthropic fetches. */
+  private static final Pattern WEB = Pattern.compile("https?://", Pattern.CASE_INSENSITIVE);
 
   private final ClaudeModel model;
   private final Losses losses;
@@ -171,6 +175,9 @@ final class BlockEncoder {
     ObjectNode block = Json.object().put("type", image ? "image" : "document");
     ObjectNode source = block.putObject("source");
     if (media.source() instanceof Part.Media.Source.Address address) {
+      if (!WEB.matcher(address.url()).lookingAt()) {
+        throw Refusals.missing("an image or document that is not in the web");
+      }
       source.put("type", "url").put("url", address.url());
     } else if (media.source() instanceof Part.Media.Source.Data data) {
       if (image) {

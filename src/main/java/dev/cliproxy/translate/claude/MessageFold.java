@@ -14,6 +14,9 @@ final class MessageFold implements EventSink {
   private ObjectNode block = Json.object();
   private final StringBuilder gathered = new StringBuilder();
 
+  /** Those of the client's tools. */
+  private int calls;
+
   /** What was gathered. */
   ObjectNode message() {
     return message;
@@ -34,6 +37,9 @@ final class MessageFold implements EventSink {
       case "content_block_stop" -> stop();
       case "message_delta" -> {
         message.setAll((ObjectNode) data.path("delta"));
+        if (calls == 0 && Json.text(message, "stop_reason").equals("tool_use")) {
+          message.put("stop_reason", "end_turn");
+        }
         message.set("usage", data.path("usage"));
       }
       default -> {
@@ -54,7 +60,8 @@ final class MessageFold implements EventSink {
 
   /** A call that was cut off is not one: its arguments are no object. */
   private void stop() {
-    switch (Json.text(block, "type")) {
+    String type = Json.text(block, "type");
+    switch (type) {
       case "text" -> block.put("text", gathered.toString());
       case "thinking" -> block.put("thinking", gathered.toString());
       case "tool_use", "server_tool_use" -> {
@@ -63,6 +70,7 @@ final class MessageFold implements EventSink {
           return;
         }
         block.set("input", input.orElseGet(Json::object));
+        calls += type.equals("tool_use") ? 1 : 0;
       }
       default -> {
         // Whole from the beginning.

@@ -20,6 +20,9 @@ final class RequestEncoder {
   /** The least that Anthropic lets a model think, in tokens. */
   private static final int LEAST_BUDGET = 1_024;
 
+  /** In characters. */
+  private static final int LONGEST_USER = 256;
+
   /** More words than any model chooses among. */
   private static final BigDecimal MOST_CHOICES = BigDecimal.valueOf(Integer.MAX_VALUE);
 
@@ -213,7 +216,16 @@ final class RequestEncoder {
 
   private void hints() {
     Hints hints = prompt.hints();
-    hints.user().ifPresent(user -> request.putObject("metadata").put("user_id", user));
+    hints
+        .user()
+        .ifPresent(
+            user -> {
+              if (user.length() <= LONGEST_USER) {
+                request.putObject("metadata").put("user_id", user);
+              } else {
+                losses.add("user");
+              }
+            });
     hints
         .serviceTier()
         .ifPresent(

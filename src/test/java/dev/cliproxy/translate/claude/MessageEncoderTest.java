@@ -322,6 +322,14 @@ class MessageEncoderTest {
   }
 
   @Test
+  void a_document_whose_only_call_is_none_does_not_ask_for_tools() {
+    ObjectNode message =
+        written(answer(FinishReason.TOOLS, new Part.Text("x"), new Part.ToolCall("c", "f", "[1]")));
+    assertEquals(List.of("text"), blockTypes(message));
+    assertEquals("end_turn", message.path("stop_reason").asText());
+  }
+
+  @Test
   void a_call_without_arguments_has_an_empty_object() {
     Samples.Events events =
         streamed(CONTEXT, Usage.NONE, new StreamPart.ToolStart(0, "", "f"), END);

@@ -782,6 +782,28 @@ class RequestEncoderTest {
   }
 
   @Test
+  void a_user_whose_name_is_too_long_is_a_loss() {
+    Losses losses = new Losses();
+    Hints hints =
+        new Hints(
+            Optional.of("u".repeat(257)),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of());
+    Prompt prompt = with(prompt(user("u")), new OutputFormat.Text(), hints, List.of());
+    assertFalse(encoded(prompt, NEW, losses).has("metadata"));
+    assertEquals(List.of("user"), losses.names());
+  }
+
+  @Test
+  void an_image_in_a_store_of_another_provider_is_refused() {
+    Part image =
+        new Part.Media(Part.Media.Kind.IMAGE, new Part.Media.Source.Address("gs://a/b", ""));
+    assertThrows(UntranslatableException.class, () -> encoded(prompt(user(image)), NEW));
+  }
+
+  @Test
   void a_stream_is_asked_for_only_when_the_client_wants_one() {
     assertFalse(encoded(prompt(user("u")), NEW).has("stream"));
     assertTrue(encoded(prompt(user("u")).withStreams(true), NEW).path("stream").asBoolean());
