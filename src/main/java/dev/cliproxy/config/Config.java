@@ -16,7 +16,7 @@ import java.util.Objects;
  * @param streamKeepAlive silence after which a stream's client is sent a sign of life; zero for
  *     never
  * @param modelListRefresh how old a provider's list of models may get; zero for never asking
- * @param routing which key a request begins with
+ * @param routing who a request is sent to first
  * @param openMetrics whether {@code /metrics} may be read without the management key
  * @param apiKeys keys of the proxy's own clients, in order, without repetition
  */
@@ -34,7 +34,7 @@ public record Config(
     Timeouts timeouts,
     Duration streamKeepAlive,
     Duration modelListRefresh,
-    RoutingStrategy routing,
+    RoutingRules routing,
     RequestLogLimits requestLogLimits,
     boolean openMetrics,
     OauthProviders oauth,

@@ -53,7 +53,7 @@ final class ConfigReader {
             Timeouts.read(root.section("timeouts")),
             streamKeepAlive(root.section("streaming")),
             modelListRefresh(root.section("model-lists")),
-            RoutingStrategy.read(root.section("routing")),
+            RoutingRules.read(root.section("routing")),
             RequestLogLimits.read(root.section("request-log-limits")),
             openMetrics(root.section("metrics")),
             OauthProviders.read(root.section("oauth")),

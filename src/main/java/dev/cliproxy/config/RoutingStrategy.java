@@ -27,25 +27,20 @@ public enum RoutingStrategy {
   /** One that is not known is kept, and warned about: the file may be another program's. */
   static RoutingStrategy read(FieldReader section) {
     String text = section.text("strategy", ROUND_ROBIN.setting);
-    RoutingStrategy strategy =
-        Arrays.stream(values())
-            .filter(known -> known.setting.equals(text))
-            .findFirst()
-            .orElseGet(
-                () -> {
-                  String names =
-                      Arrays.stream(values())
-                          .map(RoutingStrategy::setting)
-                          .collect(Collectors.joining(", "));
-                  section.warn(
-                      "strategy",
-                      Wording.of(
-                          "strategy",
-                          "is not known, so keys take turns; there are " + names,
-                          names));
-                  return ROUND_ROBIN;
-                });
-    section.otherFields();
-    return strategy;
+    return Arrays.stream(values())
+        .filter(known -> known.setting.equals(text))
+        .findFirst()
+        .orElseGet(
+            () -> {
+              String names =
+                  Arrays.stream(values())
+                      .map(RoutingStrategy::setting)
+                      .collect(Collectors.joining(", "));
+              section.warn(
+                  "strategy",
+                  Wording.of(
+                      "strategy", "is not known, so keys take turns; there are " + names, names));
+              return ROUND_ROBIN;
+            });
   }
 }

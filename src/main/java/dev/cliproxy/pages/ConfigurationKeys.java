@@ -5,6 +5,7 @@ import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.OauthProvider;
 import dev.cliproxy.config.RemoteManagement;
 import dev.cliproxy.config.RequestLogLimits;
+import dev.cliproxy.config.RoutingRules;
 import dev.cliproxy.config.ScalarSetting;
 import dev.cliproxy.config.Timeouts;
 import dev.cliproxy.yaml.YamlPath;
@@ -126,7 +127,10 @@ final class ConfigurationKeys {
     entries.add(
         Entry.value(
             config.modelListRefresh().toHours(), YamlPath.of("model-lists", "refresh-hours")));
-    entries.add(Entry.value(config.routing().setting(), YamlPath.of("routing", "strategy")));
+    RoutingRules routing = config.routing();
+    entries.add(Entry.value(routing.strategy().setting(), YamlPath.of("routing", "strategy")));
+    entries.add(
+        Entry.value(routing.preferSameFormat(), YamlPath.of("routing", "prefer-same-format")));
     RequestLogLimits logs = config.requestLogLimits();
     entries.add(Entry.value(logs.fileKib(), YamlPath.of("request-log-limits", "file-kib")));
     entries.add(Entry.value(logs.totalMib(), YamlPath.of("request-log-limits", "total-mib")));

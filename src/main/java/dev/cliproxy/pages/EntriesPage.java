@@ -168,7 +168,7 @@ public final class EntriesPage extends ListPage {
         "entries",
         new View(
             name,
-            config.routing().setting(),
+            config.routing().strategy().setting(),
             list(name).version(config),
             entries.size(),
             paging,

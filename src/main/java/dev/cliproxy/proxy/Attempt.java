@@ -35,6 +35,9 @@ final class Attempt implements AnswerListener {
   /** What is read of an error's body. */
   private static final int LONGEST_ERROR = 64 * 1024;
 
+  /** Names what the provider could not be told. */
+  private static final String LOSS_HEADER = "X-Cliproxy-Loss";
+
   private static final List<String> PASSED_HEADERS =
       List.of("request-id", "x-request-id", "openai-processing-ms", "retry-after");
 
@@ -50,8 +53,7 @@ final class Attempt implements AnswerListener {
   private final Attempts attempts;
   private final Candidate candidate;
   private final String secret;
-  private final String clientModel;
-  private final boolean withholdUsage;
+  private final AnswerReading reading;
 
   private Phase phase = Phase.HEAD;
 
@@ -64,6 +66,8 @@ final class Attempt implements AnswerListener {
   private boolean noted;
 
   private AnswerReader reader;
+
+  /** Whether the client gets events. */
   private boolean events;
 
   /** Whether the answer passes without being looked at. */
@@ -77,14 +81,12 @@ final class Attempt implements AnswerListener {
       Attempts attempts,
       Candidate candidate,
       String secret,
-      String clientModel,
-      boolean withholdUsage) {
+      AnswerReading reading) {
     this.exchange = exchange;
     this.attempts = attempts;
     this.candidate = candidate;
     this.secret = secret;
-    this.clientModel = clientModel;
-    this.withholdUsage = withholdUsage;
+    this.reading = reading;
   }
 
   /** Says which call brings this answer; nothing that it brings is looked at before. */
@@ -135,8 +137,9 @@ final class Attempt implements AnswerListener {
 
   private void chooseReader() {
     Operation operation = exchange.call().operation();
-    String type = contentType().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    events = type.startsWith("text/event-stream");
+    String type = providedType().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    boolean provided = type.startsWith("text/event-stream");
+    events = reading.givesEvents(provided);
     unread =
         operation.answersInAnyType()
             && !events
@@ -149,10 +152,8 @@ final class Attempt implements AnswerListener {
     phase = Phase.HELD_BACK;
     if (unread) {
       reader = AnswerReader.opaque();
-    } else if (events) {
-      reader = AnswerReader.stream(operation.format(), clientModel, withholdUsage);
     } else {
-      reader = AnswerReader.whole(operation.format(), clientModel);
+      reader = reading.reader(provided);
     }
   }
 
@@ -310,6 +311,11 @@ final class Attempt implements AnswerListener {
     }
   }
 
+  /** Whether the provider was sent state of earlier turns that it may find fault with. */
+  boolean sentState() {
+    return reading.sentState();
+  }
+
   /** Nothing more of this answer is wanted. */
   void giveUp() {
     phase = Phase.OVER;
@@ -334,7 +340,7 @@ final class Attempt implements AnswerListener {
 
   private void fail(UpstreamFailure failure) {
     giveUp();
-    attempts.failed(candidate, secret, failure);
+    attempts.failed(candidate, secret, reading.isPassed() ? failure : failure.withoutDocument());
   }
 
   /**
@@ -349,7 +355,7 @@ final class Attempt implements AnswerListener {
             .problem()
             .filter(found -> found.kind() == AnswerProblem.Kind.PROVIDER_ERROR)
             .isPresent();
-    if (events && !told) {
+    if (events && !(told && reader.tellsErrors())) {
       String event = exchange.call().surface().errorEvent(failure.status(), failure.message());
       pieces.add(ByteBuffer.wrap(event.getBytes(StandardCharsets.UTF_8)));
     }
@@ -372,6 +378,13 @@ final class Attempt implements AnswerListener {
   }
 
   private String contentType() {
+    if (!reading.isPassed()) {
+      return events ? "text/event-stream" : "application/json";
+    }
+    return providedType();
+  }
+
+  private String providedType() {
     return head.header("Content-Type")
         .orElse(
             exchange.call().operation().answersInAnyType()
@@ -383,6 +396,9 @@ final class Attempt implements AnswerListener {
     Map<String, String> headers = new LinkedHashMap<>();
     for (String name : PASSED_HEADERS) {
       head.header(name).ifPresent(value -> headers.put(name, value));
+    }
+    if (!reading.losses().isEmpty()) {
+      headers.put(LOSS_HEADER, String.join(", ", reading.losses()));
     }
     return headers;
   }

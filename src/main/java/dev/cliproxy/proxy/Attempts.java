@@ -6,7 +6,13 @@ import dev.cliproxy.config.RoutingStrategy;
 import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.TokenCredential;
 import dev.cliproxy.requestlog.RequestLog;
+import dev.cliproxy.translate.ForeignState;
+import dev.cliproxy.translate.InvalidRequestBodyException;
 import dev.cliproxy.translate.RequestBody;
+import dev.cliproxy.translate.TranslatedRequest;
+import dev.cliproxy.translate.Translation;
+import dev.cliproxy.translate.WireFormat;
+import dev.cliproxy.translate.canonical.UntranslatableException;
 import dev.cliproxy.upstream.Failover;
 import dev.cliproxy.upstream.FailoverPolicy;
 import dev.cliproxy.upstream.Operation;
@@ -16,10 +22,13 @@ import dev.cliproxy.upstream.UpstreamFailure;
 import dev.cliproxy.usage.Tokens;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +38,14 @@ import org.slf4j.LoggerFactory;
  */
 final class Attempts {
   private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+  private static final int BAD_REQUEST = 400;
+
+  /** As Anthropic, Google and OpenAI say it. */
+  private static final Pattern ABOUT_STATE =
+      Pattern.compile(
+          "signature|encrypted[_ ]content|thinking block|reasoning.{0,40}item",
+          Pattern.CASE_INSENSITIVE);
+
   private static final int UNAUTHORIZED = 401;
   private static final int TOO_MANY_REQUESTS = 429;
 
@@ -44,6 +61,12 @@ final class Attempts {
   /** Empty where it does not matter. */
   private final Optional<String> conversation;
 
+  /** For candidates that speak another format; empty where there are none. */
+  private Optional<Translation> translation;
+
+  /** Whether a provider has found fault with the state of earlier turns. */
+  private boolean stateRefused;
+
   /** Logins whose token was renewed for this request: once is enough. */
   private final Set<Candidate> renewed = new HashSet<>();
 
@@ -52,6 +75,8 @@ final class Attempts {
 
   /**
    * @param model the clients' name
+   * @param translation of the body, for candidates that speak another format; may be empty where
+   *     all speak the client's
    * @param candidates in configured order, not empty
    * @param preferred is asked first, whoever's turn it is
    */
@@ -60,6 +85,7 @@ final class Attempts {
       ClientRequest client,
       String model,
       RequestBody body,
+      Optional<Translation> translation,
       boolean streams,
       List<Candidate> candidates,
       Optional<CredentialId> preferred) {
@@ -67,11 +93,14 @@ final class Attempts {
     this.client = client;
     this.model = model;
     this.body = Optional.of(body);
+    this.translation = translation;
     this.streams = streams;
     Config config = exchange.snapshot().config();
     // To be asked for again is no turn of the model's.
     RoutingStrategy strategy =
-        exchange.call().response().isPresent() ? RoutingStrategy.FILL_FIRST : config.routing();
+        exchange.call().response().isPresent()
+            ? RoutingStrategy.FILL_FIRST
+            : config.routing().strategy();
     conversation =
         strategy == RoutingStrategy.SESSION
             ? body.conversation(client.conversation())
@@ -79,7 +108,10 @@ final class Attempts {
     failover =
         new Failover(
             beginningWith(
-                preferred, services().routing().ordered(strategy, model, conversation, candidates)),
+                preferred,
+                sameFormatFirst(
+                    config,
+                    services().routing().ordered(strategy, model, conversation, candidates))),
             new FailoverPolicy(config.requestRetry(), config.quotaExceeded().switchProject()),
             services().cooldowns(),
             services().clock(),
@@ -95,6 +127,17 @@ final class Attempts {
                     .sorted(Comparator.comparing(one -> !one.credential().id().equals(id)))
                     .toList())
         .orElse(candidates);
+  }
+
+  private List<Candidate> sameFormatFirst(Config config, List<Candidate> candidates) {
+    return translation.isPresent() && config.routing().preferSameFormat()
+        ? candidates.stream().sorted(Comparator.comparing(this::isForeign)).toList()
+        : candidates;
+  }
+
+  /** Whether its provider speaks another format than the client. */
+  private boolean isForeign(Candidate candidate) {
+    return !exchange.call().operation().isServedBy(candidate.credential().provider());
   }
 
   private ProxyServices services() {
@@ -122,8 +165,7 @@ final class Attempts {
       UpstreamFailure last = giveUp.last();
       exchange.answerError(
           last.status(),
-          last.document()
-              .orElseGet(() -> exchange.call().surface().error(last.status(), last.message())),
+          last.document().orElseGet(() -> exchange.call().surface().error(last)),
           last.retryAfter());
     } else if (step instanceof Failover.Step.AllResting resting) {
       exchange.answerError(
@@ -188,23 +230,92 @@ final class Attempts {
     }
     conversation.ifPresent(id -> services().routing().asked(id, candidate.credential().id()));
     LOG.debug("{} {} goes to {}", exchange.call().api(), model, candidate.credential().label());
-    ProviderRequest request =
-        new ProviderRequest(
-            candidate,
-            model,
-            secret,
-            exchange.call().operation(),
-            body.get(),
-            streams,
-            exchange.call().response(),
-            client.query(),
-            client.headers());
+    boolean foreign = isForeign(candidate);
+    boolean asStream = streams || candidate.isCodexLogin();
+    Optional<TranslatedRequest> translated;
+    ProviderRequest request;
+    try {
+      translated = foreign ? Optional.of(translated(candidate, asStream)) : Optional.empty();
+      request =
+          foreign
+              ? foreignRequest(candidate, secret, translated.get(), asStream)
+              : sameRequest(candidate, secret, body.get(), asStream);
+    } catch (UntranslatableException | InvalidRequestBodyException e) {
+      next(failover::passedOver, UpstreamFailure.answered(400, e.getMessage(), Optional.empty()));
+      return;
+    }
     OutboundRequest outbound = request.outbound(exchange.snapshot().config().proxyUrl());
     log(candidate, secret, outbound);
-    Attempt attempt = new Attempt(exchange, this, candidate, secret, model, request.addsUsage());
+    Attempt attempt =
+        new Attempt(
+            exchange, this, candidate, secret, reading(candidate, request.addsUsage(), translated));
     present = Optional.of(attempt);
     attempt.comesBy(
         services().upstream().send(outbound, exchange.snapshot().config().timeouts(), attempt));
+  }
+
+  private ProviderRequest sameRequest(
+      Candidate candidate, String secret, RequestBody asked, boolean asStream)
+      throws InvalidRequestBodyException {
+    boolean conversation = exchange.call().operation().isTranslatable();
+    return new ProviderRequest(
+        candidate,
+        model,
+        secret,
+        exchange.call().operation(),
+        conversation ? ForeignState.removed(asked) : asked,
+        asStream,
+        exchange.call().response(),
+        client.query(),
+        client.headers());
+  }
+
+  private TranslatedRequest translated(Candidate candidate, boolean asStream) {
+    TranslatedRequest request =
+        translation
+            .orElseThrow()
+            .to(
+                operation(candidate, asStream).format(),
+                candidate.model(),
+                candidate.credential().id().value(),
+                asStream,
+                !stateRefused);
+    if (!request.losses().isEmpty()) {
+      LOG.debug("{} {}: not said: {}", exchange.call().api(), model, request.losses());
+    }
+    return request;
+  }
+
+  private ProviderRequest foreignRequest(
+      Candidate candidate, String secret, TranslatedRequest translated, boolean asStream)
+      throws InvalidRequestBodyException {
+    return ProviderRequest.translated(
+        candidate, model, secret, operation(candidate, asStream), translated.document(), asStream);
+  }
+
+  private Operation operation(Candidate candidate, boolean asStream) {
+    return exchange
+        .call()
+        .operation()
+        .at(candidate.credential().provider(), asStream)
+        .orElseThrow();
+  }
+
+  private AnswerReading reading(
+      Candidate candidate, boolean withholdsUsage, Optional<TranslatedRequest> translated) {
+    if (translated.isPresent()) {
+      return new AnswerReading.Translated(translated.get(), ids(), services().clock().instant());
+    }
+    WireFormat format = exchange.call().operation().format();
+    return candidate.isCodexLogin() && !streams
+        ? new AnswerReading.Gathered(format, model)
+        : new AnswerReading.Passed(format, model, withholdsUsage);
+  }
+
+  /** What no other answer has. */
+  private String ids() {
+    return HexFormat.of().toHexDigits(services().random().nextLong())
+        + HexFormat.of().toHexDigits(services().random().nextInt());
   }
 
   private void log(Candidate candidate, String secret, OutboundRequest outbound) {
@@ -231,6 +342,12 @@ final class Attempts {
   void failed(Candidate candidate, String secret, UpstreamFailure failure) {
     LOG.debug("{} failed with {}", candidate.credential().label(), failure.status());
     noteFailure(candidate, failure);
+    if (isAboutState(failure) && present.filter(Attempt::sentState).isPresent()) {
+      // Lost state costs quality, a refusal the conversation.
+      stateRefused = true;
+      send(candidate, secret);
+      return;
+    }
     Optional<TokenCredential> login = candidate.credential().token();
     if (failure.status() == UNAUTHORIZED && login.isPresent() && !renewed.contains(candidate)) {
       renew(candidate, login.get(), secret, failure);
@@ -239,9 +356,20 @@ final class Attempts {
     }
   }
 
+  /** Whether a provider refuses what it wrote itself in earlier turns, by its words. */
+  private boolean isAboutState(UpstreamFailure failure) {
+    return failure.status() == BAD_REQUEST
+        && !stateRefused
+        && ABOUT_STATE.matcher(failure.message()).find();
+  }
+
   private void next(UpstreamFailure failure) {
+    next(failover::after, failure);
+  }
+
+  private void next(Function<UpstreamFailure, Failover.Step> choice, UpstreamFailure failure) {
     if (!exchange.hasEnded()) {
-      follow(failover.after(failure));
+      follow(choice.apply(failure));
     }
   }
 
@@ -270,6 +398,7 @@ final class Attempts {
 
   void forgetBody() {
     body = Optional.empty();
+    translation = Optional.empty();
   }
 
   /** Nobody waits for an answer any more. */

@@ -114,6 +114,8 @@ sealed interface Endpoint {
               fixed(Operation.TRANSLATION, Surface.OPENAI, "/v1/audio/translations"),
               fixed(Operation.SPEECH, Surface.OPENAI, "/v1/audio/speech"),
               fixed(Operation.RESPONSE, Surface.RESPONSES, "/v1/responses"),
+              fixed(
+                  Operation.RESPONSE_TOKEN_COUNT, Surface.RESPONSES, "/v1/responses/input_tokens"),
               fixed(Operation.RESPONSE_COMPACTION, Surface.RESPONSES, "/v1/responses/compact"),
               fixed(Operation.MESSAGE, Surface.CLAUDE, "/v1/messages"),
               fixed(Operation.MESSAGE_TOKEN_COUNT, Surface.CLAUDE, "/v1/messages/count_tokens"))

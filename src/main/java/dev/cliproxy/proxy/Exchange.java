@@ -7,8 +7,11 @@ import dev.cliproxy.credential.Provider;
 import dev.cliproxy.requestlog.RequestLog;
 import dev.cliproxy.translate.InvalidRequestBodyException;
 import dev.cliproxy.translate.RequestBody;
+import dev.cliproxy.translate.Translation;
 import dev.cliproxy.translate.WireFormat;
+import dev.cliproxy.translate.canonical.UntranslatableException;
 import dev.cliproxy.upstream.Operation;
+import dev.cliproxy.usage.Tokens;
 import dev.cliproxy.usage.UsageRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+  /** Says of an answer that it is the proxy's own guess. */
+  private static final String ESTIMATE_HEADER = "X-Cliproxy-Estimate";
 
   private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -96,10 +102,11 @@ final class Exchange {
     boolean streams = streams(body);
     List<Candidate> able = snapshot.catalog().candidates(named.get());
     List<Candidate> candidates =
-        able.stream()
-            .filter(candidate -> call.operation().isServedBy(candidate.credential().provider()))
-            .filter(candidate -> !candidate.isCodexLogin() || isServedByLogin(streams))
-            .toList();
+        able.stream().filter(candidate -> isAble(candidate, streams)).toList();
+    if (candidates.isEmpty() && !able.isEmpty() && call.operation().isCounting()) {
+      estimate(named.get(), body);
+      return;
+    }
     if (candidates.isEmpty()) {
       refuseModel(able);
       return;
@@ -112,6 +119,79 @@ final class Exchange {
     }
     keepsResponse = call.operation() == Operation.RESPONSE && body.isStored();
     begin(named.get(), body, streams, candidates, before.map(KnownResponses.Made::credential));
+  }
+
+  /** Begins with a translation where somebody speaks another format than the client. */
+  private void begin(
+      String clientModel,
+      RequestBody body,
+      boolean streams,
+      List<Candidate> candidates,
+      Optional<CredentialId> preferred) {
+    List<Candidate> speaking =
+        candidates.stream()
+            .filter(one -> call.operation().isServedBy(one.credential().provider()))
+            .toList();
+    if (speaking.size() == candidates.size()) {
+      begin(clientModel, body, Optional.empty(), streams, candidates, preferred);
+      return;
+    }
+    Translation translation;
+    try {
+      translation = translation(body, clientModel, streams);
+    } catch (UntranslatableException e) {
+      if (speaking.isEmpty()) {
+        refuse(400, e.getMessage());
+      } else {
+        begin(clientModel, body, Optional.empty(), streams, speaking, preferred);
+      }
+      return;
+    }
+    begin(
+        clientModel,
+        body,
+        Optional.of(translation),
+        streams,
+        candidates,
+        preferred.or(() -> ownerOf(translation, candidates)));
+  }
+
+  private Translation translation(RequestBody body, String clientModel, boolean streams) {
+    WireFormat format = call.operation().format();
+    return call.operation().isCounting()
+        ? Translation.ofCount(format, body, clientModel)
+        : Translation.of(format, body, clientModel, streams);
+  }
+
+  /** None of those who serve the model count tokens. */
+  private void estimate(String clientModel, RequestBody body) {
+    String document;
+    try {
+      document = translation(body, clientModel, false).estimate();
+    } catch (UntranslatableException e) {
+      refuse(400, e.getMessage());
+      return;
+    }
+    model = clientModel;
+    byte[] answer = document.getBytes(StandardCharsets.UTF_8);
+    Map<String, String> headers = Map.of(ESTIMATE_HEADER, "tokens");
+    log.answer(200, Map.of(ESTIMATE_HEADER, List.of("tokens")));
+    log.answerBytes(ByteBuffer.wrap(answer));
+    end(Ending.completed(200, Tokens.NONE));
+    answer().send(200, "application/json", headers, answer);
+  }
+
+  /** Who made the state that the client has returned: nobody else can use it. */
+  private static Optional<CredentialId> ownerOf(
+      Translation translation, List<Candidate> candidates) {
+    return translation
+        .stateOwner()
+        .flatMap(
+            owner ->
+                candidates.stream()
+                    .map(candidate -> candidate.credential().id())
+                    .filter(id -> id.value().equals(owner))
+                    .findFirst());
   }
 
   /** Only the credential that made a response has it. */
@@ -135,13 +215,20 @@ final class Exchange {
     } else {
       String clientModel = known.get().clientModel();
       log.model(clientModel);
-      begin(clientModel, RequestBody.none(), client.asksForStream(), candidates, Optional.empty());
+      begin(
+          clientModel,
+          RequestBody.none(),
+          Optional.empty(),
+          client.asksForStream(),
+          candidates,
+          Optional.empty());
     }
   }
 
   private void begin(
       String clientModel,
       RequestBody body,
+      Optional<Translation> translation,
       boolean streams,
       List<Candidate> candidates,
       Optional<CredentialId> preferred) {
@@ -149,7 +236,8 @@ final class Exchange {
       // Not before: names that nobody serves would fill the statistics.
       model = clientModel;
       attempts =
-          Optional.of(new Attempts(this, client, model, body, streams, candidates, preferred));
+          Optional.of(
+              new Attempts(this, client, model, body, translation, streams, candidates, preferred));
       attempts.get().begin();
     }
   }
@@ -180,9 +268,12 @@ final class Exchange {
         : body.streams() && call.operation().isStreamable();
   }
 
-  /** All that a ChatGPT login has. */
-  private boolean isServedByLogin(boolean streams) {
-    return call.operation() == Operation.RESPONSE && streams;
+  /** A ChatGPT login has nothing but responses, its own or for others. */
+  private boolean isAble(Candidate candidate, boolean streams) {
+    return call.operation()
+        .at(candidate.credential().provider(), streams)
+        .filter(operation -> !candidate.isCodexLogin() || operation == Operation.RESPONSE)
+        .isPresent();
   }
 
   private void refuseModel(List<Candidate> able) {
@@ -190,10 +281,6 @@ final class Exchange {
       refuse(
           404,
           "no configured provider serves this model; /v1/models lists those that can be asked for");
-    } else if (call.operation() == Operation.RESPONSE
-        && able.stream().anyMatch(Candidate::isCodexLogin)) {
-      refuse(
-          400, "this model is served by a ChatGPT login, which only streams: set stream to true");
     } else if (able.stream().anyMatch(Candidate::isCodexLogin)
         && call.operation().isServedBy(Provider.CODEX)) {
       refuse(400, "this model is served by a ChatGPT login, which does not have " + call.api());

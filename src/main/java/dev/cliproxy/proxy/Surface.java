@@ -2,7 +2,9 @@ package dev.cliproxy.proxy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.upstream.UpstreamFailure;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -13,6 +15,11 @@ import java.util.Optional;
  */
 enum Surface {
   OPENAI {
+    @Override
+    String error(UpstreamFailure failure) {
+      return openAiError(failure).toString();
+    }
+
     @Override
     String unknownPath(String message) {
       return openAiUnknownPath(message);
@@ -29,6 +36,11 @@ enum Surface {
     }
   },
   RESPONSES {
+    @Override
+    String error(UpstreamFailure failure) {
+      return openAiError(failure).toString();
+    }
+
     @Override
     String unknownPath(String message) {
       return openAiUnknownPath(message);
@@ -48,6 +60,14 @@ enum Surface {
     }
   },
   CLAUDE {
+    @Override
+    String error(UpstreamFailure failure) {
+      String told = "prompt is too long";
+      boolean untold =
+          failure.exceedsContext() && !failure.message().toLowerCase(Locale.ROOT).contains(told);
+      return error(failure.status(), untold ? told + ": " + failure.message() : failure.message());
+    }
+
     @Override
     String error(int status, String message) {
       ObjectNode document = JsonNodeFactory.instance.objectNode().put("type", "error");
@@ -89,6 +109,14 @@ enum Surface {
   /** An error as the body of an answer: JSON. */
   abstract String error(int status, String message);
 
+  /**
+   * A provider's failure, in the words that clients act on: they shorten a conversation only when
+   * they are told in their own provider's way that it is too long.
+   */
+  String error(UpstreamFailure failure) {
+    return error(failure.status(), failure.message());
+  }
+
   /** That there is nothing at a path: 404, of which no model is the cause. */
   String unknownPath(String message) {
     return error(404, message);
@@ -108,6 +136,14 @@ enum Surface {
     error.put("message", message).put("type", openAiType(status)).putNull("param");
     openAiCode(status)
         .ifPresentOrElse(code -> error.put("code", code), () -> error.putNull("code"));
+    return document;
+  }
+
+  private static ObjectNode openAiError(UpstreamFailure failure) {
+    ObjectNode document = openAiError(failure.status(), failure.message());
+    if (failure.exceedsContext()) {
+      ((ObjectNode) document.get("error")).put("code", "context_length_exceeded");
+    }
     return document;
   }
 

@@ -21,7 +21,12 @@ import java.util.function.Consumer;
  * thread-safe.
  */
 public sealed interface AnswerReader
-    permits EventStreamReader, DocumentReader, OpaqueReader, TranslatingReader {
+    permits EventStreamReader,
+        DocumentReader,
+        OpaqueReader,
+        TranslatingReader,
+        GatheringReader,
+        CountReader {
 
   /**
    * For an answer of server-sent events. An event, or a line outside of one, is handed on when it
@@ -44,6 +49,16 @@ public sealed interface AnswerReader
    */
   static AnswerReader whole(WireFormat format, String clientModel) {
     return new DocumentReader(format, clientModel);
+  }
+
+  /**
+   * For an answer of server-sent events of which the client is to get the document that they make
+   * up; only OpenAI's responses can be gathered so.
+   *
+   * @param clientModel the name that the client used, which stands for the provider's
+   */
+  static AnswerReader gathered(WireFormat format, String clientModel) {
+    return new GatheringReader(format, clientModel);
   }
 
   /** For an answer that is nothing to be read, such as sound or a plain text: all of it passes. */

@@ -1,6 +1,8 @@
 package dev.cliproxy.translate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.translate.canonical.AnswerContext;
+import dev.cliproxy.translate.canonical.Codec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -57,13 +59,16 @@ public final class TranslatedRequest {
    * @param now when it begins
    */
   public AnswerReader answer(boolean events, String id, Instant now) {
+    Codec provider = Codecs.of(format);
+    AnswerContext context = translation.context(id, now);
+    if (translation.counts()) {
+      return new CountReader(
+          format,
+          context.model(),
+          provider.tokenCounter().orElseThrow(),
+          translation.client().tokenCounter().orElseThrow());
+    }
     return new TranslatingReader(
-        format,
-        Codecs.of(format).answerDecoder(),
-        events,
-        translation,
-        translation.context(id, now),
-        adaptation,
-        credential);
+        format, provider.answerDecoder(), events, translation, context, adaptation, credential);
   }
 }

@@ -23,21 +23,21 @@ import java.util.Optional;
  * to each provider anew: what one of them makes of it is not seen by the next.
  */
 public final class Translation {
-  /** Roughly, over all languages and formats. */
-  private static final int BYTES_PER_TOKEN = 4;
-
   private final Codec client;
   private final Prompt prompt;
   private final Losses losses;
   private final String clientModel;
-  private final long size;
 
-  private Translation(Codec client, Prompt prompt, Losses losses, String clientModel, long size) {
+  /** Whether only the tokens are to be counted. */
+  private final boolean counts;
+
+  private Translation(
+      Codec client, Prompt prompt, Losses losses, String clientModel, boolean counts) {
+    this.counts = counts;
     this.client = client;
     this.prompt = prompt;
     this.losses = losses;
     this.clientModel = clientModel;
-    this.size = size;
   }
 
   /**
@@ -50,18 +50,33 @@ public final class Translation {
    */
   public static Translation of(
       WireFormat format, RequestBody body, String clientModel, boolean streams) {
-    Codec codec = Codecs.of(format);
-    Losses losses = new Losses();
-    Prompt prompt = codec.decodeRequest(document(body), streams, losses);
-    return new Translation(
-        codec,
-        prompt.withMessages(Turns.tidied(prompt.messages())),
-        losses,
-        Objects.requireNonNull(clientModel, "clientModel"),
-        body.size());
+    return of(Codecs.of(format), document(body), clientModel, streams, false);
   }
 
-  private static ObjectNode document(RequestBody body) {
+  /**
+   * Reads a request to count tokens.
+   *
+   * @param format the client's; one that has such requests
+   * @param clientModel the client's name of the model
+   * @throws UntranslatableException when it asks for what no other format has
+   */
+  public static Translation ofCount(WireFormat format, RequestBody body, String clientModel) {
+    Codec codec = Codecs.of(format);
+    ObjectNode counted = codec.tokenCounter().orElseThrow().counted(document(body));
+    return of(codec, counted, clientModel, false, true);
+  }
+
+  private static Translation of(
+      Codec codec, ObjectNode request, String clientModel, boolean streams, boolean counts) {
+    Objects.requireNonNull(clientModel, "clientModel");
+    Losses losses = new Losses();
+    Prompt prompt = codec.decodeRequest(request, streams, losses);
+    return new Translation(
+        codec, prompt.withMessages(Turns.tidied(prompt.messages())), losses, clientModel, counts);
+  }
+
+  /** A body as a tree. */
+  static ObjectNode document(RequestBody body) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.toIntExact(body.size()));
     for (ByteBuffer piece : body.with(RequestEdit.NONE)) {
       byte[] copy = new byte[piece.remaining()];
@@ -111,8 +126,19 @@ public final class Translation {
     Adaptation adaptation =
         new Adaptation(codec, withState ? Optional.of(credential) : Optional.empty());
     Prompt adapted = adaptation.adapted(prompt.withStreams(streams));
-    ObjectNode document = codec.encodeRequest(adapted, model, all);
+    ObjectNode request = codec.encodeRequest(adapted, model, all);
+    ObjectNode document =
+        counts ? codec.tokenCounter().orElseThrow().question(request, model) : request;
     return new TranslatedRequest(this, format, document, all.names(), adaptation, credential);
+  }
+
+  /** Where nobody can be asked, the client is told about how many tokens it has: a document. */
+  public String estimate() {
+    return client.tokenCounter().orElseThrow().answer(TokenEstimate.of(prompt)).toString();
+  }
+
+  boolean counts() {
+    return counts;
   }
 
   Codec client() {
@@ -124,6 +150,6 @@ public final class Translation {
   }
 
   AnswerContext context(String id, Instant now) {
-    return new AnswerContext(prompt, clientModel, id, now, size / BYTES_PER_TOKEN);
+    return new AnswerContext(prompt, clientModel, id, now, TokenEstimate.of(prompt));
   }
 }

@@ -173,6 +173,21 @@ public final class Failover {
     return spent > policy.retries() ? giveUp(failure) : next();
   }
 
+  /**
+   * What to do when the present candidate cannot be asked at all, because the request cannot be
+   * said to it: nobody is at fault, and the others may be able to.
+   *
+   * @param reason what the client is told when nobody is left and nobody has failed
+   */
+  public Step passedOver(UpstreamFailure reason) {
+    running();
+    running = Optional.empty();
+    if (last.isEmpty()) {
+      last = Optional.of(reason);
+    }
+    return next();
+  }
+
   /** The present attempt has brought an answer. */
   public void succeeded() {
     Running succeeded = running();

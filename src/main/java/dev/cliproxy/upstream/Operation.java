@@ -4,6 +4,7 @@ import dev.cliproxy.credential.Provider;
 import dev.cliproxy.translate.WireFormat;
 import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a client can ask of a provider. */
@@ -25,6 +26,8 @@ public enum Operation {
   /** Sound of a text. */
   SPEECH(WireFormat.MEDIA, Provider.OPENAI_COMPATIBILITY, Provider.CODEX),
   RESPONSE(WireFormat.RESPONSES, Provider.CODEX),
+  /** How many tokens a request for a response has. */
+  RESPONSE_TOKEN_COUNT(WireFormat.RESPONSES, Provider.CODEX),
   RESPONSE_COMPACTION(WireFormat.RESPONSES, Provider.CODEX),
   RESPONSE_RETRIEVAL(WireFormat.STORED_RESPONSES, Provider.CODEX),
   RESPONSE_DELETION(WireFormat.STORED_RESPONSES, Provider.CODEX),
@@ -54,6 +57,18 @@ public enum Operation {
   private static final Set<Operation> WITH_FILES =
       EnumSet.of(IMAGE_EDIT, TRANSCRIPTION, TRANSLATION);
 
+  private static final Set<Operation> GENERATING =
+      EnumSet.of(
+          CHAT_COMPLETION,
+          COMPLETION,
+          RESPONSE,
+          MESSAGE,
+          GENERATE_CONTENT,
+          STREAM_GENERATE_CONTENT);
+
+  private static final Set<Operation> COUNTING =
+      EnumSet.of(RESPONSE_TOKEN_COUNT, MESSAGE_TOKEN_COUNT, TOKEN_COUNT);
+
   private final WireFormat format;
   private final Set<Provider> providers;
 
@@ -79,6 +94,51 @@ public enum Operation {
   /** Whether providers of this kind have it: only to these do requests go. */
   public boolean isServedBy(Provider provider) {
     return providers.contains(provider);
+  }
+
+  /** Whether it is about a prompt: then providers of other formats can be asked in these. */
+  public boolean isTranslatable() {
+    return GENERATING.contains(this) || isCounting();
+  }
+
+  /** Whether it asks how many tokens a prompt has. */
+  public boolean isCounting() {
+    return COUNTING.contains(this);
+  }
+
+  /**
+   * What providers of a kind are asked for this: itself where they have it, else their own way to
+   * do the same.
+   *
+   * @param streams whether the answer comes event by event
+   * @return empty where they have nothing like it
+   */
+  public Optional<Operation> at(Provider provider, boolean streams) {
+    if (isServedBy(provider)) {
+      return Optional.of(this);
+    }
+    if (isCounting()) {
+      return counting(provider);
+    }
+    return isTranslatable() ? Optional.of(generating(provider, streams)) : Optional.empty();
+  }
+
+  private static Optional<Operation> counting(Provider provider) {
+    return switch (provider) {
+      case OPENAI_COMPATIBILITY -> Optional.empty();
+      case CODEX -> Optional.of(RESPONSE_TOKEN_COUNT);
+      case CLAUDE -> Optional.of(MESSAGE_TOKEN_COUNT);
+      case GEMINI -> Optional.of(TOKEN_COUNT);
+    };
+  }
+
+  private static Operation generating(Provider provider, boolean streams) {
+    return switch (provider) {
+      case OPENAI_COMPATIBILITY -> CHAT_COMPLETION;
+      case CODEX -> RESPONSE;
+      case CLAUDE -> MESSAGE;
+      case GEMINI -> streams ? STREAM_GENERATE_CONTENT : GENERATE_CONTENT;
+    };
   }
 
   /** Whether its answer can come event by event. */

@@ -1,12 +1,15 @@
 package dev.cliproxy.upstream;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.catalog.Candidate;
 import dev.cliproxy.credential.Credential;
+import dev.cliproxy.translate.InvalidRequestBodyException;
 import dev.cliproxy.translate.RequestBody;
 import dev.cliproxy.translate.RequestEdit;
 import dev.cliproxy.translate.WireFormat;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +47,33 @@ public record ProviderRequest(
     Objects.requireNonNull(response, "response");
     Objects.requireNonNull(query, "query");
     clientHeaders = Map.copyOf(clientHeaders);
+  }
+
+  /**
+   * For a request in the provider's own format, made of another.
+   *
+   * @param document the request, which is changed to what the provider takes
+   * @throws InvalidRequestBodyException when it is larger than any request may be
+   */
+  public static ProviderRequest translated(
+      Candidate candidate,
+      String model,
+      String secret,
+      Operation operation,
+      ObjectNode document,
+      boolean streams)
+      throws InvalidRequestBodyException {
+    Vendor.of(candidate.credential().provider()).adapt(candidate.credential(), document);
+    return new ProviderRequest(
+        candidate,
+        model,
+        secret,
+        operation,
+        RequestBody.read(ByteBuffer.wrap(document.toString().getBytes(StandardCharsets.UTF_8))),
+        streams,
+        Optional.empty(),
+        "",
+        Map.of());
   }
 
   /**
@@ -115,6 +145,10 @@ public record ProviderRequest(
     }
     if (candidate.isCodexLogin()) {
       edit = edit.withoutStoring();
+    }
+    if (streams && operation == Operation.RESPONSE) {
+      // Where the client did not ask for it the answer is gathered again.
+      edit = edit.withStreaming();
     }
     Optional<String> effort = candidate.effort().apply(body.reasoningEffort());
     if (effort.isPresent()) {

@@ -3,6 +3,7 @@ package dev.cliproxy.upstream;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Why an attempt failed, as it is to be told to the client.
@@ -14,6 +15,14 @@ import java.util.Optional;
  */
 public record UpstreamFailure(
     int status, String message, Optional<Duration> retryAfter, Optional<String> document) {
+  /** As OpenAI, Anthropic, Google and vendors of their formats say it. */
+  private static final Pattern CONTEXT =
+      Pattern.compile(
+          "context[_ ]length|context window|prompt is too long|context limit"
+              + "|input token count.{0,40}exceeds|maximum.{0,30}tokens allowed"
+              + "|input is too long|too many (input )?tokens",
+          Pattern.CASE_INSENSITIVE);
+
   private static final int BAD_GATEWAY = 502;
   private static final int GATEWAY_TIMEOUT = 504;
 
@@ -33,6 +42,11 @@ public record UpstreamFailure(
     this(status, message, retryAfter, Optional.empty());
   }
 
+  /** The same, for a client that does not speak the provider's format. */
+  public UpstreamFailure withoutDocument() {
+    return new UpstreamFailure(status, message, retryAfter);
+  }
+
   /** The same, with the provider's own document. */
   UpstreamFailure withDocument(String provided) {
     return new UpstreamFailure(status, message, retryAfter, Optional.of(provided));
@@ -46,6 +60,11 @@ public record UpstreamFailure(
       int status, String message, Optional<Duration> retryAfter) {
     return new UpstreamFailure(
         status >= 400 && status <= 599 ? status : BAD_GATEWAY, message, retryAfter);
+  }
+
+  /** Whether the provider says that the conversation is longer than the model can read. */
+  public boolean exceedsContext() {
+    return (status == 400 || status == 413) && CONTEXT.matcher(message).find();
   }
 
   /** No connection, one that broke, or bytes that are no answer. */

@@ -1,5 +1,6 @@
 package dev.cliproxy.upstream;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.credential.Credential;
 import dev.cliproxy.credential.Provider;
 import java.net.URLEncoder;
@@ -39,6 +40,12 @@ sealed interface Vendor permits OpenAiVendor, ClaudeVendor, CodexVendor, GeminiV
    * @param secret the key, or the present token of a login
    */
   void addHeaders(Credential credential, String secret, Map<String, String> headers);
+
+  /**
+   * Changes a request that was written in its format, not by a client of its own, to what it takes
+   * with this credential.
+   */
+  default void adapt(Credential credential, ObjectNode request) {}
 
   /** As a part of a path; its slashes stay. */
   static String encoded(String text) {

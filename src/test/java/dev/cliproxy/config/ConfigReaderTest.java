@@ -51,7 +51,7 @@ class ConfigReaderTest {
             Timeouts.DEFAULT,
             Duration.ofSeconds(15),
             Duration.ofHours(6),
-            RoutingStrategy.ROUND_ROBIN,
+            new RoutingRules(RoutingStrategy.ROUND_ROBIN, true),
             RequestLogLimits.DEFAULT,
             false,
             OauthProviders.DEFAULT,

@@ -1,6 +1,7 @@
 package dev.cliproxy.translate.canonical;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 
 /**
  * One format, both ways: for its clients, whose requests it decodes and whose answers it encodes,
@@ -35,6 +36,9 @@ public interface Codec {
    * @throws UntranslatableException when the prompt asks for what this format does not have
    */
   ObjectNode encodeRequest(Prompt prompt, String model, Losses losses);
+
+  /** How tokens are counted; empty where the format has no such question. */
+  Optional<TokenCounter> tokenCounter();
 
   /** For an answer of a provider to one request. */
   AnswerDecoder answerDecoder();

@@ -10,6 +10,8 @@ import dev.cliproxy.translate.canonical.Losses;
 import dev.cliproxy.translate.canonical.NameRule;
 import dev.cliproxy.translate.canonical.Prompt;
 import dev.cliproxy.translate.canonical.State;
+import dev.cliproxy.translate.canonical.TokenCounter;
+import java.util.Optional;
 
 /** OpenAI's chat completions. */
 public final class ChatCodec implements Codec {
@@ -42,6 +44,11 @@ public final class ChatCodec implements Codec {
   @Override
   public ObjectNode encodeRequest(Prompt prompt, String model, Losses losses) {
     return new ChatRequestEncoder(prompt, new ChatModel(model), losses).request();
+  }
+
+  @Override
+  public Optional<TokenCounter> tokenCounter() {
+    return Optional.empty();
   }
 
   @Override

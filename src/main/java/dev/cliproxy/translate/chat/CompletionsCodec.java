@@ -16,9 +16,11 @@ import dev.cliproxy.translate.canonical.Part;
 import dev.cliproxy.translate.canonical.Prompt;
 import dev.cliproxy.translate.canonical.State;
 import dev.cliproxy.translate.canonical.StreamPart;
+import dev.cliproxy.translate.canonical.TokenCounter;
 import dev.cliproxy.translate.canonical.UntranslatableException;
 import dev.cliproxy.translate.canonical.Usage;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -83,6 +85,11 @@ public final class CompletionsCodec implements Codec {
   @Override
   public ObjectNode encodeRequest(Prompt prompt, String model, Losses losses) {
     return chat.encodeRequest(prompt, model, losses);
+  }
+
+  @Override
+  public Optional<TokenCounter> tokenCounter() {
+    return Optional.empty();
   }
 
   @Override

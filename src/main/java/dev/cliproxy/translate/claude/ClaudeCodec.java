@@ -10,6 +10,8 @@ import dev.cliproxy.translate.canonical.Losses;
 import dev.cliproxy.translate.canonical.NameRule;
 import dev.cliproxy.translate.canonical.Prompt;
 import dev.cliproxy.translate.canonical.State;
+import dev.cliproxy.translate.canonical.TokenCounter;
+import java.util.Optional;
 
 /** Anthropic's Messages. */
 public final class ClaudeCodec implements Codec {
@@ -41,6 +43,11 @@ public final class ClaudeCodec implements Codec {
   @Override
   public ObjectNode encodeRequest(Prompt prompt, String model, Losses losses) {
     return new RequestEncoder(prompt, model, losses).request();
+  }
+
+  @Override
+  public Optional<TokenCounter> tokenCounter() {
+    return Optional.of(new ClaudeTokenCounter());
   }
 
   @Override

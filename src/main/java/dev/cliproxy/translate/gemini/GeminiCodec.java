@@ -10,6 +10,8 @@ import dev.cliproxy.translate.canonical.Losses;
 import dev.cliproxy.translate.canonical.NameRule;
 import dev.cliproxy.translate.canonical.Prompt;
 import dev.cliproxy.translate.canonical.State;
+import dev.cliproxy.translate.canonical.TokenCounter;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Google's Gemini: {@code generateContent} and {@code streamGenerateContent}. */
@@ -48,6 +50,11 @@ public final class GeminiCodec implements Codec {
   @Override
   public ObjectNode encodeRequest(Prompt prompt, String model, Losses losses) {
     return new RequestEncoder(new GeminiModel(model), losses).encoded(prompt);
+  }
+
+  @Override
+  public Optional<TokenCounter> tokenCounter() {
+    return Optional.of(new GeminiTokenCounter());
   }
 
   @Override

@@ -10,6 +10,8 @@ import dev.cliproxy.translate.canonical.Losses;
 import dev.cliproxy.translate.canonical.NameRule;
 import dev.cliproxy.translate.canonical.Prompt;
 import dev.cliproxy.translate.canonical.State;
+import dev.cliproxy.translate.canonical.TokenCounter;
+import java.util.Optional;
 
 /** OpenAI's Responses. */
 public final class ResponsesCodec implements Codec {
@@ -38,6 +40,11 @@ public final class ResponsesCodec implements Codec {
   @Override
   public ObjectNode encodeRequest(Prompt prompt, String model, Losses losses) {
     return new RequestEncoder(prompt, model, losses).encode();
+  }
+
+  @Override
+  public Optional<TokenCounter> tokenCounter() {
+    return Optional.of(new ResponsesTokenCounter());
   }
 
   @Override

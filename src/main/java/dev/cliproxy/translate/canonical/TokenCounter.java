@@ -1,0 +1,26 @@
+package dev.cliproxy.translate.canonical;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.OptionalLong;
+
+/** How a format asks how many tokens a request has. Pure, without state. */
+public interface TokenCounter {
+
+  /** The request whose tokens a client wants counted, as if it asked for an answer. */
+  ObjectNode counted(ObjectNode request);
+
+  /**
+   * The question to a provider.
+   *
+   * @param request as {@link Codec#encodeRequest} writes it; may be changed
+   * @param model the provider's name of the model
+   */
+  ObjectNode question(ObjectNode request, String model);
+
+  /** What a provider answers; empty where it says no number. */
+  OptionalLong count(JsonNode answer);
+
+  /** The answer to a client. */
+  ObjectNode answer(long tokens);
+}
