@@ -22,6 +22,9 @@ final class AnswerWriter {
   /** Citations of what comes later in a text are told without a place. */
   private static final int MOST_TEXT = 256 << 10;
 
+  /** State of longer thoughts is not carried: it is void without all of their text. */
+  private static final int MOST_THINKING = 4 << 20;
+
   private final AnswerContext context;
   private final boolean showsThoughts;
   private final GroundingWriter grounding = new GroundingWriter();
@@ -123,7 +126,9 @@ final class AnswerWriter {
 
   /** A piece of a thought, for those who want to see it. */
   Optional<ObjectNode> thought(String words) {
-    thinking.append(words);
+    if (thinking.length() <= MOST_THINKING) {
+      thinking.append(words);
+    }
     textOpen = false;
     if (!showsThoughts) {
       return Optional.empty();
@@ -137,7 +142,9 @@ final class AnswerWriter {
 
   /** The state of the thoughts before. */
   void state(State state) {
-    thoughts.add(new Part.Thinking(thinking.toString(), Optional.of(state)));
+    if (thinking.length() <= MOST_THINKING) {
+      thoughts.add(new Part.Thinking(thinking.toString(), Optional.of(state)));
+    }
     thinking.setLength(0);
     textOpen = false;
     thoughtOpen = false;

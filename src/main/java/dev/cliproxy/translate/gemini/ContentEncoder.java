@@ -23,6 +23,10 @@ final class ContentEncoder implements Part.Visitor<Void> {
   /** What a person says first in a conversation that the model begins. */
   private static final String OPENING = "Begin.";
 
+  /** What a person says last where a model does not go on by itself. */
+  private static final String GO_ON =
+      "Go on exactly where you stopped, without repeating anything.";
+
   private final GeminiModel model;
   private final Losses losses;
 
@@ -33,6 +37,9 @@ final class ContentEncoder implements Part.Visitor<Void> {
 
   /** The signature of the part that comes next; {@code ""} for none. */
   private String signature = "";
+
+  /** Whether Google's own account of what it did for this message is in it. */
+  private boolean served;
 
   /** Media of results, where results cannot have any. */
   private final List<Part.Media> besideResults = new ArrayList<>();
@@ -52,6 +59,7 @@ final class ContentEncoder implements Part.Visitor<Void> {
     for (Message message : messages) {
       message.parts(Part.ToolCall.class).forEach(call -> names.put(call.id(), call.name()));
       parts = Json.object().arrayNode();
+      served = false;
       if (message.role() == Message.Role.SYSTEM) {
         reminder(message);
       } else {
@@ -61,14 +69,23 @@ final class ContentEncoder implements Part.Visitor<Void> {
       add(message.role() == Message.Role.ASSISTANT ? "model" : "user", contents);
     }
     if (!contents.path(0).path("role").asText().equals("user")) {
-      ObjectNode opening = Json.object().put("role", "user");
-      opening.putArray("parts").addObject().put("text", OPENING);
-      contents.insert(0, opening);
+      contents.insert(0, person(OPENING));
+    }
+    boolean begun = contents.get(contents.size() - 1).path("role").asText().equals("model");
+    if (begun && !model.goesOn()) {
+      losses.add("prefill");
+      contents.add(person(GO_ON));
     }
     if (model.wantsSignatures()) {
       contents.forEach(content -> signFirstCall((ArrayNode) content.get("parts")));
     }
     return contents;
+  }
+
+  private static ObjectNode person(String words) {
+    ObjectNode content = Json.object().put("role", "user");
+    content.putArray("parts").addObject().put("text", words);
+    return content;
   }
 
   private void add(String role, ArrayNode contents) {
@@ -190,11 +207,14 @@ final class ContentEncoder implements Part.Visitor<Void> {
               .put("thoughtSignature", state.value());
         }
       }
-      case REDACTED -> {
-        // Google hides nothing in a thought.
-      }
+      case REDACTED -> ServedTools.restored(state.value()).ifPresent(this::served);
     }
     return null;
+  }
+
+  private void served(ObjectNode part) {
+    parts.add(part);
+    served = true;
   }
 
   private void signPrevious(String value) {
@@ -246,7 +266,9 @@ final class ContentEncoder implements Part.Visitor<Void> {
 
   @Override
   public Void search(Part.Search search) {
-    put(Json.object().put("text", search.inWords()));
+    if (!served) {
+      put(Json.object().put("text", search.inWords()));
+    }
     return null;
   }
 }

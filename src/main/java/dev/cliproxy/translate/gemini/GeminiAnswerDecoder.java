@@ -119,6 +119,8 @@ final class GeminiAnswerDecoder implements AnswerDecoder {
       text(words, signature, out);
     } else if (!signature.isEmpty() && isNothingElse(part)) {
       signed(signature, out);
+    } else {
+      ServedTools.kept(part).ifPresent(kept -> served(kept, out));
     }
   }
 
@@ -140,9 +142,14 @@ final class GeminiAnswerDecoder implements AnswerDecoder {
     }
   }
 
-  /** Google's own tools sign their calls, too; these are of no use without them. */
+  /** Other parts may be signed, too, and are of no use here. */
   private static boolean isNothingElse(JsonNode part) {
     return part.size() == 1 || part.has("text");
+  }
+
+  private void served(String part, Consumer<StreamPart> out) {
+    late(out);
+    state(State.Binding.REDACTED, part, out);
   }
 
   private void thought(String words, String signature, Consumer<StreamPart> out) {

@@ -24,6 +24,7 @@ final class GeminiModel {
   private static final int WITH_THINKING = version(2, 5);
   private static final int WITH_LEVELS = version(3, 0);
   private static final int WITH_MEDIUM_PRO = version(3, 1);
+  private static final int WITHOUT_PREFILL = version(3, 5);
   private static final int WITHOUT_MINIMAL = version(3, 7);
   private static final int WITH_XHIGH = version(4, 0);
 
@@ -77,6 +78,16 @@ final class GeminiModel {
    */
   boolean wantsSignatures() {
     return version >= WITH_LEVELS && !isForeign();
+  }
+
+  /** Whether it goes on with an answer that was begun for it; later ones refuse the request. */
+  boolean goesOn() {
+    return version < WITHOUT_PREFILL;
+  }
+
+  /** Whether it can be told to repeat itself less; later ones refuse the request. */
+  boolean takesPenalties() {
+    return version < WITH_THINKING;
   }
 
   /** Whether it searches the web and calls functions in one request. */

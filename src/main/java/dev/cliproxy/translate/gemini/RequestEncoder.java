@@ -82,13 +82,22 @@ final class RequestEncoder {
     put(config, "temperature", sampling.temperature());
     put(config, "topP", sampling.topP());
     put(config, "topK", sampling.topK());
-    put(config, "presencePenalty", sampling.presencePenalty());
-    put(config, "frequencyPenalty", sampling.frequencyPenalty());
+    penalty(config, "presencePenalty", "presence_penalty", sampling.presencePenalty());
+    penalty(config, "frequencyPenalty", "frequency_penalty", sampling.frequencyPenalty());
     Optional<BigDecimal> seed = sampling.seed().filter(RequestEncoder::isInt);
     if (sampling.seed().isPresent() && seed.isEmpty()) {
       losses.add("seed");
     }
     put(config, "seed", seed);
+  }
+
+  private void penalty(
+      ObjectNode config, String name, String everybodys, Optional<BigDecimal> number) {
+    if (model.takesPenalties()) {
+      put(config, name, number);
+    } else if (number.filter(value -> value.signum() != 0).isPresent()) {
+      losses.add(everybodys);
+    }
   }
 
   private static void put(ObjectNode config, String name, Optional<BigDecimal> number) {

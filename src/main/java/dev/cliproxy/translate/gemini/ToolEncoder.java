@@ -8,7 +8,9 @@ import dev.cliproxy.translate.canonical.Tool;
 import dev.cliproxy.translate.canonical.ToolChoice;
 import dev.cliproxy.translate.canonical.Tooling;
 import dev.cliproxy.translate.canonical.UntranslatableException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Writes {@code tools} and {@code toolConfig}. */
@@ -22,7 +24,10 @@ final class ToolEncoder {
   }
 
   void write(Tooling tooling, ObjectNode request) {
-    List<Tool.Function> functions = tooling.functions().toList();
+    // A name that is declared twice is refused.
+    Map<String, Tool.Function> declared = new LinkedHashMap<>();
+    tooling.functions().forEach(function -> declared.putIfAbsent(function.name(), function));
+    List<Tool.Function> functions = List.copyOf(declared.values());
     // Nothing else keeps Google from searching.
     Optional<Tool.WebSearch> search =
         tooling.choice() instanceof ToolChoice.None ? Optional.empty() : tooling.webSearch();

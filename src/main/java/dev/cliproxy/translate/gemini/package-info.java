@@ -29,7 +29,8 @@
  * dev.cliproxy.translate.gemini.ContentEncoder#NO_SIGNATURE}). Towards clients the member is the
  * carrier of everybody else's: it stands on the first part after the thoughts, text or call, whose
  * place among the parts is so kept, with the thoughts' text in it, since Gemini CLI returns no
- * thoughts; where nothing comes after them, on an empty text, as Google sends late ones.
+ * thoughts; where nothing comes after them, on an empty text, as Google sends late ones. What
+ * Google's own tools did travels as state, too ({@link dev.cliproxy.translate.gemini.ServedTools}).
  *
  * <p><b>Calls.</b> A client's calls and results may lack ids: they get ones of their own, see
  * {@link dev.cliproxy.translate.gemini.CallIds}. A call goes out whole or not at all: one that was
@@ -38,13 +39,16 @@
  *
  * <p><b>Instructions</b> at the beginning become {@code systemInstruction}; later ones stay where
  * they are, as a person's text in {@code <system-reminder>}, so that the beginning stays what was
- * cached.
+ * cached. A conversation that does not begin with a person begins with {@code Begin.}; one that
+ * ends with the model is answered from there by models before 3.5, and later ones, which refuse it,
+ * are asked to go on, which is a loss.
  *
  * <p><b>Refused</b> of clients: more than one candidate, probabilities, answers other than text,
  * {@code text/x.enum}, {@code cachedContent}, {@code continuationToken}, Google's uploaded files,
  * sound and films, and all of Google's own tools but its search. <b>Refused</b> to others: more
  * than five stops; before Gemini 3 also JSON, or a search, together with functions. <b>Lost</b>:
  * safety settings and everything else that only Google has; of others the limits of a search,
- * {@code detail}, {@code parallel_tool_calls}, {@code strict}, users, labels and keys of caches.
+ * penalties from 2.5 on, {@code detail}, {@code parallel_tool_calls}, {@code strict}, users, labels
+ * and keys of caches.
  */
 package dev.cliproxy.translate.gemini;

@@ -194,7 +194,26 @@ class GeminiAnswerFromProviderTest {
                 """
                 {'inlineData':{'mimeType':'image/png','data':'AA=='}},
                 {'inlineData':{'mimeType':'audio/wav','data':'AA=='}},
-                {'executableCode':{'code':'x'}},{'toolCall':{'id':'x'},'thoughtSignature':'s'}""",
+                {'executableCode':{'code':'x'},'thoughtSignature':'s'}""",
+                "STOP")));
+  }
+
+  @Test
+  void whatGooglesOwnToolsDidIsState() {
+    assertEquals(
+        List.of(
+            thinking(
+                "",
+                GEMINI,
+                State.Binding.REDACTED,
+                "{\"toolCall\":{\"id\":\"x\"},\"thoughtSignature\":\"s\"}"),
+            thinking("", GEMINI, State.Binding.REDACTED, "{\"toolResponse\":{\"id\":\"x\"}}"),
+            text("a")),
+        answer(
+            last(
+                """
+                {'toolCall':{'id':'x'},'thoughtSignature':'s'},{'toolResponse':{'id':'x'}},
+                {'text':'a'}""",
                 "STOP")));
   }
 

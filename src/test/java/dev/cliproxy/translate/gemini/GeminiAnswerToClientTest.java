@@ -180,6 +180,23 @@ class GeminiAnswerToClientTest {
   }
 
   @Test
+  void stateOfThoughtsThatAreTooLongIsNotCarried() {
+    List<JsonNode> events =
+        events(
+            new StreamPart.ThinkingDelta("t".repeat(3 << 20)),
+            new StreamPart.ThinkingDelta("t".repeat(3 << 20)),
+            state(State.Binding.THINKING, "s1"),
+            state(State.Binding.REDACTED, "s2"),
+            new StreamPart.TextDelta("a"),
+            new StreamPart.Finish(FinishReason.END));
+
+    assertEquals(
+        List.of(thinking("", State.Family.ANTHROPIC, State.Binding.REDACTED, "s2")),
+        Signatures.opened(
+            events.get(0).at("/candidates/0/content/parts/0/thoughtSignature").asText()));
+  }
+
+  @Test
   void stateThatNothingComesAfterStandsOnTheLastEvent() {
     List<JsonNode> events =
         events(

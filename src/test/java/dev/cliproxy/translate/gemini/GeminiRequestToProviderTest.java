@@ -207,10 +207,63 @@ class GeminiRequestToProviderTest {
   }
 
   @Test
-  void aPrefillStaysTheLastTurn() {
+  void anAnswerThatWasBegunIsTheLastTurnOfModelsThatGoOnAndALossElsewhere() {
+    Losses losses = new Losses();
+    Prompt prompt = prompt(user("u"), model(text("{")));
+
+    JsonNode contents = encoded(prompt, NEW, losses).get("contents");
+    assertEquals(2, contents.size());
+    assertJson("{'role':'model','parts':[{'text':'{'}]}", contents.get(1));
+    assertEquals(List.of(), losses.names());
+    for (String later : List.of("gemini-3.6-flash", "gemini-4-hydrogen", "gemini-flash-latest")) {
+      assertEquals("user", encoded(prompt, later, losses).at("/contents/2/role").asText());
+      assertEquals(List.of("prefill"), losses.names());
+    }
+  }
+
+  @Test
+  void whatGooglesOwnToolsDidComesBackAsItWasAndIsNotToldTwice() {
+    String served =
+        "{'toolCall':{'id':'x','toolType':'GOOGLE_SEARCH_WEB','args':{}},'thoughtSignature':'s'}";
+
     assertJson(
-        "{'role':'model','parts':[{'text':'{'}]}",
-        contents(NEW, user("u"), model(text("{"))).get(1));
+        "[" + served + ",{'text':'a'}]",
+        contents(
+                NEW,
+                user("u"),
+                model(
+                    thinking("", GEMINI, State.Binding.REDACTED, served.replace('\'', '"')),
+                    thinking("", GEMINI, State.Binding.REDACTED, "{}"),
+                    text("a"),
+                    new Part.Search("s", "q", List.of())),
+                user("v"))
+            .at("/1/parts"));
+  }
+
+  @Test
+  void aFunctionIsDeclaredOnce() {
+    assertEquals(
+        1,
+        withTools(
+                NEW,
+                new Losses(),
+                new ToolChoice.Auto(),
+                function("f", "{'type':'object'}"),
+                function("f", "{'type':'object'}"))
+            .at("/tools/0/functionDeclarations")
+            .size());
+  }
+
+  @Test
+  void namesThatGoogleRefusesAreReplaced() {
+    for (String legal : List.of("a", "_a.b-c", "mcp__x__y")) {
+      assertEquals(legal, Gemini.CODEC.toolNames().applied(legal));
+    }
+    for (String illegal : List.of("1a", "a b", "ä", "a:b", "x".repeat(65))) {
+      String sent = Gemini.CODEC.toolNames().applied(illegal);
+      assertTrue(sent.matches("[A-Za-z_][A-Za-z0-9_.-]{0,63}"), sent);
+    }
+    assertEquals("functions.Bash:0", Gemini.CODEC.callIds().applied("functions.Bash:0"));
   }
 
   @Test
@@ -333,12 +386,23 @@ class GeminiRequestToProviderTest {
     assertJson(
         """
         {'contents':[{'role':'user','parts':[{'text':'u'}]}],
-         'generationConfig':{'temperature':0.50,'topP':0.9,'topK':40,'presencePenalty':1,
-           'frequencyPenalty':-1,'seed':7,'maxOutputTokens':100,'stopSequences':['a','b'],
+         'generationConfig':{'temperature':0.50,'topP':0.9,'topK':40,'seed':7,'maxOutputTokens':100,'stopSequences':['a','b'],
            'responseMimeType':'application/json'},
          'serviceTier':'flex'}""",
         encoded(prompt, NEW, losses));
-    assertEquals(List.of("user", "prompt_cache_key", "verbosity", "metadata"), losses.names());
+    assertEquals(
+        List.of(
+            "presence_penalty",
+            "frequency_penalty",
+            "user",
+            "prompt_cache_key",
+            "verbosity",
+            "metadata"),
+        losses.names());
+    // Later models refuse a request with them.
+    ObjectNode old = encoded(prompt, Gemini.OLD);
+    assertEquals(1, old.at("/generationConfig/presencePenalty").asInt());
+    assertEquals(-1, old.at("/generationConfig/frequencyPenalty").asInt());
   }
 
   @Test
