@@ -11,10 +11,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cliproxy.translate.canonical.Answer;
+import dev.cliproxy.translate.canonical.AnswerDecoder;
 import dev.cliproxy.translate.canonical.FinishReason;
 import dev.cliproxy.translate.canonical.Part;
 import dev.cliproxy.translate.canonical.State;
 import dev.cliproxy.translate.canonical.StreamPart;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -175,9 +177,13 @@ class GeminiAnswerFromProviderTest {
 
   @Test
   void theReasonIsToldOnce() {
-    List<StreamPart> parts = parts(last("{'text':'a'}", "STOP"), last("", "STOP"));
+    List<StreamPart> parts = new ArrayList<>();
+    AnswerDecoder decoder = Gemini.CODEC.answerDecoder();
+    decoder.event(Gemini.value(last("{'text':'a'}", "STOP")), parts::add);
+    decoder.event(Gemini.value(last("{'text':'b'}", "STOP")), parts::add);
 
     assertEquals(1, parts.stream().filter(StreamPart.Finish.class::isInstance).count());
+    assertTrue(parts.contains(new StreamPart.TextDelta("b")));
   }
 
   @Test

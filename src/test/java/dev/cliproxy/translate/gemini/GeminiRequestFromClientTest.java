@@ -149,6 +149,23 @@ class GeminiRequestFromClientTest {
   }
 
   @Test
+  void aCallThatWasNeverAnsweredDoesNotTakeTheResultOfALaterTurn() {
+    assertEquals(
+        List.of(
+            model(call("call_1", "f", "{}")),
+            user("stop"),
+            model(call("call_2", "f", "{}")),
+            user(result("call_2", "r"))),
+        messages(
+            """
+            [{'role':'model','parts':[{'functionCall':{'name':'f'}}]},
+             {'role':'user','parts':[{'text':'stop'}]},
+             {'role':'model','parts':[{'functionCall':{'name':'f'}}]},
+             {'role':'user','parts':[
+               {'functionResponse':{'name':'f','response':{'output':'r'}}}]}]"""));
+  }
+
+  @Test
   void idsOfClientsAreKeptAndGeminiClisLongOnesToo() {
     assertEquals(
         List.of(
