@@ -22,18 +22,7 @@ import org.junit.jupiter.api.Test;
 /** A value of each kind in the place of every other. */
 class GeminiGarbageTest {
   private static final List<String> KINDS =
-      List.of(
-          "null",
-          "true",
-          "-1",
-          "1e400",
-          "''",
-          "'x'",
-          "[]",
-          "{}",
-          "[[{}]]",
-          "[null,1,'x',{}]",
-          "{'a':{'b':[]}}");
+      List.of("null", "true", "-1", "1e400", "''", "'x'", "[]", "{}", "[null,1,'x',{},[{}]]");
 
   private static final String ANSWER =
       """
@@ -130,7 +119,7 @@ class GeminiGarbageTest {
     Consumer<Prompt> send =
         prompt -> {
           Prompt tidied = prompt.withMessages(Turns.tidied(prompt.messages()));
-          for (String model : List.of(Gemini.NEW, Gemini.OLDER, Gemini.OLD)) {
+          for (String model : List.of(Gemini.NEW, Gemini.OLD)) {
             try {
               assertNotNull(CODEC.encodeRequest(tidied, model, new Losses()));
             } catch (UntranslatableException e) {
