@@ -439,6 +439,18 @@ class ClientAnswerTest {
     }
   }
 
+  @Test
+  void aCallThatIsNoneIsNotCompletedWhateverTheProviderSays() {
+    Trees.Events events =
+        encoded(
+            PLAIN,
+            new StreamPart.ToolStart(0, "c", "f"),
+            new StreamPart.ToolArguments(0, "{"),
+            new StreamPart.ToolEnd(0, false),
+            TOOLS);
+    assertEquals("response.incomplete", events.last().path("type").textValue());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "END,completed,,completed",

@@ -295,6 +295,12 @@ class ProviderAnswerTest {
             DONE));
     assertEquals(
         refused,
+        read(
+            CREATED,
+            "{'type':'response.refusal.delta','item_id':'msg_1','output_index':0,'delta':'No.'}",
+            DONE));
+    assertEquals(
+        refused,
         folded(
             decodedDocument(
                 tree(
