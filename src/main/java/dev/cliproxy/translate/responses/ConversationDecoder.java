@@ -75,7 +75,7 @@ final class ConversationDecoder {
   private void other(String type, JsonNode item) {
     switch (type) {
       case "", "message" -> {
-        if (type.isEmpty() && !item.has("role")) {
+        if (type.isEmpty() && !item.has("role") && !item.has("content")) {
           throw Refusal.of("input: an item without a type", "send what it refers to");
         }
         message(role(Json.text(item, "role")), item.path("content"));

@@ -32,6 +32,9 @@
  * messages. Lost towards providers: stops, {@code top_k}, penalties, {@code seed}, labels, blocked
  * domains, and to models that choose their words themselves {@code temperature} and {@code top_p}.
  *
+ * <p>An answer that the model was cut off in, and one with a call whose arguments are no object, is
+ * {@code incomplete}; one that cannot be used at all is {@code failed}, so that clients ask again.
+ *
  * <p>A stream and a document of the same answer are written, and read, by the same code: a document
  * is written as the last event of its stream, and read as items that have just ended.
  */

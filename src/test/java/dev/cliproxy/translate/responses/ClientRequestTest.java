@@ -109,6 +109,12 @@ class ClientRequestTest {
   }
 
   @Test
+  void aMessageWithoutTypeAndRoleIsTheUsers() {
+    assertEquals(List.of(text("x")), onlyParts("{'content':'x'}"));
+    assertEquals(List.of(Message.of(Role.USER, "x")), prompt("{'input':'x'}").messages());
+  }
+
+  @Test
   void aQuoteInAFreeformInputIsKept() {
     ObjectNode request = object("{'input':[{'type':'custom_tool_call','call_id':'c','name':'x'}]}");
     ((ObjectNode) request.path("input").get(0)).put("input", "a \"b\"\n");
