@@ -196,6 +196,26 @@ class RequestEncoderTest {
   }
 
   @Test
+  void a_model_that_thinks_a_number_of_tokens_is_asked_to_go_on() {
+    Losses losses = new Losses();
+    Prompt prompt = prompt(Tooling.NONE, Reasoning.of(Effort.LOW), user("u"), assistant("{"));
+    ObjectNode request = encoded(prompt, OLD, losses);
+    assertTrue(request.has("thinking"));
+    assertEquals("user", messages(request).get(2).path("role").asText());
+    assertEquals(List.of("prefill"), losses.names());
+  }
+
+  @Test
+  void late_instructions_right_after_the_assistant_are_a_users_words() {
+    ObjectNode request = encoded(prompt(user("u"), assistant("a"), system("s")), NEW);
+    assertEquals(
+        json(
+            """
+            {"role":"user","content":"<system-reminder>\\ns\\n</system-reminder>"}"""),
+        messages(request).get(2));
+  }
+
+  @Test
   void words_without_a_word_are_left_out() {
     assertEquals(
         list(
