@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cliproxy.testing.Eventually;
 import dev.cliproxy.testing.ProviderFormat;
 import dev.cliproxy.testing.ReceivedRequest;
@@ -101,7 +102,7 @@ class LoginTrafficIT {
   }
 
   @Test
-  void aChatGptLoginCarriesItsAccountAndStreamsOnly() throws Exception {
+  void aChatGptLoginCarriesItsAccountAndItsStreamIsGatheredForAPlainRequest() throws Exception {
     login("codex-2.json", "codex", "good-codex", 30 * 86_400, "\"account_id\":\"acc-1\",");
     ready("gpt-5");
 
@@ -114,9 +115,27 @@ class LoginTrafficIT {
     assertEquals("Bearer good-codex", request.header("Authorization").orElseThrow());
     assertEquals("acc-1", request.header("Chatgpt-Account-Id").orElseThrow());
     assertFalse(request.json().path("store").asBoolean(true));
-    assertEquals(400, whole.statusCode());
-    assertTrue(whole.body().contains("set stream to true"), whole.body());
-    assertEquals(1, upstream.requests().size());
+    assertEquals(200, whole.statusCode(), whole.body());
+    JsonNode response = new ObjectMapper().readTree(whole.body());
+    assertEquals("completed", response.path("status").asText(), whole.body());
+    assertEquals("gpt-5", response.path("model").asText());
+    assertEquals("Hi", response.at("/output/0/content/0/text").asText());
+    assertTrue(upstream.requests().get(1).json().path("stream").asBoolean());
+  }
+
+  @Test
+  void aChatGptLoginServesClientsOfOtherFormats() throws Exception {
+    login("codex-9.json", "codex", "good-codex", 30 * 86_400, "\"account_id\":\"acc-1\",");
+    ready("gpt-5");
+
+    HttpResponse<String> message = ask(ProviderFormat.CLAUDE, "gpt-5", false);
+
+    assertEquals(200, message.statusCode(), message.body());
+    assertEquals("Hi", new ObjectMapper().readTree(message.body()).at("/content/0/text").asText());
+    JsonNode asked = upstream.requests().get(0).json();
+    assertTrue(asked.path("stream").asBoolean());
+    assertFalse(asked.path("store").asBoolean(true));
+    assertTrue(asked.path("max_output_tokens").isMissingNode(), asked::toString);
   }
 
   @Test

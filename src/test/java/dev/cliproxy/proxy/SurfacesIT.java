@@ -5,6 +5,7 @@ import static dev.cliproxy.proxy.ServedProxy.KEY_HEADER;
 import static dev.cliproxy.testing.ApiAssertions.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -504,10 +505,14 @@ class SurfacesIT {
     "CLAUDE,    gemini-x",
     "GEMINI,    claude-x",
   })
-  void aModelOfAProviderWithAnotherFormatIsRefused(ProviderFormat format, String model)
+  void aModelOfAProviderWithAnotherFormatIsAskedForInThat(ProviderFormat format, String model)
       throws Exception {
-    assertError(format, 400, PROXY.ask(format, model));
-    assertEquals(List.of(), PROXY.upstream().requests());
+    RawHttp.Answer answer = PROXY.ask(format, model);
+
+    assertEquals(200, answer.status(), answer.body());
+    ReceivedRequest asked = PROXY.upstream().requests().get(0);
+    assertNotEquals(format, ProviderFormat.of(asked));
+    assertTrue(asked.header("anthropic-beta").isEmpty());
   }
 
   @ParameterizedTest
