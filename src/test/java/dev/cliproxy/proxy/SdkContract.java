@@ -431,7 +431,7 @@ abstract class SdkContract {
         .build();
   }
 
-  private static GenerateContentConfig geminiTools() {
+  static GenerateContentConfig geminiTools() {
     return GenerateContentConfig.builder()
         .tools(
             Tool.builder()

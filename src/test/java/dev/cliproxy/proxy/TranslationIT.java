@@ -53,7 +53,7 @@ class TranslationIT {
     PROXY.holds(lines.toArray(String[]::new));
   }
 
-  private static String entry(ProviderFormat provider, String key) {
+  static String entry(ProviderFormat provider, String key) {
     String models = "models: [{name: up-model, alias: " + MODEL + "}]";
     String url = PROXY.upstream().url();
     return switch (provider) {
