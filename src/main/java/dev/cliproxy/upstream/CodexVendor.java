@@ -11,6 +11,7 @@ record CodexVendor() implements Vendor {
   private static final List<String> NOT_FOR_LOGINS =
       List.of(
           "max_output_tokens",
+          "max_tool_calls",
           "temperature",
           "top_p",
           "user",

@@ -47,7 +47,8 @@ class SdkTranslationIT {
 
   /** A provider that wants the tool to be run first. */
   private static void served(ProviderFormat provider) throws Exception {
-    PROXY.holds("request-retry: 0", TranslationIT.entry(provider, PROXY.newKey()));
+    PROXY.holds(
+        "request-retry: 0", TranslationIT.entry(provider, PROXY.upstream().url(), PROXY.newKey()));
     PROXY
         .upstream()
         .follow(
@@ -182,13 +183,16 @@ class SdkTranslationIT {
 
   @ParameterizedTest
   @CsvSource({
-    "RESPONSES, true", "RESPONSES, false", "CLAUDE, true", "CLAUDE, false", "GEMINI, true",
+    "RESPONSES, true",
+    "RESPONSES, false",
+    "CLAUDE, true",
+    "CLAUDE, false",
+    "GEMINI, true",
     "GEMINI, false"
   })
   void openAiChat(ProviderFormat provider, boolean streams) throws Exception {
     served(provider);
-    ChatCompletionCreateParams first =
-        SdkContract.chatRequest().toBuilder().model(MODEL).build();
+    ChatCompletionCreateParams first = SdkContract.chatRequest().toBuilder().model(MODEL).build();
 
     var message = chat(first, streams).choices().get(0).message();
     var call = message.toolCalls().orElseThrow().get(0).asFunction();
@@ -222,7 +226,12 @@ class SdkTranslationIT {
 
   @ParameterizedTest
   @CsvSource({
-    "CHAT, true", "CHAT, false", "CLAUDE, true", "CLAUDE, false", "GEMINI, true", "GEMINI, false"
+    "CHAT, true",
+    "CHAT, false",
+    "CLAUDE, true",
+    "CLAUDE, false",
+    "GEMINI, true",
+    "GEMINI, false"
   })
   void openAiResponses(ProviderFormat provider, boolean streams) throws Exception {
     served(provider);
@@ -247,8 +256,7 @@ class SdkTranslationIT {
     }
     Response last = response(first.toBuilder().inputOfResponse(input).build(), streams);
 
-    assertEquals(
-        LAST, last.output().get(0).asMessage().content().get(0).asOutputText().text());
+    assertEquals(LAST, last.output().get(0).asMessage().content().get(0).asOutputText().text());
     assertResultReachedTheProvider();
   }
 
@@ -265,7 +273,11 @@ class SdkTranslationIT {
 
   @ParameterizedTest
   @CsvSource({
-    "CHAT, true", "CHAT, false", "RESPONSES, true", "RESPONSES, false", "GEMINI, true",
+    "CHAT, true",
+    "CHAT, false",
+    "RESPONSES, true",
+    "RESPONSES, false",
+    "GEMINI, true",
     "GEMINI, false"
   })
   void anthropic(ProviderFormat provider, boolean streams) throws Exception {
@@ -300,11 +312,7 @@ class SdkTranslationIT {
 
   private static Message message(MessageCreateParams request, boolean streams) {
     AnthropicClient client =
-        AnthropicOkHttpClient.builder()
-            .baseUrl(url())
-            .apiKey("client-key")
-            .maxRetries(0)
-            .build();
+        AnthropicOkHttpClient.builder().baseUrl(url()).apiKey("client-key").maxRetries(0).build();
     if (!streams) {
       return client.messages().create(request);
     }
@@ -317,7 +325,11 @@ class SdkTranslationIT {
 
   @ParameterizedTest
   @CsvSource({
-    "CHAT, true", "CHAT, false", "RESPONSES, true", "RESPONSES, false", "CLAUDE, true",
+    "CHAT, true",
+    "CHAT, false",
+    "RESPONSES, true",
+    "RESPONSES, false",
+    "CLAUDE, true",
     "CLAUDE, false"
   })
   void google(ProviderFormat provider, boolean streams) throws Exception {
@@ -331,10 +343,7 @@ class SdkTranslationIT {
 
       List<Part> parts = generated(client, List.of(question), streams);
       FunctionCall call =
-          parts.stream()
-              .flatMap(part -> part.functionCall().stream())
-              .findFirst()
-              .orElseThrow();
+          parts.stream().flatMap(part -> part.functionCall().stream()).findFirst().orElseThrow();
       assertEquals(Map.of("a", 1), call.args().orElseThrow());
       List<Part> last =
           generated(

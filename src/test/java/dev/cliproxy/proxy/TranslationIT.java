@@ -48,14 +48,14 @@ class TranslationIT {
   private static void served(ProviderFormat... providers) throws Exception {
     List<String> lines = new ArrayList<>(List.of("request-retry: 0"));
     for (ProviderFormat provider : providers) {
-      lines.add(entry(provider, PROXY.newKey()));
+      lines.add(entry(provider, PROXY.upstream().url(), PROXY.newKey()));
     }
     PROXY.holds(lines.toArray(String[]::new));
   }
 
-  static String entry(ProviderFormat provider, String key) {
+  /** A line of the configuration: a provider that serves {@code any-model}. */
+  static String entry(ProviderFormat provider, String url, String key) {
     String models = "models: [{name: up-model, alias: " + MODEL + "}]";
-    String url = PROXY.upstream().url();
     return switch (provider) {
       case CHAT ->
           "openai-compatibility: [{name: l, base-url: '%s/v1', api-keys: [%s], %s}]"
