@@ -289,11 +289,16 @@ class GeminiAnswerFromProviderTest {
                       'groundingSupports':[
                        {'segment':{'partIndex':3,'startIndex':100,'endIndex':103,'text':'two'},
                         'groundingChunkIndices':[0]},
+                       {'segment':{'startIndex':0,'endIndex':3,'text':'two'},
+                        'groundingChunkIndices':[0]},
                        {'segment':{'text':'nowhere'},'groundingChunkIndices':[0]}]}}]}""")
                 .get(0);
 
     assertEquals(
-        List.of(new Part.Citation("u", "", 4, 7), new Part.Citation("u", "", 0, 0)),
+        List.of(
+            new Part.Citation("u", "", 4, 7),
+            new Part.Citation("u", "", 4, 7),
+            new Part.Citation("u", "", 0, 0)),
         said.citations());
   }
 
