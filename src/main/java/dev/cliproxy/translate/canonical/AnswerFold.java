@@ -41,8 +41,24 @@ public final class AnswerFold implements StreamPart.Visitor {
 
   @Override
   public void cited(StreamPart.Cited cited) {
-    citations.add(cited.citation());
     titles.putIfAbsent(cited.citation().url(), cited.citation().title());
+    if (text.length() > 0) {
+      citations.add(cited.citation());
+    } else {
+      citeLate(cited.citation());
+    }
+  }
+
+  /** Something else has come between the text and where it is from. */
+  private void citeLate(Part.Citation citation) {
+    for (int at = parts.size() - 1; at >= 0; at--) {
+      if (parts.get(at) instanceof Part.Text before) {
+        List<Part.Citation> all = new ArrayList<>(before.citations());
+        all.add(citation);
+        parts.set(at, new Part.Text(before.text(), all));
+        return;
+      }
+    }
   }
 
   @Override

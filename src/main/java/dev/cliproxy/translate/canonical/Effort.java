@@ -43,7 +43,7 @@ public enum Effort {
     return Optional.empty();
   }
 
-  /** The least that a number of tokens is enough for; of less than {@code minimal} that. */
+  /** The most that a number of tokens is enough for; {@code minimal} for fewer than it needs. */
   public static Effort ofBudget(int tokens) {
     if (tokens == 0) {
       return NONE;

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -20,9 +21,6 @@ import java.util.Optional;
  */
 public final class Envelope {
   private static final String MARK = "px1.";
-
-  /** More than a provider thinks in one turn; more than one block of it is rare. */
-  private static final int MOST = 64;
 
   private Envelope() {}
 
@@ -50,7 +48,7 @@ public final class Envelope {
     for (Part.Thinking thought : thoughts) {
       State state = thought.state().orElseThrow();
       ObjectNode one = list.addObject();
-      one.put("b", state.binding().name().toLowerCase(java.util.Locale.ROOT));
+      one.put("b", state.binding().name().toLowerCase(Locale.ROOT));
       one.put("v", state.value());
       putUnlessEmpty(one, "i", state.itemId());
       putUnlessEmpty(one, "o", state.owner());
@@ -58,7 +56,7 @@ public final class Envelope {
     }
     State.Family family = thoughts.get(0).state().orElseThrow().family();
     return MARK
-        + family.name().toLowerCase(java.util.Locale.ROOT)
+        + family.name().toLowerCase(Locale.ROOT)
         + "."
         + Base64.getUrlEncoder()
             .withoutPadding()
@@ -83,23 +81,20 @@ public final class Envelope {
       return List.of();
     }
     Optional<State.Family> family = constant(State.Family.class, pieces[1]);
-    Optional<JsonNode> list = decoded(pieces[2]).flatMap(Json::parse);
-    if (family.isEmpty() || list.isEmpty() || list.get().size() > MOST) {
+    Optional<JsonNode> list = decoded(pieces[2]).flatMap(Json::parse).filter(JsonNode::isArray);
+    if (family.isEmpty() || list.isEmpty()) {
       return List.of();
     }
     List<Part.Thinking> thoughts = new ArrayList<>();
     for (JsonNode one : list.get()) {
-      constant(State.Binding.class, one.path("b").asText())
-          .map(
-              binding ->
-                  new State(
-                      family.get(),
-                      binding,
-                      one.path("v").asText(),
-                      one.path("i").asText(),
-                      one.path("o").asText()))
-          .ifPresent(
-              state -> thoughts.add(new Part.Thinking(one.path("t").asText(), Optional.of(state))));
+      Optional<State.Binding> binding = constant(State.Binding.class, Json.text(one, "b"));
+      String value = Json.text(one, "v");
+      if (binding.isEmpty() || value.isEmpty()) {
+        return List.of();
+      }
+      State state =
+          new State(family.get(), binding.get(), value, Json.text(one, "i"), Json.text(one, "o"));
+      thoughts.add(new Part.Thinking(Json.text(one, "t"), Optional.of(state)));
     }
     return List.copyOf(thoughts);
   }

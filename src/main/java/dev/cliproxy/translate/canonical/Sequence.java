@@ -1,20 +1,22 @@
 package dev.cliproxy.translate.canonical;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * Puts the pieces of an answer in order: some providers send the arguments of several calls mixed,
- * and go on with text before a call has ended. One call is handed on as it comes, the others, and
- * whatever comes while it is open, wait until it is over. A call without an id gets one, one
- * without arguments an empty object, and one that nobody ended is ended. Where a call was handed
- * on, the reason of the end is that.
+ * and go on with text before a call has ended. One call is handed on as it comes; what has begun
+ * after it, be it another call or a text, waits until it is over. A call without an id of its own
+ * gets one, one without arguments an empty object, and one that nobody ended is ended. Where a call
+ * was handed on, the reason of the end is that. After {@link StreamPart.Finish} there is nothing.
+ *
+ * <p>Not thread-safe.
  */
 public final class Sequence {
   /** What may wait, and what one call's arguments may be, in UTF-16 characters. */
@@ -23,14 +25,22 @@ public final class Sequence {
   /** More calls in one answer than any provider makes. */
   private static final int MOST_CALLS = 1_024;
 
+  /** What a piece that is not made of text counts as. */
+  private static final int USUAL_SIZE = 256;
+
   private final String answerId;
   private final Consumer<StreamPart> out;
 
-  /** The calls that have begun and not ended, by the provider's count, in order. */
-  private final Map<Integer, Call> open = new LinkedHashMap<>();
+  /** What has begun and is not handed on as a whole, in order: the first is a call. */
+  private final Deque<Entry> waiting = new ArrayDeque<>();
 
-  /** What was said meanwhile, and is no part of a call. */
-  private final Deque<StreamPart> waiting = new ArrayDeque<>();
+  /** The calls that have not ended, by the provider's count. */
+  private final Map<Integer, Call> open = new HashMap<>();
+
+  private final Set<String> ids = new HashSet<>();
+
+  /** The call that began last; null before the first. */
+  private Call last;
 
   private int calls;
   private long held;
@@ -38,7 +48,12 @@ public final class Sequence {
   private boolean finished;
   private boolean started;
 
-  private static final class Call {
+  private sealed interface Entry permits Call, Piece {}
+
+  /** Anything but a call. */
+  private record Piece(StreamPart part) implements Entry {}
+
+  private static final class Call implements Entry {
     final StreamPart.ToolStart start;
     final StringBuilder arguments = new StringBuilder();
 
@@ -46,6 +61,9 @@ public final class Sequence {
     int told = -1;
 
     boolean over;
+
+    /** Whether the answer was cut off while it was open. */
+    boolean cut;
 
     Call(StreamPart.ToolStart start) {
       this.start = start;
@@ -72,7 +90,7 @@ public final class Sequence {
 
   /** Takes the next piece as the provider sent it. */
   public void accept(StreamPart part) {
-    if (tooMuch) {
+    if (tooMuch || finished) {
       return;
     }
     if (part instanceof StreamPart.Start start) {
@@ -81,21 +99,17 @@ public final class Sequence {
       begin(start);
     } else if (part instanceof StreamPart.ToolArguments arguments) {
       Call call = open.get(arguments.call());
-      if (call != null && !call.over && hold(arguments.fragment().length())) {
+      if (call != null && hold(arguments.fragment().length())) {
         call.arguments.append(arguments.fragment());
       }
     } else if (part instanceof StreamPart.ToolEnd end) {
-      Call call = open.get(end.call());
-      if (call != null) {
-        call.over = true;
-      }
+      over(open.remove(end.call()));
     } else if (part instanceof StreamPart.Finish finish) {
       finish(finish);
-      return;
-    } else if (open.isEmpty()) {
+    } else if (waiting.isEmpty()) {
       out.accept(part);
     } else if (hold(size(part))) {
-      waiting.add(part);
+      waiting.add(new Piece(part));
     }
     handOn();
   }
@@ -109,19 +123,30 @@ public final class Sequence {
 
   private void begin(StreamPart.ToolStart start) {
     // A provider that counts a second call as the first means another one.
-    Call before = open.get(start.call());
-    if (before != null) {
-      before.over = true;
-      open.remove(start.call());
-      open.put(-1 - calls, before);
-    }
+    over(open.remove(start.call()));
     calls++;
     if (calls > MOST_CALLS) {
       tooMuch = true;
       return;
     }
-    String id = start.id().isEmpty() ? "call_" + answerId + "_" + calls : start.id();
-    open.put(start.call(), new Call(new StreamPart.ToolStart(start.call(), id, start.name())));
+    last = new Call(new StreamPart.ToolStart(start.call(), id(start.id()), start.name()));
+    open.put(start.call(), last);
+    waiting.add(last);
+  }
+
+  private String id(String given) {
+    if (!given.isEmpty() && ids.add(given)) {
+      return given;
+    }
+    String made = "call_" + answerId + "_" + calls;
+    ids.add(made);
+    return made;
+  }
+
+  private static void over(Call call) {
+    if (call != null) {
+      call.over = true;
+    }
   }
 
   private boolean hold(int characters) {
@@ -134,68 +159,72 @@ public final class Sequence {
     if (part instanceof StreamPart.TextDelta text) {
       return text.text().length();
     }
-    return part instanceof StreamPart.ThinkingDelta thinking ? thinking.text().length() : 256;
+    return part instanceof StreamPart.ThinkingDelta thinking
+        ? thinking.text().length()
+        : USUAL_SIZE;
   }
 
-  /** Hands on of the first open call what there is, and of all after it what is over. */
+  /** Hands on of the first call what there is, and of all after it what nothing stands before. */
   private void handOn() {
-    List<Integer> over = new ArrayList<>();
-    for (Map.Entry<Integer, Call> entry : open.entrySet()) {
-      Call call = entry.getValue();
-      tell(call);
-      if (!call.over) {
-        break;
+    while (!waiting.isEmpty()) {
+      Entry first = waiting.peek();
+      if (first instanceof Piece piece) {
+        out.accept(piece.part());
+      } else if (first instanceof Call call && !handOn(call)) {
+        return;
       }
-      end(call);
-      over.add(entry.getKey());
+      waiting.remove();
     }
-    over.forEach(open::remove);
-    if (open.isEmpty()) {
-      held = 0;
-      while (!waiting.isEmpty()) {
-        out.accept(waiting.poll());
-      }
-    }
+    held = 0;
   }
 
-  private void tell(Call call) {
+  /** Whether that was all of it. */
+  private boolean handOn(Call call) {
+    int number = call.start.call();
     if (call.told < 0) {
       call.told = 0;
       out.accept(call.start);
     }
     if (call.told < call.arguments.length()) {
-      out.accept(
-          new StreamPart.ToolArguments(call.start.call(), call.arguments.substring(call.told)));
+      out.accept(new StreamPart.ToolArguments(number, call.arguments.substring(call.told)));
       call.told = call.arguments.length();
     }
-  }
-
-  private void end(Call call) {
-    String arguments = call.arguments.toString();
-    if (arguments.isBlank()) {
-      out.accept(new StreamPart.ToolArguments(call.start.call(), "{}"));
+    if (call.over) {
+      String arguments = call.arguments.toString();
+      boolean none = arguments.isBlank() && !call.cut;
+      if (none) {
+        out.accept(new StreamPart.ToolArguments(number, "{}"));
+      }
+      out.accept(new StreamPart.ToolEnd(number, none || Json.parseObject(arguments).isPresent()));
     }
-    boolean whole = arguments.isBlank() || Json.parseObject(arguments).isPresent();
-    out.accept(new StreamPart.ToolEnd(call.start.call(), whole));
+    return call.over;
   }
 
   private void finish(StreamPart.Finish finish) {
-    if (finished) {
-      return;
+    FinishReason reason = finish.reason();
+    switch (reason) {
+      case LENGTH, FILTER, MALFORMED -> endCalls();
+      case END, TOOLS -> {
+        endAll();
+        reason = calls > 0 ? FinishReason.TOOLS : FinishReason.END;
+      }
+      case STOP_SEQUENCE, PAUSE -> endAll();
     }
     finished = true;
-    endCalls();
-    FinishReason reason = finish.reason();
-    boolean plain = reason == FinishReason.END || reason == FinishReason.TOOLS;
-    if (plain) {
-      reason = calls > 0 ? FinishReason.TOOLS : FinishReason.END;
-    }
     out.accept(new StreamPart.Finish(reason, finish.stopSequence()));
   }
 
-  /** Nothing more comes: what is open is ended. */
+  /** The answer breaks off: what is open is ended as it is, and what waits is handed on. */
   public void endCalls() {
-    open.values().forEach(call -> call.over = true);
+    if (last != null && !last.over) {
+      last.cut = true;
+    }
+    endAll();
+  }
+
+  private void endAll() {
+    open.values().forEach(Sequence::over);
+    open.clear();
     handOn();
   }
 }
