@@ -29,6 +29,9 @@ final class Attempt implements AnswerListener {
   /** An answer of up to this size is looked at as a whole before the client gets any of it. */
   private static final int GATHERED = 16 * 1024;
 
+  /** An answer that had to be whole before it could be told is sent in one piece up to this. */
+  private static final int LONGEST_SENT = 64 * 1024;
+
   /** What may come before a stream's first event: comments, pings. */
   private static final int LONGEST_PRELUDE = 64 * 1024;
 
@@ -275,7 +278,12 @@ final class Attempt implements AnswerListener {
     log(passedHeaders());
     exchange.log().answerBytes(ByteBuffer.wrap(whole));
     attempts.succeeded(candidate, head.status(), reader.tokens());
-    exchange.answer().send(head.status(), contentType(), passedHeaders(), whole);
+    if (whole.length <= LONGEST_SENT) {
+      exchange.answer().send(head.status(), contentType(), passedHeaders(), whole);
+    } else {
+      exchange.answer().begin(head.status(), contentType(), passedHeaders());
+      exchange.answer().finish(List.of(ByteBuffer.wrap(whole)));
+    }
   }
 
   private void donePassing() {

@@ -1,6 +1,6 @@
 package dev.cliproxy.translate;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -19,10 +19,17 @@ import java.util.List;
  * request without such passes untouched.
  */
 public final class ForeignState {
-  private static final byte[] MARK = "px1.".getBytes(US_ASCII);
+  /**
+   * What tells that there may be some: the mark, the mark as Base64 begins with it where a format
+   * has bytes, and how thoughts look that were told to a client of Claude's without a signature.
+   */
+  private static final List<String> SIGNS =
+      List.of("px1.", "cHgxL", "\"signature\":\"\"", "\"signature\": \"\"");
 
-  /** The mark as Base64 begins with it, where a format has bytes. */
-  private static final byte[] ENCODED_MARK = "cHgxL".getBytes(US_ASCII);
+  /** How many bytes are looked at in one go, and how many of them once more with the next. */
+  private static final int WINDOW = 64 << 10;
+
+  private static final int OVERLAP = 16;
 
   /** Where formats keep state; what stands there belongs to the object that has it. */
   private static final List<String> PLACES = List.of("signature", "encrypted_content", "data");
@@ -38,8 +45,7 @@ public final class ForeignState {
    */
   public static RequestBody removed(RequestBody body) throws InvalidRequestBodyException {
     List<ByteBuffer> bytes = body.with(RequestEdit.NONE);
-    if (!(body instanceof JsonBody)
-        || bytes.stream().noneMatch(piece -> has(piece, MARK) || has(piece, ENCODED_MARK))) {
+    if (!(body instanceof JsonBody) || bytes.stream().noneMatch(ForeignState::isSuspect)) {
       return body;
     }
     ObjectNode document = Translation.document(body);
@@ -47,14 +53,14 @@ public final class ForeignState {
     return RequestBody.read(ByteBuffer.wrap(Json.bytes(document)));
   }
 
-  private static boolean has(ByteBuffer bytes, byte[] wanted) {
-    int last = bytes.limit() - wanted.length;
-    for (int at = bytes.position(); at <= last; at++) {
-      int matched = 0;
-      while (matched < wanted.length && bytes.get(at + matched) == wanted[matched]) {
-        matched++;
-      }
-      if (matched == wanted.length) {
+  /** As Latin letters, for which the virtual machine has a fast search. */
+  private static boolean isSuspect(ByteBuffer bytes) {
+    byte[] window = new byte[Math.min(WINDOW, bytes.remaining())];
+    for (int at = bytes.position(); at < bytes.limit(); at += WINDOW - OVERLAP) {
+      int length = Math.min(window.length, bytes.limit() - at);
+      bytes.get(at, window, 0, length);
+      String letters = new String(window, 0, length, ISO_8859_1);
+      if (SIGNS.stream().anyMatch(letters::contains)) {
         return true;
       }
     }
@@ -62,12 +68,12 @@ public final class ForeignState {
   }
 
   private static void clean(JsonNode node) {
-    if (node instanceof ObjectNode object && isSealed(object.path(GEMINI_PLACE))) {
+    if (node instanceof ObjectNode object && isEnvelope(object.path(GEMINI_PLACE))) {
       object.remove(GEMINI_PLACE);
     }
     for (Iterator<JsonNode> inside = node.elements(); inside.hasNext(); ) {
       JsonNode one = inside.next();
-      if (node.isArray() && PLACES.stream().anyMatch(place -> isSealed(one.path(place)))) {
+      if (node.isArray() && (isUnsigned(one) || isSealed(one))) {
         inside.remove();
         continue;
       }
@@ -81,6 +87,16 @@ public final class ForeignState {
     }
   }
 
+  private static boolean isUnsigned(JsonNode block) {
+    return Json.text(block, "type").equals("thinking")
+        && block.path("signature").isTextual()
+        && block.path("signature").textValue().isEmpty();
+  }
+
+  private static boolean isSealed(JsonNode block) {
+    return PLACES.stream().map(block::path).anyMatch(ForeignState::isEnvelope);
+  }
+
   /** A message that had nothing else, which no provider takes. */
   private static boolean isEmptied(JsonNode message) {
     return Json.text(message, "role").equals("assistant")
@@ -92,12 +108,12 @@ public final class ForeignState {
     return node instanceof ArrayNode && node.isEmpty();
   }
 
-  private static boolean isSealed(JsonNode value) {
+  private static boolean isEnvelope(JsonNode value) {
     if (!value.isTextual()) {
       return false;
     }
     String text = value.textValue();
-    return Envelope.is(text) || (text.startsWith("cHgxL") && Envelope.is(decoded(text)));
+    return Envelope.is(text) || (text.startsWith(SIGNS.get(1)) && Envelope.is(decoded(text)));
   }
 
   private static String decoded(String base64) {

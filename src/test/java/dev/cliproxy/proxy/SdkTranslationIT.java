@@ -365,7 +365,7 @@ class SdkTranslationIT {
   private static List<Part> generated(Client client, List<Content> contents, boolean streams) {
     GenerateContentConfig tools = SdkContract.geminiTools();
     if (!streams) {
-      return client.models.generateContent(MODEL, contents, tools).parts();
+      return List.copyOf(client.models.generateContent(MODEL, contents, tools).parts());
     }
     List<Part> parts = new ArrayList<>();
     try (var stream = client.models.generateContentStream(MODEL, contents, tools)) {
@@ -375,6 +375,6 @@ class SdkTranslationIT {
         }
       }
     }
-    return parts;
+    return List.copyOf(parts);
   }
 }

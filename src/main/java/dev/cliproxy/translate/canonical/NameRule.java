@@ -28,6 +28,11 @@ public record NameRule(Pattern legal, int maxLength) {
     return new NameRule(Pattern.compile("[A-Za-z0-9_-]+"), maxLength);
   }
 
+  /** Anything that is not too long. */
+  public static NameRule any(int maxLength) {
+    return new NameRule(Pattern.compile("(?s).+"), maxLength);
+  }
+
   /**
    * The name itself, if it is legal; else one that is, made of its legal characters and of a digest
    * of all of it, so that the same name always becomes the same and different ones different ones.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.translate.canonical.Effort;
 import dev.cliproxy.translate.canonical.Json;
 import dev.cliproxy.translate.canonical.Losses;
+import dev.cliproxy.translate.canonical.NameRule;
 import dev.cliproxy.translate.canonical.OutputFormat;
 import dev.cliproxy.translate.canonical.Prompt;
 import dev.cliproxy.translate.canonical.Sampling;
@@ -18,6 +19,9 @@ import java.util.Optional;
 /** Writes a request to a provider of the chat format; the messages by a class of their own. */
 final class ChatRequestEncoder {
   private static final int MOST_STOPS = 4;
+
+  /** OpenAI takes no longer ones; Claude Code's are. */
+  private static final NameRule KEYS = NameRule.any(64);
 
   private final Prompt prompt;
   private final ChatModel model;
@@ -182,11 +186,15 @@ final class ChatRequestEncoder {
 
   /** Some vendors refuse whatever they do not know: only OpenAI's own models get all of it. */
   private void hints() {
-    prompt.hints().user().ifPresent(user -> request.put("user", user));
+    prompt.hints().user().map(KEYS::applied).ifPresent(user -> request.put("user", user));
     if (!model.isOpenAi()) {
       return;
     }
-    prompt.hints().cacheKey().ifPresent(key -> request.put("prompt_cache_key", key));
+    prompt
+        .hints()
+        .cacheKey()
+        .map(KEYS::applied)
+        .ifPresent(key -> request.put("prompt_cache_key", key));
     prompt.hints().serviceTier().ifPresent(tier -> request.put("service_tier", tier));
     if (model.isOpenAiReasoning()) {
       prompt.hints().verbosity().ifPresent(words -> request.put("verbosity", words));

@@ -16,7 +16,6 @@ import dev.cliproxy.translate.canonical.ToolChoice;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Writes a request to a provider. */
@@ -25,7 +24,7 @@ final class RequestEncoder {
   private static final long LEAST_TOKENS = 16;
 
   /** Claude Code's names of users are longer than OpenAI takes. */
-  private static final NameRule KEYS = new NameRule(Pattern.compile("(?s).+"), 64);
+  private static final NameRule KEYS = NameRule.any(64);
 
   private static final NameRule SCHEMA_NAMES = NameRule.of(64);
 
