@@ -60,7 +60,7 @@ public final class ConfigDraft {
     } catch (YamlTooLargeException e) {
       throw new TooLarge();
     } catch (YamlEditException e) {
-      throw new SaveFailed(e.getMessage(), e);
+      throw new SaveFailed(Wording.of("save-around", e.getMessage()), e);
     } catch (InvalidConfigException e) {
       throw new InvalidValue(e.problems());
     }

@@ -2,6 +2,7 @@ package dev.cliproxy.config;
 
 import dev.cliproxy.config.ConfigReload.Cause;
 import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
+import dev.cliproxy.yaml.Wording;
 import dev.cliproxy.yaml.YamlDocument;
 import dev.cliproxy.yaml.YamlPath;
 import dev.cliproxy.yaml.YamlProblem;
@@ -39,6 +40,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ConfigStore {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigStore.class);
+  private static final Wording RESTLESS =
+      Wording.of("save-restless", "the file is being changed all the time; try again");
   private static final int REMEMBERED_RELOADS = 20;
   private static final int REMEMBERED_WARNINGS = 1_000;
   private static final int ATTEMPTS = 5;
@@ -279,7 +282,7 @@ public final class ConfigStore {
 
   private void replace(Replacement replacement) {
     if (!lockInTime()) {
-      throw new SaveFailed("other changes take too long; try again", null);
+      throw new SaveFailed(Wording.of("save-busy", "other changes take too long; try again"), null);
     }
     try {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -287,9 +290,9 @@ public final class ConfigStore {
           return;
         }
       }
-      throw new SaveFailed("the file is being changed all the time; try again", null);
+      throw new SaveFailed(RESTLESS, null);
     } catch (IOException e) {
-      throw new SaveFailed(file.path().getFileName() + ": " + reason(e), e);
+      throw new SaveFailed(reason(e), e);
     } finally {
       lock.unlock();
     }
@@ -333,13 +336,17 @@ public final class ConfigStore {
       }
       present = again;
     }
-    throw new SaveFailed("the file is being changed all the time; try again", null);
+    throw new SaveFailed(RESTLESS, null);
   }
 
   private ParsedConfig parsePresent(byte[] bytes) {
     if (isBlank(bytes)) {
       throw new SaveFailed(
-          file.path().getFileName() + " is empty; put its content back and try again", null);
+          Wording.of(
+              "save-empty",
+              file.path().getFileName() + " is empty; put its content back and try again",
+              file.path().getFileName()),
+          null);
     }
     if (Arrays.equals(bytes, bytes(published.text()))) {
       return published;
@@ -348,7 +355,11 @@ public final class ConfigStore {
       return parser.parse(bytes);
     } catch (InvalidConfigException e) {
       throw new SaveFailed(
-          file.path().getFileName() + " is not valid, mend it first: " + e.getMessage(), e);
+          Wording.of(
+              "save-invalid",
+              file.path().getFileName() + " is not valid, mend it first: " + e.getMessage(),
+              file.path().getFileName()),
+          e);
     }
   }
 
@@ -506,12 +517,14 @@ public final class ConfigStore {
   }
 
   /** For the caller, so without the paths that exceptions name. */
-  private static String reason(IOException e) {
+  private Wording reason(IOException e) {
+    String name = file.path().getFileName().toString();
     if (e instanceof AccessDeniedException) {
-      return "permission denied";
+      return Wording.of("save-denied", name + ": permission denied", name);
     }
     String reason = e instanceof FileSystemException named ? named.getReason() : e.getMessage();
-    return reason == null ? "cannot be read or written" : reason;
+    return Wording.of(
+        "save-io", name + ": " + (reason == null ? "cannot be read or written" : reason), name);
   }
 
   private static byte[] bytes(String text) {

@@ -76,12 +76,20 @@ public abstract sealed class ConfigUpdateException extends RuntimeException {
   public static final class SaveFailed extends ConfigUpdateException {
     private static final long serialVersionUID = 1L;
 
+    private final transient Wording reason;
+
     /**
      * @param reason follows {@code failed to save config: } and holds no value of the file
      * @param cause what went wrong below, or null
      */
-    public SaveFailed(String reason, Throwable cause) {
-      super("failed to save config: " + reason, cause);
+    public SaveFailed(Wording reason, Throwable cause) {
+      super("failed to save config: " + reason.english(), cause);
+      this.reason = reason;
+    }
+
+    /** Why. */
+    public Wording reason() {
+      return reason;
     }
   }
 }

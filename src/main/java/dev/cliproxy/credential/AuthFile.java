@@ -1,7 +1,6 @@
 package dev.cliproxy.credential;
 
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -16,6 +15,7 @@ import java.util.Optional;
  * @param expiresAt when it expires, when the file states it
  * @param lastRefresh when its token was last renewed, when the file states it
  * @param disabled whether the file says that it is not to be used
+ * @param hasToken whether it holds a token, where its type needs one
  * @param problem why it is no good auth file or cannot be read; {@code ""} when it is and can
  */
 public record AuthFile(
@@ -27,6 +27,7 @@ public record AuthFile(
     Optional<Instant> expiresAt,
     Optional<Instant> lastRefresh,
     boolean disabled,
+    boolean hasToken,
     String problem) {
 
   /** What a file is good for at some moment. */
@@ -57,7 +58,7 @@ public record AuthFile(
 
   /** Whether it is of a type that requests can be made with; others are for other programs. */
   public boolean isLogin() {
-    return TokenCredential.TYPES.contains(type.toLowerCase(Locale.ROOT));
+    return TokenCredential.isType(type);
   }
 
   /** Its state at this moment; a file that states no expiry does not expire. */

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param expiresAt as {@link StatedExpiry} finds it
  * @param lastRefresh the top-level {@code last_refresh}, when it is a moment
  * @param disabled the top-level {@code disabled}
+ * @param hasToken whether it holds a token, where its type needs one
  * @param problem why it is no good or could not be read, or {@code ""}
  */
 record AuthFileSummary(
@@ -34,6 +35,7 @@ record AuthFileSummary(
     Optional<Instant> expiresAt,
     Optional<Instant> lastRefresh,
     boolean disabled,
+    boolean hasToken,
     String problem) {
 
   private static final int MAX_DEPTH = 200;
@@ -49,7 +51,7 @@ record AuthFileSummary(
   /** What is listed of a file that is not a good auth file. */
   static AuthFileSummary unreadable(String problem) {
     return new AuthFileSummary(
-        "", Optional.empty(), Optional.empty(), Optional.empty(), false, problem);
+        "", Optional.empty(), Optional.empty(), Optional.empty(), false, false, problem);
   }
 
   /**
@@ -92,6 +94,7 @@ record AuthFileSummary(
           expiry.moment(),
           lastRefresh,
           disabled,
+          !TokenCredential.isType(type) || StoredToken.isIn(content),
           "");
     } catch (StreamConstraintsException e) {
       // The parser's own words quote the content, so they go no further, here and below.
@@ -116,6 +119,7 @@ record AuthFileSummary(
         expiresAt,
         lastRefresh,
         disabled,
+        hasToken,
         problem);
   }
 

@@ -72,6 +72,16 @@ public record StoredToken(
     }
   }
 
+  /** Whether a good auth file holds a token, to be used or to be renewed with. */
+  static boolean isIn(byte[] content) {
+    try {
+      JsonNode file = JSON.readTree(content);
+      return !token(file, "access_token").isEmpty() || !token(file, "refresh_token").isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("it has just been read", e);
+    }
+  }
+
   /** Gemini's tokens stand in an object of their own. */
   private static String token(JsonNode file, String name) {
     String nested = text(file.path("token"), name);

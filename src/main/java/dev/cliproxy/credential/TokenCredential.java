@@ -1,5 +1,6 @@
 package dev.cliproxy.credential;
 
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 
@@ -24,6 +25,11 @@ public record TokenCredential(
 
   /** The types of token files that requests can be made with. */
   public static final Set<String> TYPES = Set.of("claude", "codex", "gemini", "qwen");
+
+  /** Whether requests can be made with files of a type; upper case or lower. */
+  static boolean isType(String type) {
+    return TYPES.contains(type.toLowerCase(Locale.ROOT));
+  }
 
   public TokenCredential {
     Objects.requireNonNull(file, "file");

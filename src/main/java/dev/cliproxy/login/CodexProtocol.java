@@ -83,7 +83,8 @@ record CodexProtocol(OauthProvider provider, ProviderAnswers answers)
     String code = ProviderAnswers.text(answer, "user_code");
     code = code.isEmpty() ? ProviderAnswers.text(answer, "usercode") : code;
     if (id.isEmpty() || code.isEmpty()) {
-      throw ProviderException.unusable("the provider's answer has no code");
+      throw ProviderException.unusable(
+          LoginFailure.of("no-code", "the provider's answer has no code"));
     }
     URI url = URI.create(provider.verificationUrl());
     Duration interval = Duration.ofSeconds(answer.path("interval").asLong(0));
@@ -114,7 +115,8 @@ record CodexProtocol(OauthProvider provider, ProviderAnswers answers)
     String code = ProviderAnswers.text(answer, "authorization_code");
     String verifier = ProviderAnswers.text(answer, "code_verifier");
     if (code.isEmpty() || !verifier.matches("[A-Za-z0-9._~-]{43,128}")) {
-      throw ProviderException.unusable("the provider's answer has no code");
+      throw ProviderException.unusable(
+          LoginFailure.of("no-code", "the provider's answer has no code"));
     }
     return new Poll.Agreed(
         exchange(code, new CodeVerifier(verifier), URI.create(provider.deviceRedirectUrl())));

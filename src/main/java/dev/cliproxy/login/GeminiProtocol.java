@@ -71,7 +71,9 @@ record GeminiProtocol(OauthProvider provider, ProviderAnswers answers) implement
         provider.clientSecret().isEmpty() ? stored.clientSecret() : provider.clientSecret();
     if (secret.isEmpty()) {
       throw ProviderException.unusable(
-          "the Google client secret is not configured (oauth.gemini.client-secret)");
+          LoginFailure.of(
+              "client-secret",
+              "the Google client secret is not configured (oauth.gemini.client-secret)"));
     }
     return tokens(new RefreshTokenGrant(new RefreshToken(stored.refreshToken())), secret);
   }

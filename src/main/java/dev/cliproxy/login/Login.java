@@ -111,11 +111,11 @@ final class Login {
   }
 
   /** Ends it without a token, unless it has ended already. */
-  synchronized boolean fail(String message) {
+  synchronized boolean fail(LoginFailure reason) {
     if (!isOpen()) {
       return false;
     }
-    status = new LoginStatus.Failed(message);
+    status = new LoginStatus.Failed(reason);
     return true;
   }
 

@@ -1,6 +1,7 @@
 package dev.cliproxy.login;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A request about a login that cannot be met, with a message for the person who made it. The
@@ -38,11 +39,24 @@ public final class LoginRefusedException extends RuntimeException {
 
   private final Reason reason;
   private final String code;
+  private final transient Optional<LoginFailure> failure;
 
   LoginRefusedException(Reason reason, String code, String message) {
+    this(reason, code, message, Optional.empty());
+  }
+
+  /** As the other, because of what a provider did. */
+  LoginRefusedException(
+      Reason reason, String code, String message, Optional<LoginFailure> failure) {
     super(message, null, false, false);
     this.reason = Objects.requireNonNull(reason, "reason");
     this.code = Objects.requireNonNull(code, "code");
+    this.failure = Objects.requireNonNull(failure, "failure");
+  }
+
+  /** What the provider did, where that is why. */
+  public Optional<LoginFailure> failure() {
+    return failure;
   }
 
   /** Names the message, for faces that say it in other languages. */

@@ -5,6 +5,8 @@ import java.util.Objects;
 
 /** How a login stands. */
 public sealed interface LoginStatus {
+  /** Of a login that nobody knows, or not any more. */
+  Failed UNKNOWN = new Failed(LoginFailure.of("expired", "unknown or expired state"));
 
   /** Nobody has agreed yet. */
   record Waiting() implements LoginStatus {}
@@ -19,10 +21,15 @@ public sealed interface LoginStatus {
     }
   }
 
-  /** There will be no token; the message says why and holds no secret. */
-  record Failed(String message) implements LoginStatus {
+  /** There will be no token, for this reason. */
+  record Failed(LoginFailure reason) implements LoginStatus {
     public Failed {
-      Objects.requireNonNull(message, "message");
+      Objects.requireNonNull(reason, "reason");
+    }
+
+    /** The reason in English. */
+    public String message() {
+      return reason.message();
     }
   }
 }

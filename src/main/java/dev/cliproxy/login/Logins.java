@@ -51,7 +51,9 @@ public final class Logins implements AutoCloseable {
   private static final Duration USUAL_INTERVAL = Duration.ofSeconds(5);
   private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(1);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String CANCELLED = "the login was cancelled";
+  private static final String FAILED = "Authentication failed: ";
+  private static final LoginFailure CANCELLED =
+      LoginFailure.of("cancelled", "the login was cancelled");
 
   /** What else a login by browser has to know when the browser comes back. */
   private record Browser(BrowserProtocol protocol, CodeVerifier verifier, String projectId) {
@@ -159,7 +161,8 @@ public final class Logins implements AutoCloseable {
       throw new LoginRefusedException(
           Reason.PROVIDER_FAILED,
           "device",
-          "failed to start device authorization flow: " + e.getMessage());
+          "failed to start device authorization flow: " + e.getMessage(),
+          Optional.of(e.failure()));
     }
     Duration life = device.life().compareTo(LIFE) < 0 ? device.life() : LIFE;
     Login login;
@@ -211,7 +214,7 @@ public final class Logins implements AutoCloseable {
     Instant now = clock.instant();
     logins.values().stream()
         .filter(login -> !now.isBefore(login.end()))
-        .forEach(login -> login.fail("unknown or expired state"));
+        .forEach(login -> login.fail(LoginStatus.UNKNOWN.reason()));
     logins.values().removeIf(login -> !now.isBefore(login.end()));
     browsers.keySet().removeIf(state -> !logins.containsKey(state) || !isWaiting(state));
     listeners.keep(
@@ -286,7 +289,7 @@ public final class Logins implements AutoCloseable {
     }
     Optional<String> failure = answer.failure();
     if (failure.isPresent()) {
-      end(login, "Authentication failed: " + failure.get());
+      end(login, LoginFailure.of("refused", FAILED + failure.get(), failure.get()));
     } else {
       doWork(login, () -> exchange(login, browser, answer.code()));
     }
@@ -324,7 +327,7 @@ public final class Logins implements AutoCloseable {
     try {
       tokens = browser.protocol().exchange(code, new State(login.state()), browser.verifier());
     } catch (ProviderException e) {
-      end(login, "Failed to exchange authorization code for tokens: " + e.getMessage());
+      end(login, e.failure().after("Failed to exchange authorization code for tokens: "));
       return;
     }
     save(login, browser.protocol().file(tokens, browser.projectId(), clock.instant()));
@@ -381,7 +384,7 @@ public final class Logins implements AutoCloseable {
       LOG.info("A login at {} has ended", login.provider().title());
     } catch (IOException | AuthFileException e) {
       LOG.error("A token file cannot be saved", e);
-      end(login, "Failed to save authentication tokens");
+      end(login, LoginFailure.of("not-saved", "Failed to save authentication tokens"));
     }
     tidy();
   }
@@ -445,19 +448,19 @@ public final class Logins implements AutoCloseable {
             try {
               task.run();
             } catch (ProviderException e) {
-              end(login, "Authentication failed: " + e.getMessage());
+              end(login, e.failure().after(FAILED));
             } catch (RuntimeException e) {
               LOG.error("A login at {} has failed", login.provider().title(), e);
-              end(login, "Authentication failed: internal error");
+              end(login, LoginFailure.of("internal", FAILED + "internal error"));
             }
           });
     } catch (RejectedExecutionException e) {
-      end(login, "Authentication failed: too much is going on");
+      end(login, LoginFailure.of("busy", FAILED + "too much is going on"));
     }
   }
 
-  private void end(Login login, String message) {
-    if (login.fail(message)) {
+  private void end(Login login, LoginFailure reason) {
+    if (login.fail(reason)) {
       LOG.info("A login at {} has failed", login.provider().title());
     }
     tidy();

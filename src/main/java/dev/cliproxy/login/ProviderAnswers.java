@@ -61,7 +61,9 @@ final class ProviderAnswers {
       throw ProviderException.refused(status, body.map(b -> code(b)).orElse(""), wait(answer));
     }
     return body.orElseThrow(
-        () -> ProviderException.unusable("the provider's answer is not a JSON object"));
+        () ->
+            ProviderException.unusable(
+                LoginFailure.of("no-object", "the provider's answer is not a JSON object")));
   }
 
   static HTTPRequest json(String url, ObjectNode body, String... headers) {
@@ -84,7 +86,8 @@ final class ProviderAnswers {
   private Tokens tokens(ObjectNode answer) throws ProviderException {
     String access = text(answer, "access_token");
     if (access.isEmpty()) {
-      throw ProviderException.unusable("the provider's answer has no access token");
+      throw ProviderException.unusable(
+          LoginFailure.of("no-token", "the provider's answer has no access token"));
     }
     return new Tokens(
         access,

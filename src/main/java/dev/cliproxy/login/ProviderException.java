@@ -11,13 +11,15 @@ import java.util.Optional;
 final class ProviderException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private final transient LoginFailure failure;
   private final int status;
   private final String code;
   private final transient Optional<Duration> retryAfter;
 
   private ProviderException(
-      String message, int status, String code, Optional<Duration> retryAfter) {
-    super(message, null, false, false);
+      LoginFailure failure, int status, String code, Optional<Duration> retryAfter) {
+    super(failure.message(), null, false, false);
+    this.failure = failure;
     this.status = status;
     this.code = Objects.requireNonNull(code, "code");
     this.retryAfter = Objects.requireNonNull(retryAfter, "retryAfter");
@@ -25,21 +27,30 @@ final class ProviderException extends Exception {
 
   /** No answer came. */
   static ProviderException unreachable(String message) {
-    return new ProviderException(message, 0, "", Optional.empty());
+    return new ProviderException(
+        LoginFailure.of("unreachable", message, message), 0, "", Optional.empty());
   }
 
   /** The answer came and says nothing that can be used. */
-  static ProviderException unusable(String message) {
-    return new ProviderException(message, 200, "", Optional.empty());
+  static ProviderException unusable(LoginFailure failure) {
+    return new ProviderException(failure, 200, "", Optional.empty());
   }
 
   /** The answer is an error. */
   static ProviderException refused(int status, String code, Optional<Duration> retryAfter) {
+    String message = "the provider answered with status " + status;
     return new ProviderException(
-        "the provider answered with status " + status + (code.isEmpty() ? "" : " (" + code + ")"),
+        code.isEmpty()
+            ? LoginFailure.of("status", message, status)
+            : LoginFailure.of("status-code", message + " (" + code + ")", status, code),
         status,
         code,
         retryAfter);
+  }
+
+  /** What it means for a login. */
+  LoginFailure failure() {
+    return failure;
   }
 
   /** The answer's status; 0 when there was none. */

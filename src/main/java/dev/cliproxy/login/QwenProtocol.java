@@ -56,7 +56,9 @@ record QwenProtocol(
     String page = ProviderAnswers.text(answer, "verification_uri_complete");
     page = page.isEmpty() ? ProviderAnswers.text(answer, "verification_uri") : page;
     if (code.isEmpty() || !page.matches("https?://[!-~]{1,2000}")) {
-      throw ProviderException.unusable("the provider's answer has no code or no page to open");
+      throw ProviderException.unusable(
+          LoginFailure.of(
+              "no-code-or-page", "the provider's answer has no code or no page to open"));
     }
     long life = answer.path("expires_in").asLong(0);
     try {
@@ -68,7 +70,8 @@ record QwenProtocol(
           life > 0 ? Duration.ofSeconds(Math.min(life, 86_400)) : USUAL_LIFE,
           verifier.getValue());
     } catch (IllegalArgumentException e) {
-      throw ProviderException.unusable("the provider's answer has no page to open");
+      throw ProviderException.unusable(
+          LoginFailure.of("no-page", "the provider's answer has no page to open"));
     }
   }
 

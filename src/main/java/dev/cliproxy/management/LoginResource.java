@@ -76,8 +76,7 @@ public final class LoginResource {
   @Path("get-auth-status")
   public Response status(@QueryParam("state") @DefaultValue("") String state) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    LoginStatus status =
-        logins.status(state).orElse(new LoginStatus.Failed("unknown or expired state"));
+    LoginStatus status = logins.status(state).orElse(LoginStatus.UNKNOWN);
     if (status instanceof LoginStatus.Saved) {
       answer.put("status", "ok");
     } else if (status instanceof LoginStatus.Failed failed) {

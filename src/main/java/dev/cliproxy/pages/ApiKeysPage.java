@@ -3,6 +3,8 @@ package dev.cliproxy.pages;
 import dev.cliproxy.config.Config;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
+import dev.cliproxy.config.ConfigUpdateException.ItemNotFound;
+import dev.cliproxy.config.ConfigUpdateException.Stale;
 import dev.cliproxy.config.FirstConfig;
 import dev.cliproxy.config.ItemSelector;
 import dev.cliproxy.config.StringListSetting;
@@ -22,12 +24,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The keys of the proxy's own clients. */
 @Path("api-keys")
 public final class ApiKeysPage extends ListPage {
   private static final StringListSetting SETTING = StringListSetting.API_KEYS;
   private static final EditableList LIST = EditableList.of(SETTING);
+
+  /** Where errors go that belong to no field of a form. */
+  private static final String WHOLE_FORM = "";
 
   private final SecureRandom random;
 
@@ -165,11 +171,20 @@ public final class ApiKeysPage extends ListPage {
 
   @GET
   @Path("{index:[0-9]+}")
-  public Page edit(
+  public Object edit(
       @PathParam("index") int index, @Context UriInfo uri, @Context HttpServletRequest request) {
+    Visit visit = Visit.of(request);
+    Optional<MultivaluedMap<String, String>> late = visit.lateForm(uri);
     Config config = store().current();
-    Typed typed = Typed.late(uri, Visit.of(request));
-    return editPage(index, LIST.version(config), typed, Map.of());
+    String version = LIST.version(config);
+    if (late.isEmpty()) {
+      return editPage(index, version, Typed.NOTHING, Map.of());
+    }
+    if (index >= LIST.size(config)) {
+      return gone(LIST.field(), late.get(), visit);
+    }
+    boolean same = version.equals(Form.text(late.get(), "version"));
+    return editPage(index, version, Typed.late(uri, visit), same ? Map.of() : stale(index, visit));
   }
 
   @POST
@@ -182,6 +197,9 @@ public final class ApiKeysPage extends ListPage {
     TypedForms typed = visit.typed();
     MultivaluedMap<String, String> form = typed.restored(sent);
     String key = Form.text(form, "key");
+    if (index >= LIST.size(store().current())) {
+      return gone(LIST.field(), form, visit);
+    }
     String version = Form.text(form, "version");
     FormChange change = new FormChange(visit.words());
     if (!Masked.isUnchanged(key, mask(index)) || (Masked.isIn(key) && typed.isForgotten(form))) {
@@ -191,7 +209,15 @@ public final class ApiKeysPage extends ListPage {
               .replace(new ItemSelector.ByIndex(index), key)
               .onlyIf(draft -> refuseNoKey(key, visit)));
     }
-    Map<String, String> errors = change.save(store(), LIST.mustBe(version));
+    Map<String, String> errors;
+    try {
+      errors = change.save(store(), LIST.mustBe(version));
+    } catch (Stale e) {
+      String present = LIST.version(store().current());
+      return editPage(index, present, Typed.of(key, visit), stale(index, visit)).stale();
+    } catch (ItemNotFound e) {
+      return gone(LIST.field(), form, visit);
+    }
     return errors.isEmpty()
         ? visit.redirect(
             Paging.addressOf(LIST.field(), index), Flash.done("list.saved", mask(index)))
@@ -252,6 +278,10 @@ public final class ApiKeysPage extends ListPage {
 
   private Page editPage(int index, String version, Typed typed, Map<String, String> errors) {
     return Page.of("api-key", new EditView(index, mask(index), version, typed, errors));
+  }
+
+  private Map<String, String> stale(int index, Visit visit) {
+    return Map.of(WHOLE_FORM, visit.text("api-keys.stale", index + 1, mask(index)));
   }
 
   private String mask(int index) {

@@ -110,7 +110,9 @@ public final class AuthFilesPage {
           file.expiresAt().map(Utc::text).orElse(""),
           file.lastRefresh().map(Utc::shortText).orElse(""),
           file.readable() ? status.message() : file.problem(),
-          file.isLogin() && NEEDING_LOGIN.contains(status.kind()),
+          file.isLogin()
+              && file.readable()
+              && (!file.hasToken() || NEEDING_LOGIN.contains(status.kind())),
           known.state(CredentialId.of(file.name())));
     }
   }
@@ -178,7 +180,7 @@ public final class AuthFilesPage {
           return notUploaded(visit.text("auth-files.upload.twice", name));
         }
       } catch (AuthFileException e) {
-        return notUploaded(name + ": " + said(e, visit));
+        return notUploaded(name + ": " + said(e, visit.words()));
       }
     }
     if (contents.isEmpty()) {
@@ -187,7 +189,7 @@ public final class AuthFilesPage {
     try {
       files.saveAll(contents);
     } catch (AuthFileException e) {
-      return notUploaded(said(e, visit));
+      return notUploaded(said(e, visit.words()));
     }
     return visit.redirect("auth-files", Flash.done("auth-files.uploaded", contents.size()));
   }
@@ -237,12 +239,12 @@ public final class AuthFilesPage {
   }
 
   /** What is wrong inside a file is said in the words of the parser. */
-  private static String said(AuthFileException refused, Visit visit) {
+  static String said(AuthFileException refused, Words words) {
     if (refused instanceof InvalidAuthFileNameException) {
-      return visit.text("auth-files.upload.name");
+      return words.text("auth-files.upload.name");
     }
     if (refused instanceof AuthFileTooLargeException large) {
-      return visit.text("auth-files.upload.too-large", large.name());
+      return words.text("auth-files.upload.too-large", large.name());
     }
     return refused.getMessage();
   }

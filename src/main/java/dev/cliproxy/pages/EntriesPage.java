@@ -213,7 +213,7 @@ public final class EntriesPage extends ListPage {
 
   @GET
   @Path("{index:[0-9]+}")
-  public Page edit(
+  public Object edit(
       @PathParam("list") String name,
       @PathParam("index") int index,
       @Context UriInfo uri,
@@ -221,7 +221,9 @@ public final class EntriesPage extends ListPage {
     Visit visit = Visit.of(request);
     Optional<MultivaluedMap<String, String>> late = visit.lateForm(uri);
     if (late.isPresent()) {
-      return unsaved(setting(name), index, late.get(), visit);
+      return index < list(name).size(store().current())
+          ? unsaved(setting(name), index, late.get(), visit)
+          : gone(name + "/new", late.get(), visit);
     }
     Config config = store().current();
     EntryFields entry = entry(setting(name), config, index);
@@ -248,6 +250,8 @@ public final class EntriesPage extends ListPage {
       return saved(setting(name), index, form, visit);
     } catch (Stale e) {
       return unsaved(setting(name), index, form, visit).stale();
+    } catch (ItemNotFound e) {
+      return gone(name + "/new", visit.typed().restored(form), visit);
     }
   }
 

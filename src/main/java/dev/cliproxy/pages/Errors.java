@@ -1,18 +1,21 @@
 package dev.cliproxy.pages;
 
-import dev.cliproxy.config.ConfigUpdateException;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.config.ConfigUpdateException.ItemNotFound;
 import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
 import dev.cliproxy.config.ConfigUpdateException.Stale;
 import dev.cliproxy.config.ConfigUpdateException.TooLarge;
+import dev.cliproxy.config.InvalidConfigException;
 import dev.cliproxy.credential.AuthFileException;
 import dev.cliproxy.credential.AuthFileNotFoundException;
-import dev.cliproxy.requestlog.RequestLogException;
+import dev.cliproxy.requestlog.InvalidRequestLogNameException;
 import dev.cliproxy.requestlog.RequestLogNotFoundException;
+import dev.cliproxy.web.BodyTooLargeException;
+import dev.cliproxy.web.BodyTooSlowException;
 import dev.cliproxy.web.Decision.Denied;
 import dev.cliproxy.web.RefusedBodyException;
 import dev.cliproxy.web.RequestId;
+import dev.cliproxy.yaml.YamlProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
@@ -49,9 +52,9 @@ final class Errors implements ExceptionMapper<Throwable> {
   @Override
   public Response toResponse(Throwable failure) {
     Throwable cause = unwrapped(failure);
-    if (cause instanceof SaveFailed) {
+    if (cause instanceof SaveFailed failed) {
       LOG.error("request {} failed", RequestId.of(request), cause);
-      return page(500, "error.save-failed", cause.getMessage());
+      return page(500, "error.save-failed", words(failed));
     }
     if (isNotFound(cause)) {
       return page(404, "error.not-found", "");
@@ -65,13 +68,14 @@ final class Errors implements ExceptionMapper<Throwable> {
     if (cause instanceof InvalidValue invalid) {
       return page(400, "error.not-done", words(invalid));
     }
-    if (cause instanceof ConfigUpdateException
-        || cause instanceof AuthFileException
-        || cause instanceof RequestLogException) {
-      return page(400, "error.not-done", cause.getMessage());
+    if (cause instanceof AuthFileException refused) {
+      return page(400, "error.not-done", AuthFilesPage.said(refused, words()));
+    }
+    if (cause instanceof InvalidRequestLogNameException) {
+      return page(400, "error.request-log-name", "");
     }
     if (cause instanceof RefusedBodyException refused) {
-      return page(refused.status(), "error.not-done", refused.getMessage());
+      return page(refused.status(), message(refused), "");
     }
     if (cause instanceof WebApplicationException web && web.getResponse().getStatus() < 500) {
       int status = web.getResponse().getStatus();
@@ -117,15 +121,43 @@ final class Errors implements ExceptionMapper<Throwable> {
     return Response.status(status).entity(new Page("error", view, status)).build();
   }
 
+  private static String message(RefusedBodyException refused) {
+    if (refused instanceof BodyTooLargeException) {
+      return "error.body-too-large";
+    }
+    return refused instanceof BodyTooSlowException ? "error.body-too-slow" : "error.body-cut-off";
+  }
+
   private static boolean isNotFound(Throwable failure) {
     return failure instanceof ItemNotFound
         || failure instanceof AuthFileNotFoundException
         || failure instanceof RequestLogNotFoundException;
   }
 
+  private Words words() {
+    return Visit.of(request).words();
+  }
+
   private String words(InvalidValue invalid) {
-    Words words = Visit.of(request).words();
-    return invalid.problems().stream().map(words::of).collect(Collectors.joining("; "));
+    return words(invalid.problems());
+  }
+
+  /** With what is wrong in the file, where that is why. */
+  private String words(SaveFailed failed) {
+    String reason = words().of(failed.reason());
+    return failed.getCause() instanceof InvalidConfigException invalid
+        ? reason + " " + words(invalid.problems())
+        : reason;
+  }
+
+  private String words(List<YamlProblem> problems) {
+    return problems.stream()
+        .map(
+            problem ->
+                problem.line() == 0
+                    ? words().of(problem)
+                    : words().text("entries.line", problem.line()) + " " + words().of(problem))
+        .collect(Collectors.joining("; "));
   }
 
   /** Body readers' exceptions arrive wrapped. */

@@ -58,6 +58,10 @@ final class FormFilter implements ContainerRequestFilter {
     if (sessions.isFormToken(cookie, token)) {
       return;
     }
+    if (resource.getResourceClass() == SignInPage.class) {
+      context.abortWith(SignInPage.tooLate(visit, Form.text(fields, "to")));
+      return;
+    }
     boolean isOpen = resource.getResourceClass().isAnnotationPresent(WithoutSession.class);
     if (isOpen
         || takesFiles

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Forms that one person sent when the session they were shown in had ended, the newest few. Nothing
- * is done with them but to show them again. Thread-safe.
+ * Forms that one person sent when the session they were shown in had ended, or what they were about
+ * was gone, the newest few. Nothing is done with them but to show them again. Thread-safe.
  */
 final class KeptForms {
   /** The parameter of a page's address that says which form it is to show. */
@@ -42,6 +42,7 @@ final class KeptForms {
   // Guarded by this; the oldest first.
   private final Map<String, KeptForm> forms = new LinkedHashMap<>();
   private final Set<String> waiting = new LinkedHashSet<>();
+  private int last;
 
   /** Keeps a form under an id that no other has; the oldest gives way. */
   synchronized void keep(String id, KeptForm form) {
@@ -54,6 +55,19 @@ final class KeptForms {
     }
   }
 
+  /** Where a form is shown that is to be shown again at once. */
+  synchronized String addressOf(KeptForm form) {
+    last++;
+    String id = Integer.toString(last);
+    keep(id, form);
+    waiting.remove(id);
+    return address(id);
+  }
+
+  private String address(String id) {
+    return forms.get(id).page() + "?" + PARAMETER + "=" + id;
+  }
+
   /** Whether there is a form that nobody has come back to. */
   synchronized boolean isAnyWaiting() {
     return !waiting.isEmpty();
@@ -63,7 +77,7 @@ final class KeptForms {
   synchronized Optional<String> takeAddress() {
     Optional<String> newest = waiting.stream().reduce((older, newer) -> newer);
     newest.ifPresent(waiting::remove);
-    return newest.map(id -> forms.get(id).page() + "?" + PARAMETER + "=" + id);
+    return newest.map(this::address);
   }
 
   /** What was entered into the form that the address of a page asks for. */

@@ -5,6 +5,7 @@ import dev.cliproxy.config.Config;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.ConfigUpdateException.Stale;
 import dev.cliproxy.config.ItemSelector;
+import dev.cliproxy.pages.KeptForms.KeptForm;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -110,6 +111,16 @@ public abstract class ListPage {
       throw new Stale();
     }
     return item;
+  }
+
+  /**
+   * Shows a form whose item is gone as the form of a new one.
+   *
+   * @param page of that form
+   */
+  static Response gone(String page, MultivaluedMap<String, String> form, Visit visit) {
+    String address = visit.signedIn().unsaved().kept().addressOf(new KeptForm(page, form));
+    return visit.redirect(address, Flash.failed("list.gone"));
   }
 
   /**

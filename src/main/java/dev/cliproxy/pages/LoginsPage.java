@@ -76,7 +76,7 @@ public final class LoginsPage {
       Objects.requireNonNull(note, "note");
     }
 
-    static Row of(LoginView login, Instant now) {
+    static Row of(LoginView login, Instant now, Words words) {
       LoginStatus status = login.status();
       return new Row(
           login.id(),
@@ -86,7 +86,7 @@ public final class LoginsPage {
           login.userCode().orElse(""),
           status.getClass().getSimpleName().toLowerCase(Locale.ROOT),
           status instanceof LoginStatus.Saved saved ? saved.file().value() : "",
-          status instanceof LoginStatus.Failed failed ? failed.message() : "",
+          status instanceof LoginStatus.Failed failed ? words.of(failed.reason()) : "",
           login.note(),
           Math.max(0, Duration.between(now, login.end()).toSeconds()));
     }
@@ -241,7 +241,8 @@ public final class LoginsPage {
 
   /** Why a login was refused, in the visitor's language. */
   static String said(LoginRefusedException refused, Visit visit) {
-    return visit.text("logins.refused." + refused.code(), refused.getMessage());
+    String cause = refused.failure().map(visit.words()::of).orElse(refused.getMessage());
+    return visit.text("logins.refused." + refused.code(), cause);
   }
 
   /** An address without the code and the state in it; what is no address may be a code itself. */
@@ -274,7 +275,8 @@ public final class LoginsPage {
           hidden.put(field, HiddenLines.of(masked(field, text), text));
         });
     Instant now = clock.instant();
-    List<Row> rows = logins.list().stream().map(login -> Row.of(login, now)).toList();
+    List<Row> rows =
+        logins.list().stream().map(login -> Row.of(login, now, visit.words())).toList();
     return Page.of("logins", new View(rows, shown, visit.typed().keep(hidden), errors));
   }
 }

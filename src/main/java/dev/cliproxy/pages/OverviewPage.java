@@ -162,7 +162,8 @@ public final class OverviewPage {
    * The auth files of a type.
    *
    * @param type {@code ""} when it is not known
-   * @param unusable how many are expired, no good auth files or of a type that is not used
+   * @param unusable how many are expired, no good auth files, without a token or of a type that is
+   *     not used
    * @param nextExpiry when the first of the others expires, or {@code ""}
    */
   public record AuthType(String type, int files, int unusable, String nextExpiry) {
@@ -174,7 +175,8 @@ public final class OverviewPage {
     static AuthType of(String type, List<AuthFile> files, Instant now) {
       List<AuthFile> usable =
           files.stream()
-              .filter(file -> file.isLogin() && file.state(now) == AuthFile.State.USABLE)
+              .filter(file -> file.isLogin() && file.hasToken())
+              .filter(file -> file.state(now) == AuthFile.State.USABLE)
               .toList();
       Optional<Instant> next =
           usable.stream().flatMap(file -> file.expiresAt().stream()).min(Instant::compareTo);

@@ -13,6 +13,8 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -94,6 +96,20 @@ public final class SignInPage {
         .header(HttpHeaders.SET_COOKIE, Cookies.session(id, visit.secure()))
         .header(HttpHeaders.SET_COOKIE, Cookies.signedIn(sessions.formToken(id), visit.secure()))
         .build();
+  }
+
+  /**
+   * For a form that was shown before somebody else, in another tab, signed in, or the program was
+   * started anew. Whoever is signed in goes on; nothing is done with the key.
+   *
+   * @param to as the form says it
+   */
+  static Response tooLate(Visit visit, String to) {
+    if (visit.session().isPresent()) {
+      return visit.redirect(page(to));
+    }
+    return visit.redirect(
+        "sign-in?ended=true&to=" + URLEncoder.encode(page(to), StandardCharsets.UTF_8));
   }
 
   private static String said(Denied denied, Optional<String> presented, Visit visit) {

@@ -1,5 +1,6 @@
 package dev.cliproxy.pages;
 
+import dev.cliproxy.login.LoginFailure;
 import dev.cliproxy.yaml.Wording;
 import dev.cliproxy.yaml.YamlProblem;
 
@@ -13,6 +14,11 @@ interface Words {
     return wording.code().isEmpty()
         ? wording.english()
         : text("problem." + wording.code(), wording.arguments().toArray());
+  }
+
+  /** Why a login came to nothing. */
+  default String of(LoginFailure failure) {
+    return text("logins.failed." + failure.code(), failure.arguments().toArray());
   }
 
   /** As {@link YamlProblem#toString()} has it, without the line. */

@@ -145,8 +145,10 @@ final class ClientAccess {
         ? Stream.empty()
         : parameters(query)
             .filter(ClientAccess::isKey)
+            .filter(parameter -> parameter.indexOf('=') >= 0)
             .map(parameter -> parameter.substring(parameter.indexOf('=') + 1))
-            .flatMap(value -> decoded(value).stream());
+            .flatMap(value -> decoded(value).stream())
+            .filter(value -> !value.isBlank());
   }
 
   private static Stream<String> parameters(String query) {

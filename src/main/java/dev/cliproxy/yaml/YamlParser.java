@@ -59,6 +59,9 @@ final class YamlParser {
    */
   record Parsed(Mapping root, int end, List<Alias> aliases, List<YamlPath> foreignTags) {}
 
+  private static final Wording TOO_DEEP =
+      Wording.of("too-deep", "nested deeper than " + MAX_DEPTH + " levels", MAX_DEPTH);
+
   /** Reading stops; what is wrong has been noted. */
   private static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -110,9 +113,9 @@ final class YamlParser {
     } catch (ReaderException e) {
       problem(
           lineOf(offsets.of(e.getPosition())),
-          "the text holds a character that YAML does not allow");
+          Wording.of("character", "the text holds a character that YAML does not allow"));
     } catch (YAMLException e) {
-      problem(0, "the text is not YAML");
+      problem(0, Wording.of("no-yaml", "the text is not YAML"));
     }
     if (parsed.isEmpty() || !problems.isEmpty()) {
       throw new InvalidYamlException(problems);
@@ -123,7 +126,7 @@ final class YamlParser {
   private void refuseWhenTooLarge() throws InvalidYamlException {
     if (YamlDocument.isTooLarge(text.text())) {
       throw new InvalidYamlException(
-          List.of(new YamlProblem(0, "", "the text is larger than 1 MiB")));
+          List.of(new YamlProblem(0, "", Wording.of("larger", "the text is larger than 1 MiB"))));
     }
   }
 
@@ -135,15 +138,15 @@ final class YamlParser {
     return line;
   }
 
-  private void problem(int line, String message) {
-    problems.add(new YamlProblem(line, new YamlPath(path).toString(), message));
+  private void problem(int line, Wording wording) {
+    problems.add(new YamlProblem(line, new YamlPath(path).toString(), wording));
     if (problems.size() >= MAX_PROBLEMS) {
       throw new Refused();
     }
   }
 
-  private Refused refuse(int line, String message) {
-    problem(line, message);
+  private Refused refuse(int line, Wording wording) {
+    problem(line, wording);
     return new Refused();
   }
 
@@ -175,7 +178,8 @@ final class YamlParser {
               : text.length();
       if (!events.checkEvent(Event.ID.StreamEnd)) {
         throw refuse(
-            line(events.peekEvent().getStartMark()), "only one document is allowed in the text");
+            line(events.peekEvent().getStartMark()),
+            Wording.of("one-document", "only one document is allowed in the text"));
       }
       return new Parsed(rootMapping(root, end), end, aliases, foreignTags);
     }
@@ -187,7 +191,7 @@ final class YamlParser {
       if (root instanceof Scalar scalar && scalar.isBlank()) {
         return empty(end, root.place().line());
       }
-      throw refuse(root.place().line(), "expected a mapping of keys to values");
+      throw refuse(root.place().line(), Wording.of("keys", "expected a mapping of keys to values"));
     }
 
     private Mapping empty(int at, int line) {
@@ -205,7 +209,7 @@ final class YamlParser {
         return alias(alias, depth);
       }
       if (depth > MAX_DEPTH && event instanceof CollectionStartEvent) {
-        throw refuse(line(event.getStartMark()), "nested deeper than " + MAX_DEPTH + " levels");
+        throw refuse(line(event.getStartMark()), TOO_DEEP);
       }
       String anchor = ((NodeEvent) event).getAnchor();
       if (anchor != null) {
@@ -236,12 +240,17 @@ final class YamlParser {
       int line = line(event.getStartMark());
       // The name is not said: it may be a secret that was meant to be quoted.
       if (!anchors.containsKey(event.getAnchor())) {
-        throw refuse(line, "an alias of an anchor that does not stand before it");
+        throw refuse(
+            line, Wording.of("no-anchor", "an alias of an anchor that does not stand before it"));
       }
       YamlNode target =
           anchors
               .get(event.getAnchor())
-              .orElseThrow(() -> refuse(line, "an alias inside of what it stands for"));
+              .orElseThrow(
+                  () ->
+                      refuse(
+                          line,
+                          Wording.of("alias-inside", "an alias inside of what it stands for")));
       countAliased(target.value(), depth, line);
       if (foreignAnchors.contains(event.getAnchor())) {
         foreignTag();
@@ -257,10 +266,15 @@ final class YamlParser {
     private void countAliased(JsonNode value, int depth, int line) {
       aliased++;
       if (aliased > MAX_ALIASED) {
-        throw refuse(line, "the aliases stand for more than " + MAX_ALIASED + " values");
+        throw refuse(
+            line,
+            Wording.of(
+                "aliases",
+                "the aliases stand for more than " + MAX_ALIASED + " values",
+                MAX_ALIASED));
       }
       if (depth > MAX_DEPTH && value.isContainerNode()) {
-        throw refuse(line, "nested deeper than " + MAX_DEPTH + " levels");
+        throw refuse(line, TOO_DEEP);
       }
       for (JsonNode child : value) {
         countAliased(child, depth + 1, line);
@@ -308,7 +322,9 @@ final class YamlParser {
         Integer first = lines.putIfAbsent(slotName(entry), entry.key().place().line());
         if (first != null) {
           path.add(new YamlPath.Key(entry.name()));
-          problem(entry.key().place().line(), "the key is already set on line " + first);
+          problem(
+              entry.key().place().line(),
+              Wording.of("key-twice", "the key is already set on line " + first, first));
           path.remove(path.size() - 1);
         }
         entries.add(entry);
@@ -379,7 +395,7 @@ final class YamlParser {
           inherited.putIfAbsent(field.getKey(), field.getValue());
         }
       } else {
-        problem(source.place().line(), "only mappings can be merged");
+        problem(source.place().line(), Wording.of("merge", "only mappings can be merged"));
       }
     }
 

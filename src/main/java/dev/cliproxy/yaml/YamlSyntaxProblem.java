@@ -1,6 +1,7 @@
 package dev.cliproxy.yaml;
 
 import java.util.List;
+import java.util.Map;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
@@ -10,6 +11,21 @@ final class YamlSyntaxProblem {
   /** After these words the library repeats more than a single character of the text. */
   private static final List<String> BEFORE_QUOTES =
       List.of("found undefined tag handle", "valid version", "in UTF-8");
+
+  /** What the library says of the usual mistakes, and our names for them. */
+  private static final Map<String, String> CODES =
+      Map.of(
+          "mapping values are not allowed", "syntax-colon",
+          "sequence entries are not allowed", "syntax-dash",
+          "could not find expected ':'", "syntax-no-colon",
+          "cannot start any token", "syntax-character",
+          "unknown escape character", "syntax-escape",
+          "expected <block end>", "syntax-indent",
+          "found unexpected end of stream", "syntax-end",
+          "expected ',' or ']'", "syntax-bracket",
+          "expected ',' or '}'", "syntax-brace");
+
+  private static final String OTHER = "syntax";
 
   private YamlSyntaxProblem() {}
 
@@ -24,7 +40,18 @@ final class YamlSyntaxProblem {
         message.append(" that begins on line ").append(began.getLine() + 1);
       }
     }
-    return new YamlProblem(found == null ? 0 : found.getLine() + 1, "", message.toString());
+    int line = found == null ? 0 : found.getLine() + 1;
+    int from = began == null ? line : began.getLine() + 1;
+    return new YamlProblem(line, "", Wording.of(code(exception), message.toString(), from));
+  }
+
+  private static String code(MarkedYAMLException exception) {
+    String problem = problem(exception);
+    return CODES.entrySet().stream()
+        .filter(known -> problem.contains(known.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(OTHER);
   }
 
   private static String problem(MarkedYAMLException exception) {

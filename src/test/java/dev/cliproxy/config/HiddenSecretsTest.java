@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cliproxy.yaml.YamlProblem;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HiddenSecretsTest {
+  /** Less is too little to compare. */
+  private static final long LEAST_MEASURED_NANOS = 10_000_000;
+
   private static HiddenSecrets hidden(String text) {
     return HiddenSecrets.in(text, secret -> secret.charAt(0) + "••••");
   }
@@ -350,14 +355,31 @@ class HiddenSecretsTest {
         "[\n\"a\n",
         "'\n"
       })
-  void noTextTakesLong(String piece) {
-    String text = piece.repeat(200_000 / piece.length());
+  void theWorkGrowsAsTheTextDoes(String piece) {
+    // The work of this thread counts, whatever else the machine does meanwhile; the limit of time
+    // only ends what would take hours.
     assertTimeoutPreemptively(
-        Duration.ofSeconds(5),
+        Duration.ofMinutes(5),
         () -> {
-          HiddenSecrets hidden = hidden(text);
-          assertEquals(text, hidden.restore(hidden.editable()));
+          long few = leastWork(piece.repeat(25_000 / piece.length()));
+          long many = leastWork(piece.repeat(200_000 / piece.length()));
+          long mostForEight = 8 * 3 * Math.max(few, LEAST_MEASURED_NANOS);
+          assertTrue(many <= mostForEight, () -> few + " ns, of eight times as much " + many);
         });
+  }
+
+  /** Of several rounds: what the machine adds is never less than nothing. */
+  private static long leastWork(String text) throws InvalidConfigException {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 3; round++) {
+      long start = threads.getCurrentThreadCpuTime();
+      HiddenSecrets hidden = hidden(text);
+      String restored = hidden.restore(hidden.editable());
+      least = Math.min(least, threads.getCurrentThreadCpuTime() - start);
+      assertEquals(text, restored);
+    }
+    return least;
   }
 
   @Test

@@ -21,18 +21,42 @@ class AuthFileSummaryTest {
 
   private static final AuthFileName NAME = AuthFileName.parse("acc1.json");
   private static final AuthFileSummary EMPTY =
-      new AuthFileSummary("", Optional.empty(), Optional.empty(), Optional.empty(), false, "");
+      new AuthFileSummary(
+          "", Optional.empty(), Optional.empty(), Optional.empty(), false, true, "");
 
   @Test
   void findsTypeAndEmailAtTheTopOnly() {
     assertEquals(
         new AuthFileSummary(
-            "claude", Optional.of("me@example.com"), Optional.empty(), Optional.empty(), false, ""),
+            "claude",
+            Optional.of("me@example.com"),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            true,
+            ""),
         read(
             """
             {"nested": {"type": "wrong", "email": "wrong"}, "list": [{"type": "wrong"}],
              "type": "claude", "access_token": "x", "email": "me@example.com", "expired": null}
             """));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'type':'claude'}                                      | false",
+        "{'type':'Claude','access_token':''}                    | false",
+        "{'type':'codex','access_token':5,'token':'x'}          | false",
+        "{'type':'qwen','access_token':'x'}                     | true",
+        "{'type':'claude','refresh_token':'x'}                  | true",
+        "{'type':'gemini','token':{'access_token':'x'}}         | true",
+        "{'type':'gemini','token':{'expiry':'x'}}               | false",
+        "{'type':'other'}                                       | true",
+      })
+  void aLoginWithoutATokenIsTold(String content, boolean hasToken) {
+    assertEquals(hasToken, read(content.replace('\'', '"')).hasToken());
   }
 
   @Test

@@ -213,6 +213,7 @@ class AuthFilesTest {
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                false,
                 ""),
             new AuthFile(
                 ACC2,
@@ -222,6 +223,7 @@ class AuthFilesTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                false,
                 false,
                 "")),
         files.list());

@@ -94,7 +94,9 @@ class LoginsTest {
   }
 
   private String failure(LoginView login) {
-    return assertInstanceOf(LoginStatus.Failed.class, status(login)).message();
+    LoginFailure reason = assertInstanceOf(LoginStatus.Failed.class, status(login)).reason();
+    assertFalse(reason.code().isEmpty());
+    return reason.message();
   }
 
   private JsonNode file(String name) throws IOException {

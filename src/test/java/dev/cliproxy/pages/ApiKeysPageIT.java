@@ -215,6 +215,35 @@ class ApiKeysPageIT {
   }
 
   @Test
+  void aKeyTypedForAListThatWasChangedMeanwhileComesBack() throws Exception {
+    HtmlPage edit = browser.open("api-keys/1");
+    put(List.of(TWO, THREE, ONE));
+    input(edit, "key").setValue("sk-new-0123456789-eeee");
+    HtmlPage again = submit(edit, "api-keys/1");
+    assertTrue(again.asNormalizedText().contains("Number 2 in it is now " + Masked.secret(THREE)));
+    assertEquals("sk-n••••eeee", input(again, "key").getValue());
+    assertHoldsNoKey(again);
+    assertEquals(List.of(TWO, THREE, ONE), keys());
+
+    submit(again, "api-keys/1");
+    assertEquals(List.of(TWO, "sk-new-0123456789-eeee", ONE), keys());
+  }
+
+  @Test
+  void aKeyTypedForAnItemThatIsGoneComesBackOnTheList() throws Exception {
+    HtmlPage edit = browser.open("api-keys/2");
+    put(List.of(ONE));
+    input(edit, "key").setValue("sk-new-0123456789-eeee");
+    HtmlPage list = submit(edit, "api-keys/2");
+    assertTrue(AdminBrowser.note(list).contains("is not there any more"), AdminBrowser.note(list));
+    assertEquals("sk-n••••eeee", input(list, "key").getValue());
+    assertEquals(List.of(ONE), keys());
+
+    submit(list, "api-keys/add");
+    assertEquals(List.of(ONE, "sk-new-0123456789-eeee"), keys());
+  }
+
+  @Test
   void anItemThatIsNotThereIsNotFound() throws Exception {
     for (String path : List.of("api-keys/3", "api-keys/3/delete", "api-keys/99999999999")) {
       assertEquals(404, browser.open(path).getWebResponse().getStatusCode(), path);

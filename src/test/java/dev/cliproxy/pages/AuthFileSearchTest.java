@@ -71,6 +71,7 @@ class AuthFileSearchTest {
         Optional.empty(),
         Optional.empty(),
         false,
+        true,
         "");
   }
 }

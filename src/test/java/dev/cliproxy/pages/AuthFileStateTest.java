@@ -56,6 +56,18 @@ class AuthFileStateTest {
     assertTrue(unused.isUnused());
   }
 
+  @Test
+  void aLoginWithoutATokenIsNoGoodHoweverLongItLasts() {
+    AuthFileState none = new AuthFileState("auth-files.state.no-token", 0, false);
+    assertEquals(none, state(file("claude", Optional.empty(), true, false)));
+    assertEquals(none, state(file("qwen", Optional.of(NOW.plusSeconds(9)), true, false)));
+    assertEquals(none, state(file("qwen", Optional.of(NOW), true, false)));
+    assertTrue(none.isWithoutToken());
+    assertEquals(
+        "auth-files.state.unreadable",
+        state(file("claude", Optional.empty(), false, false)).message());
+  }
+
   private static AuthFileState state(AuthFile file) {
     return AuthFileState.of(file, AuthFileStatus.of(file, Optional.empty(), NOW), NOW);
   }
@@ -65,6 +77,11 @@ class AuthFileStateTest {
   }
 
   private static AuthFile file(String type, Optional<Instant> expiresAt, boolean readable) {
+    return file(type, expiresAt, readable, true);
+  }
+
+  private static AuthFile file(
+      String type, Optional<Instant> expiresAt, boolean readable, boolean hasToken) {
     return new AuthFile(
         AuthFileName.parse("a.json"),
         1,
@@ -74,6 +91,7 @@ class AuthFileStateTest {
         expiresAt,
         Optional.empty(),
         false,
+        hasToken,
         readable ? "" : "why");
   }
 }

@@ -82,15 +82,19 @@ class AuthFilesPageIT {
   @Test
   void listsWhatEachFileSays() throws Exception {
     Instant now = Instant.now();
-    save("a.json", "{\"type\":\"claude\",\"email\":\"me@example.com\"}");
-    save("b.json", "{\"type\":\"codex\",\"expired\":\"" + now.plus(Duration.ofHours(5)) + "\"}");
+    save("a.json", "{\"type\":\"claude\",\"email\":\"me@example.com\",\"access_token\":\"t\"}");
+    save(
+        "b.json",
+        "{\"type\":\"codex\",\"access_token\":\"t\",\"expired\":\""
+            + now.plus(Duration.ofHours(5))
+            + "\"}");
     save("c.json", "{\"token\":{\"expiry\":" + now.minusSeconds(60).getEpochSecond() + "}}");
     save("d.json", "[" + " ".repeat(2046) + "]");
     Files.setLastModifiedTime(
         auths.resolve("a.json"), FileTime.from(Instant.parse("2025-08-30T12:34:56Z")));
     HtmlPage page = browser.open("auth-files");
     assertEquals(
-        List.of("a.json me@example.com", "claude", "2025-08-30 12:34 42 B", "Usable"),
+        List.of("a.json me@example.com", "claude", "2025-08-30 12:34 61 B", "Usable"),
         row(page, 0));
     assertEquals("Expires in 4 hours", row(page, 1).get(3));
     assertEquals("Expired", row(page, 2).get(3));
@@ -103,13 +107,16 @@ class AuthFilesPageIT {
   void aFileThatNoRequestIsMadeWithDoesNotLookLikeAGoodOne() throws Exception {
     save("a.json", "{\"a\":1}");
     save("b.json", "{\"type\":\"gemini-web\",\"expired\":\"2130-01-01T00:00:00Z\"}");
-    save("c.json", "{\"type\":\"Claude\"}");
+    save("c.json", "{\"type\":\"Claude\",\"refresh_token\":\"t\"}");
+    save("d.json", "{\"type\":\"claude\",\"email\":\"me@example.com\"}");
     HtmlPage page = browser.open("auth-files");
     String unused =
         "Not used No login of Claude, Codex, Gemini or Qwen: kept, but no request is made with it.";
     assertEquals(unused, row(page, 0).get(3));
     assertEquals(unused, row(page, 1).get(3));
     assertEquals("Usable", row(page, 2).get(3));
+    assertTrue(row(page, 3).get(3).startsWith("No token There is no token in it"));
+    assertEquals(1, page.querySelectorAll("form[action$='auth-files/login']").size());
     assertEquals(1, page.querySelectorAll(".badge.done").size());
   }
 
@@ -118,7 +125,9 @@ class AuthFilesPageIT {
     save("a.json", "{\"type\":\"claude\",\"expired\":\"2020-01-01T00:00:00Z\"}");
     save("b.json", "{\"type\":\"gemini\",\"expired\":\"2020-01-01T00:00:00Z\"}");
     save("c.json", "{\"type\":\"other\",\"expired\":\"2020-01-01T00:00:00Z\"}");
-    save("d.json", "{\"type\":\"claude\",\"expired\":\"2130-01-01T00:00:00Z\"}");
+    save(
+        "d.json",
+        "{\"type\":\"claude\",\"access_token\":\"t\",\"expired\":\"2130-01-01T00:00:00Z\"}");
     HtmlPage page = browser.open("auth-files?q=json&sort=name");
     List<DomNode> forms = page.querySelectorAll("form[action$='auth-files/login']");
     assertEquals(2, forms.size());

@@ -723,6 +723,26 @@ class EntriesPageIT {
   }
 
   @Test
+  void aFormOfAnEntryThatIsGoneComesBackAsTheFormOfANewOne() throws Exception {
+    HtmlPage form = browser.open("claude-api-key/0");
+    set(form, "api-key", "sk-typed-0123456789");
+    set(form, "base-url", "https://typed.example");
+    assertEquals(200, api.put("/claude-api-key", "[]").status());
+
+    HtmlPage anew = submit(form, "claude-api-key/0");
+    assertTrue(AdminBrowser.note(anew).contains("is not there any more"), AdminBrowser.note(anew));
+    assertEquals("https://typed.example", text(anew, "base-url"));
+    assertEquals("sk-t••••6789", text(anew, "api-key"));
+    assertEquals("[]", entries("claude-api-key").toString());
+
+    set(anew, "headers", "");
+    set(anew, "proxy-url", "");
+    submit(anew, "claude-api-key/new");
+    assertEquals(
+        "sk-typed-0123456789", entries("claude-api-key").get(0).path("api-key").textValue());
+  }
+
+  @Test
   void aFormOfAnEntryThatWasChangedMeanwhileIsKeptAndOverwritesItWhenSavedAgain() throws Exception {
     HtmlPage form = browser.open("claude-api-key/0");
     set(form, "api-key", "sk-typed-0123456789");

@@ -160,6 +160,34 @@ class LateFormsTest {
   }
 
   @Test
+  void aFormOfWhatIsGoneByThenComesBackAsAFormOfSomethingNew() throws Exception {
+    String before = Files.readString(config);
+    try {
+      Files.writeString(config, withoutKeys(before) + "api-keys: [sk-client-one-aaaa]\n");
+      server.reload();
+      HtmlForm entry = form(browser.open("claude-api-key/0"), "claude-api-key/0");
+      entry.<HtmlInput>getInputByName("base-url").setValue("https://typed.example");
+      HtmlForm key = form(browser.open("api-keys/0"), "api-keys/0");
+      key.<HtmlInput>getInputByName("key").setValue("sk-client-two-0123");
+      Files.writeString(config, before.replaceFirst("(?s)(?:claude-api-key|api-keys):.*", ""));
+      server.reload();
+      HtmlPage signIn = submitLate(entry);
+      submit(key);
+      HtmlPage keys = signIn(signIn, TestConfig.KEY);
+      assertTrue(keys.asNormalizedText().contains("is not there any more"), keys.asXml());
+      assertEquals("sk-c••••0123", form(keys, "api-keys/add").getInputByName("key").getValue());
+      HtmlPage anew = signIn(browser.open("sign-in"), TestConfig.KEY);
+      assertTrue(anew.asNormalizedText().contains("is not there any more"), anew.asXml());
+      assertEquals(
+          "https://typed.example",
+          form(anew, "claude-api-key/new").getInputByName("base-url").getValue());
+    } finally {
+      Files.writeString(config, before);
+      server.reload();
+    }
+  }
+
+  @Test
   void aKeyAndCookiesComeBackMasked() throws Exception {
     HtmlForm key = form(browser.open("api-keys"), "api-keys/add");
     key.<HtmlInput>getInputByName("key").setValue("sk-client-0123456789");
@@ -279,6 +307,11 @@ class LateFormsTest {
   private void forgetCookie(String name) {
     CookieManager cookies = browser.client().getCookieManager();
     cookies.removeCookie(cookies.getCookie(name));
+  }
+
+  /** Another test may have added some. */
+  private static String withoutKeys(String text) {
+    return text.replaceFirst("(?m)^api-keys:.*(?:\\n[ -].*)*\\n?", "");
   }
 
   private static HtmlPage submitLate(HtmlForm form) throws IOException {

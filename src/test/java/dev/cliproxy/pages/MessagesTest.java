@@ -44,6 +44,11 @@ class MessagesTest {
 
   private static final Pattern WORDING = Pattern.compile("Wording\\.of\\(\\s*\"([\\w-]+)\"");
 
+  /** The codes of broken syntax stand in a table. */
+  private static final Pattern SYNTAX = Pattern.compile("\"(syntax(?:-\\w+)*)\"");
+
+  private static final Pattern FAILURE = Pattern.compile("LoginFailure\\.of\\(\\s*\"([\\w-]+)\"");
+
   private static final Pattern QUOTED_KEY = Pattern.compile("'([\\w-]+(?:\\.[\\w-]+)+)'");
 
   /** A call in a template, of a whole key or of one that is put together. */
@@ -147,10 +152,12 @@ class MessagesTest {
   @Test
   void everyWordingOfTheConfigurationIsInTheBundle() throws IOException {
     Set<String> codes = new TreeSet<>();
-    for (Path source : in(Path.of("src/main/java/dev/cliproxy/config"), "*.java")) {
-      Matcher codesIn = WORDING.matcher(Files.readString(source));
-      while (codesIn.find()) {
-        codes.add("problem." + codesIn.group(1));
+    for (String room : List.of("config", "yaml")) {
+      for (Path source : in(Path.of("src/main/java/dev/cliproxy", room), "*.java")) {
+        String text = Files.readString(source);
+        Stream.of(WORDING, SYNTAX)
+            .flatMap(pattern -> pattern.matcher(text).results())
+            .forEach(code -> codes.add("problem." + code.group(1)));
       }
     }
     Set<String> texts =
@@ -162,20 +169,29 @@ class MessagesTest {
 
   @Test
   void everyReasonToRefuseALoginIsInTheBundle() throws IOException {
-    String sources = "";
-    for (Path source : in(Path.of("src/main/java/dev/cliproxy/login"), "*.java")) {
-      sources += Files.readString(source);
-    }
+    assertEquals(textsBelow("logins.refused."), codesOfLogins("logins.refused.", REFUSAL));
+  }
+
+  @Test
+  void everyReasonForALoginToFailIsInTheBundle() throws IOException {
+    assertEquals(textsBelow("logins.failed."), codesOfLogins("logins.failed.", FAILURE));
+  }
+
+  private static Set<String> codesOfLogins(String before, Pattern pattern) throws IOException {
     Set<String> codes = new TreeSet<>();
-    Matcher refusals = REFUSAL.matcher(sources);
-    while (refusals.find()) {
-      codes.add("logins.refused." + refusals.group(1));
+    for (Path source : in(Path.of("src/main/java/dev/cliproxy/login"), "*.java")) {
+      pattern
+          .matcher(Files.readString(source))
+          .results()
+          .forEach(code -> codes.add(before + code.group(1)));
     }
-    Set<String> texts =
-        english().keySet().stream()
-            .filter(key -> key.startsWith("logins.refused."))
-            .collect(Collectors.toCollection(TreeSet::new));
-    assertEquals(texts, codes);
+    return codes;
+  }
+
+  private static Set<String> textsBelow(String before) {
+    return english().keySet().stream()
+        .filter(key -> key.startsWith(before))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test

@@ -139,14 +139,17 @@ class OverviewPageIT {
   @Test
   void authFilesAreCountedByType() throws Exception {
     assertTrue(text().contains("There are no auth files yet."));
-    upload("a.json", "{\"type\":\"claude\"}");
-    upload("b.json", "{\"type\":\"codex\"}");
+    upload("a.json", "{\"type\":\"claude\",\"access_token\":\"t\"}");
+    upload("b.json", "{\"type\":\"codex\",\"access_token\":\"t\"}");
+    upload("f.json", "{\"type\":\"codex\"}");
     upload("c.json", "{\"type\":\"claude\",\"expired\":\"2020-01-01T00:00:00Z\"}");
-    upload("e.json", "{\"type\":\"codex\",\"expired\":\"2130-01-02T03:04:05Z\"}");
+    upload(
+        "e.json",
+        "{\"type\":\"codex\",\"access_token\":\"t\",\"expired\":\"2130-01-02T03:04:05Z\"}");
     upload("d.json", "{}");
     String text = text();
     assertTrue(text.contains("claude\t2\t1"), text);
-    assertTrue(text.contains("codex\t2\t0\t2130-01-02 03:04"), text);
+    assertTrue(text.contains("codex\t3\t1\t2130-01-02 03:04"), text);
     assertTrue(text.contains("unknown\t1\t1"), text);
   }
 

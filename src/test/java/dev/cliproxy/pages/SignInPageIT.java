@@ -133,6 +133,42 @@ class SignInPageIT {
   }
 
   @Test
+  void whoHasSignedInMeanwhileInAnotherTabGoesOnAtOnce() throws Exception {
+    Answer first = http.send("GET", "/admin/sign-in");
+    String session = cookie(signIn(first, TestConfig.KEY));
+    String body = "to=settings&key=not-looked-at&form-token=" + token(first);
+    Answer second =
+        http.sendBody(
+            "POST",
+            "/admin/sign-in",
+            body.getBytes(UTF_8),
+            FORM,
+            "Cookie: " + COOKIE + "=" + session);
+    assertEquals(303, second.status());
+    assertEquals("settings", second.header("Location").orElseThrow());
+    assertEquals(
+        200,
+        http.send("GET", "/admin/settings", "Cookie: " + COOKIE + "=" + session).status(),
+        "the session goes on");
+  }
+
+  @Test
+  void aFormOfTheSignInThatIsTooOldIsShownAgainAndSignsNobodyIn() throws Exception {
+    Answer form = http.send("GET", "/admin/sign-in");
+    String body = "to=settings&key=" + TestConfig.KEY + "&form-token=" + token(form);
+    Answer again =
+        http.sendBody(
+            "POST",
+            "/admin/sign-in",
+            body.getBytes(UTF_8),
+            FORM,
+            "Cookie: " + COOKIE + "=of-a-program-before");
+    assertEquals(303, again.status());
+    assertEquals("sign-in?ended=true&to=settings", again.header("Location").orElseThrow());
+    assertTrue(again.header("Set-Cookie").isEmpty());
+  }
+
+  @Test
   void aFormWithoutTheTokenOrWithAnotherIsForbidden() throws Exception {
     Answer signedIn = signIn(http.send("GET", "/admin/sign-in"), TestConfig.KEY);
     String cookie = "Cookie: " + COOKIE + "=" + cookie(signedIn);

@@ -35,10 +35,12 @@ import org.glassfish.jersey.servlet.ServletContainer;
 
 /** The admin pages alone, over services that a test has made. */
 public final class PagesServer implements AutoCloseable {
+  private final ConfigStore store;
   private final Server server;
   private final ServerConnector connector;
 
-  private PagesServer(Server server, ServerConnector connector) {
+  private PagesServer(ConfigStore store, Server server, ServerConnector connector) {
+    this.store = store;
     this.server = server;
     this.connector = connector;
   }
@@ -72,7 +74,13 @@ public final class PagesServer implements AutoCloseable {
             (classes, servletContext) -> register(servletContext, store, usage, cooldowns, clock));
     server.setHandler(context);
     server.start();
-    return new PagesServer(server, connector);
+    return new PagesServer(store, server, connector);
+  }
+
+  /** Takes over a hand edit of the configuration, which two looks must find the same. */
+  public void reload() {
+    store.check();
+    store.check();
   }
 
   /** The address of the pages. */

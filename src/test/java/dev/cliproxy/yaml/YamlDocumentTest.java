@@ -34,6 +34,29 @@ class YamlDocumentTest {
     assertEquals(JSON.readTree(json), tree(yaml));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a: b: c                | syntax-colon     | 1",
+        "a: 1~  b: 2            | syntax-colon     | 2",
+        "a: - b                 | syntax-dash      | 1",
+        "a: 1~b~c: 2            | syntax-no-colon  | 2",
+        "a:~ @b: 1              | syntax-character | 2",
+        "a: \"x\\q\"              | syntax-escape    | 1",
+        "x:~  - a~ - b          | syntax-indent    | 1",
+        "a: 'x~b: 1             | syntax-end       | 1",
+        "a: 1~b: [1, 2~c: 1     | syntax-bracket   | 2",
+        "a: {x: 1~b: {y: 2      | syntax-brace     | 1",
+        "%bad~%YAML 9.1~---~a: 1| syntax           | 2",
+      })
+  void brokenSyntaxHasAName(String text, String code, int from) {
+    Wording wording = problems(text.replace('~', '\n')).get(0).wording();
+    assertEquals(code, wording.code(), wording.english());
+    assertEquals(List.of(Integer.toString(from)), wording.arguments(), wording.english());
+    assertTrue(wording.english().startsWith("broken YAML: "), wording.english());
+  }
+
   private static List<YamlProblem> problems(String yaml) {
     List<YamlProblem> problems =
         assertThrows(InvalidYamlException.class, () -> YamlDocument.parse(yaml)).problems();
