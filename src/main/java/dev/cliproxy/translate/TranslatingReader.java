@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * what was said goes through the provider's decoder and the client's encoder.
  */
 final class TranslatingReader implements AnswerReader, EventStreamReader.Listener {
-  /** The largest document that is translated, in bytes. */
+  /** The largest answer that is translated as a whole, in bytes. */
   private static final int MAX_DOCUMENT = 32 << 20;
 
   private static final byte[] END_MARK = "data: [DONE]\n\n".getBytes(US_ASCII);
@@ -53,6 +53,7 @@ final class TranslatingReader implements AnswerReader, EventStreamReader.Listene
   private final ByteArrayOutputStream written = new ByteArrayOutputStream(512);
 
   private final EventSink sink = new Events();
+  private long received;
   private boolean wrote;
   private boolean ended;
   private AnswerProblem problem;
@@ -82,14 +83,14 @@ final class TranslatingReader implements AnswerReader, EventStreamReader.Listene
   @Override
   public void feed(ByteBuffer in, Consumer<ByteBuffer> out) {
     provider.feed(in, TranslatingReader::drop);
+    received += in.remaining();
+    if (received > MAX_DOCUMENT && (!events || encoder == null) && problem == null) {
+      problem = AnswerProblem.oversized();
+    }
     if (!events && problem == null) {
-      if (document.size() + in.remaining() > MAX_DOCUMENT) {
-        problem = AnswerProblem.oversized();
-      } else {
-        byte[] copy = new byte[in.remaining()];
-        in.duplicate().get(copy);
-        document.writeBytes(copy);
-      }
+      byte[] copy = new byte[in.remaining()];
+      in.duplicate().get(copy);
+      document.writeBytes(copy);
     }
     handOn(out);
   }

@@ -79,6 +79,7 @@ class ConfigReaderTest {
                 "force-gpt-5-codex: true",
                 "timeouts: {connect-seconds: 1, first-byte-seconds: 2, idle-seconds: 3}",
                 "streaming: {keepalive-seconds: 0}",
+                "routing: {strategy: session, prefer-same-format: false}",
                 "request-log-limits: {file-kib: 16, total-mib: 1, days: 2}",
                 "metrics: {allow-unauthenticated: true}",
                 "remote-management:",
@@ -101,6 +102,7 @@ class ConfigReaderTest {
         new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)),
         config.timeouts());
     assertEquals(Duration.ZERO, config.streamKeepAlive());
+    assertEquals(new RoutingRules(RoutingStrategy.SESSION, false), config.routing());
     assertEquals(new RequestLogLimits(16, 1, 2), config.requestLogLimits());
     assertTrue(config.openMetrics());
     assertEquals(
