@@ -20,8 +20,13 @@ sealed interface AnswerReading {
   /** Whether the client gets events. */
   boolean givesEvents(boolean events);
 
-  /** Whether the answer is still the provider's: its format, and its name of the format. */
+  /** Whether the provider's answer reaches the client as it is. */
   default boolean isPassed() {
+    return false;
+  }
+
+  /** Whether the provider speaks another format than the client, in errors too. */
+  default boolean isTranslated() {
     return false;
   }
 
@@ -98,6 +103,11 @@ sealed interface AnswerReading {
     @Override
     public boolean givesEvents(boolean events) {
       return request.streams();
+    }
+
+    @Override
+    public boolean isTranslated() {
+      return true;
     }
 
     @Override

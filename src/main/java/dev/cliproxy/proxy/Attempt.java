@@ -348,7 +348,8 @@ final class Attempt implements AnswerListener {
 
   private void fail(UpstreamFailure failure) {
     giveUp();
-    attempts.failed(candidate, secret, reading.isPassed() ? failure : failure.withoutDocument());
+    attempts.failed(
+        candidate, secret, reading.isTranslated() ? failure.withoutDocument() : failure);
   }
 
   /**

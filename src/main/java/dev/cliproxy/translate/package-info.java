@@ -19,7 +19,7 @@
  * by {@link dev.cliproxy.translate.AnswerReader}: errors, what was spent, the name of the model,
  * whether it is whole; where these stand is in {@link dev.cliproxy.translate.AnswerPlaces} alone. A
  * translated answer is read by it first, too. What was said, content of any kind and why it ended,
- * only the codecs read. An event is so parsed twice; the first reading costs about a microsecond.
+ * only the codecs read. An event is so parsed twice.
  *
  * <p>Left of translation: golden files of all pairs and scenarios where they are missing, the
  * benchmark's part {@code translate}, memory of a translated stream (it keeps the request's tree
