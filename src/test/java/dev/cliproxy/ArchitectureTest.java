@@ -26,7 +26,11 @@ class ArchitectureTest {
           .importPackages("dev.cliproxy");
 
   private static final String[] HTTP = {
-    "jakarta.servlet..", "jakarta.ws.rs..", "org.glassfish.jersey..", "java.net.http.."
+    "jakarta.servlet..",
+    "jakarta.websocket..",
+    "jakarta.ws.rs..",
+    "org.glassfish.jersey..",
+    "java.net.http.."
   };
 
   @Test
@@ -197,6 +201,19 @@ class ArchitectureTest {
             .should()
             .beFreeOfCycles()
             .because("in a circle no room can be understood without all the others"));
+  }
+
+  /** Not every container has WebSockets, and then their classes are not there either. */
+  @Test
+  void onlyTheDoorToWebSocketsTouchesThem() {
+    check(
+        noClasses()
+            .that()
+            .haveNameNotMatching("dev\\.cliproxy\\.proxy\\.Socket(Endpoint|Upgrade)(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jakarta.websocket..")
+            .because("a class that is loaded anyway would not be loaded without them"));
   }
 
   @Test

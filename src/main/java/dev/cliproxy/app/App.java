@@ -27,6 +27,7 @@ import dev.cliproxy.pages.Sessions;
 import dev.cliproxy.proxy.BodyMemory;
 import dev.cliproxy.proxy.KnownResponses;
 import dev.cliproxy.proxy.OpenExchanges;
+import dev.cliproxy.proxy.OpenSockets;
 import dev.cliproxy.proxy.ProxyServices;
 import dev.cliproxy.proxy.ProxyServlet;
 import dev.cliproxy.requestlog.RequestLogs;
@@ -85,6 +86,7 @@ final class App implements AutoCloseable {
   private final UpstreamClient upstream;
   private final Cooldowns cooldowns;
   private final OpenExchanges openExchanges;
+  private final OpenSockets openSockets;
   private final Metrics metrics;
   private final ProxyServices proxy;
   private final LiveCatalog catalog;
@@ -168,6 +170,7 @@ final class App implements AutoCloseable {
             MODEL_LIST_CHECKS.toMillis(),
             TimeUnit.MILLISECONDS);
     openExchanges = new OpenExchanges(timer, System::nanoTime);
+    openSockets = new OpenSockets(new BodyMemory(Runtime.getRuntime().maxMemory() / 16));
     metrics = new Metrics(Set.copyOf(ProxyServlet.routes()), metricsSources());
     proxy =
         new ProxyServices(
@@ -180,6 +183,7 @@ final class App implements AutoCloseable {
             requestLogs,
             new TrafficMetrics(metrics),
             openExchanges,
+            openSockets,
             new BodyMemory(Runtime.getRuntime().maxMemory() / 4),
             new KnownResponses(clock),
             timer,
@@ -335,6 +339,7 @@ final class App implements AutoCloseable {
     logins.close();
     tokenChecks.cancel(false);
     modelListChecks.cancel(false);
+    openSockets.close();
     openExchanges.close();
     try {
       upstream.close();

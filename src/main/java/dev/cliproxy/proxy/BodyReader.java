@@ -35,7 +35,7 @@ final class BodyReader implements ReadListener {
 
   private final ServletInputStream in;
   private final long announced;
-  private final BodyMemory memory;
+  private final BodyShare share;
   private final Listener listener;
 
   // Used by the container's thread alone.
@@ -43,9 +43,7 @@ final class BodyReader implements ReadListener {
   private int length;
 
   // Guarded by this.
-  private int taken;
   private boolean over;
-  private boolean givenBack;
 
   /**
    * @param announced the announced length in bytes, at most {@link #MAX_BYTES}; -1 when none was
@@ -53,7 +51,7 @@ final class BodyReader implements ReadListener {
   BodyReader(ServletInputStream in, long announced, BodyMemory memory, Listener listener) {
     this.in = in;
     this.announced = announced;
-    this.memory = memory;
+    this.share = new BodyShare(memory);
     this.listener = listener;
   }
 
@@ -102,11 +100,9 @@ final class BodyReader implements ReadListener {
   }
 
   /** Stops reading, and counts the body's memory as free; the listener hears nothing more. */
-  synchronized void giveBack() {
-    over = true;
-    givenBack = true;
-    memory.giveBack(taken);
-    taken = 0;
+  void giveBack() {
+    end();
+    share.giveBack();
   }
 
   /**
@@ -121,12 +117,8 @@ final class BodyReader implements ReadListener {
    * Counts the body as that many bytes; answers false, and counts on as before, when there are not
    * so many or the body was given back.
    */
-  synchronized boolean holds(int bytes) {
-    if (givenBack || !memory.take(bytes - taken)) {
-      return false;
-    }
-    taken = bytes;
-    return true;
+  boolean holds(int bytes) {
+    return share.holds(bytes);
   }
 
   private boolean grow() {

@@ -81,6 +81,17 @@ final class ClientAccess {
   }
 
   /**
+   * Whether a client that was allowed before, on a connection that it still has, may go on.
+   *
+   * @param key that it was allowed with; {@code ""} when it needed none
+   */
+  static boolean isStillAllowed(String key, Snapshot snapshot) {
+    return key.isEmpty()
+        ? snapshot.config().allowLocalhostUnauthenticated()
+        : snapshot.clientKeys().contains(key);
+  }
+
+  /**
    * Whether a program on this machine asks. A web page in a browser on this machine is not one: it
    * shows by its origin, or by the name under which it has found this server.
    */

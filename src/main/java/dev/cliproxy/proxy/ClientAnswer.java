@@ -17,7 +17,7 @@ interface ClientAnswer {
     send(status, "application/json", headers, json.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Answers with a whole body and ends. */
+  /** Answers with a whole body and ends; one that has begun is not whole and ends so. */
   void send(int status, String contentType, Map<String, String> headers, byte[] body);
 
   /** Begins an answer that is written piece by piece. */

@@ -5,6 +5,7 @@ import dev.cliproxy.translate.WireFormat;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,6 +103,24 @@ record ClientRequest(
             .map(request::getHeader)
             .filter(name -> name != null && !name.isBlank())
             .findFirst());
+  }
+
+  /**
+   * For requests that come as messages on the WebSocket which this one opened: without what is said
+   * of the WebSocket alone, or of one request alone.
+   */
+  ClientRequest ofMessages() {
+    Map<String, String> passed = new LinkedHashMap<>(headers);
+    passed.remove("idempotency-key");
+    passed.computeIfPresent(
+        "openai-beta",
+        (name, value) ->
+            Arrays.stream(value.split(","))
+                .map(String::strip)
+                .filter(feature -> !feature.startsWith("responses_websockets"))
+                .reduce((one, other) -> one + "," + other)
+                .orElse(null));
+    return new ClientRequest(key, query, "application/json", passed, conversation);
   }
 
   /** Without the key. */

@@ -102,7 +102,7 @@ final class Exchange {
     boolean streams = streams(body);
     List<Candidate> able = snapshot.catalog().candidates(named.get());
     List<Candidate> candidates =
-        able.stream().filter(candidate -> isAble(candidate, streams)).toList();
+        able.stream().filter(candidate -> isAble(candidate, call, streams)).toList();
     if (candidates.isEmpty() && !able.isEmpty() && call.operation().isCounting()) {
       estimate(named.get(), body);
       return;
@@ -269,11 +269,17 @@ final class Exchange {
   }
 
   /** A ChatGPT login has nothing but responses, its own or for others. */
-  private boolean isAble(Candidate candidate, boolean streams) {
+  private static boolean isAble(Candidate candidate, Call call, boolean streams) {
     return call.operation()
         .at(candidate.credential().provider(), streams)
         .filter(operation -> !candidate.isCodexLogin() || operation == Operation.RESPONSE)
         .isPresent();
+  }
+
+  /** Whether somebody could be asked. */
+  static boolean isServed(Snapshot snapshot, Call call, String model, boolean streams) {
+    return snapshot.catalog().candidates(model).stream()
+        .anyMatch(candidate -> isAble(candidate, call, streams));
   }
 
   private void refuseModel(List<Candidate> able) {
@@ -300,6 +306,7 @@ final class Exchange {
 
   private void failInternally(RuntimeException cause) {
     LOG.error("{} failed", call.api(), cause);
+    attempts.ifPresent(Attempts::giveUp);
     if (ended || streamSpoke != 0) {
       clientLeft();
     } else {

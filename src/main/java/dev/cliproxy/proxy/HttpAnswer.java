@@ -47,7 +47,11 @@ final class HttpAnswer implements ClientAnswer, WriteListener {
   /** Does not wait: the body fits the response's buffer. */
   @Override
   public void send(int status, String contentType, Map<String, String> headers, byte[] body) {
-    if (closed || out != null) {
+    if (out != null) {
+      cut();
+      return;
+    }
+    if (closed) {
       return;
     }
     try {

@@ -77,7 +77,7 @@ final class HttpOrigin implements Origin, BodyReader.Listener, AsyncListener {
     if (client.isQueryUsable()) {
       origin.bodyReader.start();
     } else {
-      origin.refused(400, "the query has characters that must be percent-encoded");
+      origin.refused(400, ProxyServlet.BAD_QUERY);
     }
   }
 

@@ -21,7 +21,7 @@ final class ModelList {
   static ObjectNode all(Surface surface, List<ModelEntry> models) {
     ObjectNode list = JsonNodeFactory.instance.objectNode();
     switch (surface) {
-      case OPENAI, RESPONSES -> {
+      case OPENAI, RESPONSES, RESPONSES_SOCKET -> {
         list.put("object", "list");
         add(surface, models, list.putArray("data"));
       }
@@ -43,7 +43,7 @@ final class ModelList {
   static ObjectNode one(Surface surface, ModelEntry model) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     switch (surface) {
-      case OPENAI, RESPONSES ->
+      case OPENAI, RESPONSES, RESPONSES_SOCKET ->
           json.put("id", model.id())
               .put("object", "model")
               .put("created", model.created().orElse(Instant.EPOCH).getEpochSecond())

@@ -33,6 +33,7 @@ public record ProxyServices(
     RequestLogs requestLogs,
     TrafficObserver observer,
     OpenExchanges open,
+    OpenSockets sockets,
     BodyMemory bodyMemory,
     KnownResponses responses,
     ScheduledExecutorService timer,
@@ -50,6 +51,7 @@ public record ProxyServices(
     Objects.requireNonNull(requestLogs, "requestLogs");
     Objects.requireNonNull(observer, "observer");
     Objects.requireNonNull(open, "open");
+    Objects.requireNonNull(sockets, "sockets");
     Objects.requireNonNull(bodyMemory, "bodyMemory");
     Objects.requireNonNull(responses, "responses");
     Objects.requireNonNull(timer, "timer");

@@ -5,8 +5,11 @@ import dev.cliproxy.catalog.ModelEntry;
 import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.requestlog.RequestLog;
 import dev.cliproxy.requestlog.RequestStart;
+import dev.cliproxy.translate.WireFormat;
+import dev.cliproxy.upstream.Operation;
 import dev.cliproxy.web.RequestId;
 import dev.cliproxy.web.RequestPath;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,6 +22,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +35,17 @@ import org.slf4j.LoggerFactory;
 public final class ProxyServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(ProxyServlet.class);
+
+  /** Where a container keeps what makes WebSockets, if it has any. */
+  private static final String WEB_SOCKETS = "jakarta.websocket.server.ServerContainer";
+
+  private static final String WEB_SOCKET_VERSION = "13";
+
+  /** 16 bytes in Base64. */
+  private static final Pattern WEB_SOCKET_KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
+
+  static final String BAD_QUERY = "the query has characters that must be percent-encoded";
+
   private static final Set<String> READING = Set.of("GET", "HEAD");
 
   private final transient ProxyServices services;
@@ -57,7 +73,7 @@ public final class ProxyServlet extends HttpServlet {
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
+      throws IOException, ServletException {
     Endpoint endpoint = Endpoint.at(path(request), formatOf(request));
     try {
       serve(endpoint, request, response);
@@ -71,7 +87,7 @@ public final class ProxyServlet extends HttpServlet {
   }
 
   private void serve(Endpoint endpoint, HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
+      throws IOException, ServletException {
     Snapshot snapshot = snapshots.get();
     ClientAccess.Decision decision = ClientAccess.decide(request, snapshot);
     if (decision instanceof ClientAccess.Decision.Refused refused) {
@@ -82,12 +98,8 @@ public final class ProxyServlet extends HttpServlet {
       RefusedRequest.answer(
           request, response, endpoint.surface().unknownPath(nothingAt(path(request))));
     } else if (asksForWebSocket(endpoint, request)) {
-      error(
-          endpoint,
-          request,
-          response,
-          426,
-          "this proxy does not speak WebSocket here: send POST " + path(request) + " over HTTP");
+      String clientKey = ((ClientAccess.Decision.Allowed) decision).key();
+      openWebSocket(endpoint, clientKey, request, response);
     } else if (!isAllowed(endpoint, request.getMethod())) {
       response.setHeader("Allow", endpoint.methods());
       error(endpoint, request, response, 405, "this path answers to " + endpoint.methods());
@@ -123,11 +135,15 @@ public final class ProxyServlet extends HttpServlet {
       error(new Endpoint.Operate(call), request, response, 413, BodyReader.TOO_LARGE);
       return;
     }
-    RequestLog log = services.requestLogs().isOn() ? log(request, clientKey) : RequestLog.OFF;
+    RequestLog log =
+        services.requestLogs().isOn()
+            ? log(request(request, request.getMethod(), clientKey), clientKey)
+            : RequestLog.OFF;
     HttpOrigin.start(services, snapshot, call, clientKey, request, response, coding.get(), log);
   }
 
-  private RequestLog log(HttpServletRequest request, String clientKey) {
+  /** What the log says of a request, which need not last as long. */
+  private static RequestStart request(HttpServletRequest request, String method, String clientKey) {
     Map<String, List<String>> headers = new LinkedHashMap<>();
     for (String name : Collections.list(request.getHeaderNames())) {
       headers.put(name, Collections.list(request.getHeaders(name)));
@@ -135,10 +151,57 @@ public final class ProxyServlet extends HttpServlet {
     String query = request.getQueryString();
     String target = request.getRequestURI() + (query == null ? "" : "?" + query);
     String client = clientKey.isEmpty() ? "" : CredentialId.ofClientKey(clientKey).value();
-    RequestLog log =
-        services.requestLogs().open(new RequestStart(client, request.getMethod(), target, headers));
+    return new RequestStart(client, method, target, headers);
+  }
+
+  private RequestLog log(RequestStart start, String clientKey) {
+    RequestLog log = services.requestLogs().open(start);
     log.secret(clientKey);
     return log;
+  }
+
+  /**
+   * Codex CLI tries a WebSocket before it asks by HTTP. Where there is none, 426 makes it fall back
+   * at once, where any other failure has it try again several times.
+   */
+  private void openWebSocket(
+      Endpoint endpoint, String clientKey, HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
+    boolean isThere =
+        endpoint.call("POST").filter(call -> call.operation() == Operation.RESPONSE).isPresent()
+            && getServletContext().getAttribute(WEB_SOCKETS) != null;
+    ClientRequest client = ClientRequest.of(request, clientKey, WireFormat.RESPONSES).ofMessages();
+    if (!isThere || !isHandshake(request)) {
+      response.setHeader("Sec-WebSocket-Version", WEB_SOCKET_VERSION);
+      error(
+          endpoint,
+          request,
+          response,
+          426,
+          "this proxy does not speak WebSocket here: send POST " + path(request) + " over HTTP");
+    } else if (!client.isQueryUsable()) {
+      error(endpoint, request, response, 400, BAD_QUERY);
+    } else {
+      RequestStart start = request(request, "POST", clientKey);
+      SocketUpgrade.accept(
+          getServletContext(),
+          request,
+          response,
+          path(request),
+          services,
+          new SocketConnection.Caller(snapshots, client, () -> log(start, clientKey)));
+    }
+  }
+
+  /** As RFC 6455, section 4.2.1, asks for it; containers answer each other one in another way. */
+  private static boolean isHandshake(HttpServletRequest request) {
+    String key = request.getHeader("Sec-WebSocket-Key");
+    return Collections.list(request.getHeaders("Connection")).stream()
+            .flatMap(value -> Stream.of(value.split(",")))
+            .anyMatch(token -> token.strip().equalsIgnoreCase("upgrade"))
+        && WEB_SOCKET_VERSION.equals(request.getHeader("Sec-WebSocket-Version"))
+        && key != null
+        && WEB_SOCKET_KEY.matcher(key).matches();
   }
 
   private void models(
@@ -182,10 +245,6 @@ public final class ProxyServlet extends HttpServlet {
         : endpoint.call(method).isPresent();
   }
 
-  /**
-   * Codex CLI tries a WebSocket before it asks by HTTP: 426 makes it fall back at once, where any
-   * other failure has it try again several times.
-   */
   private static boolean asksForWebSocket(Endpoint endpoint, HttpServletRequest request) {
     return endpoint instanceof Endpoint.Operate
         && request.getMethod().equals("GET")

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.upstream.UpstreamFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -57,6 +58,34 @@ enum Surface {
       event.put("type", "error").put("code", openAiCode(status).orElse("server_error"));
       event.put("message", message).putNull("param");
       return "event: error\ndata: " + event + "\n\n";
+    }
+  },
+  /** As {@link #RESPONSES}, but events go out as messages of a WebSocket. */
+  RESPONSES_SOCKET {
+    @Override
+    String error(UpstreamFailure failure) {
+      return openAiError(failure).toString();
+    }
+
+    @Override
+    String unknownPath(String message) {
+      return openAiUnknownPath(message);
+    }
+
+    @Override
+    String error(int status, String message) {
+      return openAiError(status, message).toString();
+    }
+
+    @Override
+    String errorEvent(int status, String message) {
+      return "data: " + SocketError.of(status, error(status, message), Map.of()) + "\n\n";
+    }
+
+    /** A comment is no event; the connection has pings for that. */
+    @Override
+    Optional<byte[]> keepAlive() {
+      return Optional.empty();
     }
   },
   CLAUDE {

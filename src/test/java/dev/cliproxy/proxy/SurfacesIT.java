@@ -13,7 +13,6 @@ import dev.cliproxy.testing.ProviderFormat;
 import dev.cliproxy.testing.RawHttp;
 import dev.cliproxy.testing.ReceivedRequest;
 import dev.cliproxy.testing.Reply;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -90,32 +89,6 @@ class SurfacesIT {
     assertEquals("POST", received.method());
     assertEquals(upstreamTarget, received.target());
     assertFalse(answer.body().contains("up-model"), answer.body());
-  }
-
-  @Test
-  void whoAsksForAWebSocketIsToldToUseHttp() throws Exception {
-    RawHttp.Answer stranger = askForWebSocket("Authorization: Bearer nobody");
-    assertEquals(401, stranger.status());
-    RawHttp.Answer answer = askForWebSocket(ServedProxy.KEY_HEADER);
-    assertEquals(426, answer.status());
-    assertTrue(
-        ServedProxy.json(answer).path("error").path("message").asText().contains("POST"),
-        answer::body);
-    RawHttp.Answer plain = PROXY.send("GET", "/v1/responses", ServedProxy.KEY_HEADER);
-    assertEquals(405, plain.status());
-  }
-
-  private static RawHttp.Answer askForWebSocket(String key) throws IOException {
-    String head =
-        "GET /v1/responses HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
-            + "Upgrade: WebSocket\r\nSec-WebSocket-Version: 13\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-            + key
-            + "\r\n\r\n";
-    try (RawHttp.Exchange exchange = PROXY.http().open()) {
-      exchange.write(head.getBytes(StandardCharsets.UTF_8));
-      return exchange.answer();
-    }
   }
 
   @Test

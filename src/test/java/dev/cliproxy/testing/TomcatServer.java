@@ -14,14 +14,17 @@ import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.apache.tomcat.websocket.server.WsSci;
 
 /** The WAR as it is shipped, in a Tomcat on a free port of this machine, below a context path. */
 public final class TomcatServer implements AutoCloseable {
   private final Tomcat tomcat;
+  private final Context context;
   private final Connector connector;
 
-  private TomcatServer(Tomcat tomcat, Connector connector) {
+  private TomcatServer(Tomcat tomcat, Context context, Connector connector) {
     this.tomcat = tomcat;
+    this.context = context;
     this.connector = connector;
   }
 
@@ -52,6 +55,7 @@ public final class TomcatServer implements AutoCloseable {
     tomcat.setAddDefaultWebXmlToWebapp(false);
     Context context = tomcat.addWebapp(contextPath, unpacked.toString());
     context.setParentClassLoader(new ContainerClasses());
+    context.addServletContainerInitializer(new WsSci(), null);
     context.addParameter("cliproxy.config", config.toString());
     // What Tomcat's own web.xml maps, and an application may map anew.
     Wrapper files =
@@ -59,7 +63,7 @@ public final class TomcatServer implements AutoCloseable {
     files.setOverridable(true);
     mapDefault(context);
     tomcat.start();
-    TomcatServer server = new TomcatServer(tomcat, connector);
+    TomcatServer server = new TomcatServer(tomcat, context, connector);
     if (context.getState() != LifecycleState.STARTED) {
       server.close();
       throw new IllegalStateException("the application is " + context.getStateName());
@@ -76,6 +80,11 @@ public final class TomcatServer implements AutoCloseable {
   /** The port that it listens on. */
   public int port() {
     return connector.getLocalPort();
+  }
+
+  /** Stops the application and leaves the server running. */
+  public void undeploy() throws LifecycleException {
+    context.stop();
   }
 
   @Override

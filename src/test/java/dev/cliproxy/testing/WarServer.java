@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.eclipse.jetty.ee.webapp.WebAppClassLoader;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -41,6 +42,16 @@ public final class WarServer implements AutoCloseable {
    * @param port 0 for a free one
    */
   public static WarServer start(Path config, String contextPath, int port) throws Exception {
+    return start(config, contextPath, port, true);
+  }
+
+  /** As the first, in a Jetty whose module for WebSockets is not switched on. */
+  public static WarServer startWithoutWebSockets(Path config) throws Exception {
+    return start(config, "", 0, false);
+  }
+
+  private static WarServer start(Path config, String contextPath, int port, boolean webSockets)
+      throws Exception {
     Path unpacked = Files.createTempDirectory("cliproxy-war");
     Server server = new Server();
     // As with `mvn jetty:run`, which opens its port when the application has started.
@@ -57,6 +68,9 @@ public final class WarServer implements AutoCloseable {
     context.setInitParameter("cliproxy.config", config.toString());
     context.setTempDirectory(unpacked.toFile());
     context.setThrowUnavailableOnStartupException(true);
+    if (webSockets) {
+      JakartaWebSocketServletContainerInitializer.configure(context, null);
+    }
     context.setClassLoader(new WebAppClassLoader(new ContainerClasses(), context));
     server.setHandler(context);
     WarServer started = new WarServer(server, connector, unpacked, contextPath);
@@ -83,6 +97,11 @@ public final class WarServer implements AutoCloseable {
   /** The port that it listens on. */
   public int port() {
     return connector.getLocalPort();
+  }
+
+  /** Stops the application and leaves the server running. */
+  public void undeploy() throws Exception {
+    server.getHandler().stop();
   }
 
   @Override
