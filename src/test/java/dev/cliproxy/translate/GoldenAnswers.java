@@ -121,7 +121,7 @@ final class GoldenAnswers {
       data: {"type":"content_block_stop","index":1}
 
       event: message_delta
-      data: {"type":"message_delta","delta":{"stop_reason":"tool_use","stop_sequence":null},"usage":{"output_tokens":25,"cache_read_input_tokens":null}}
+      data: {"type":"message_delta","delta":{"stop_reason":"tool_use","stop_sequence":null},"usage":{"output_tokens":25,"output_tokens_details":{"thinking_tokens":9},"cache_read_input_tokens":null}}
 
       event: message_stop
       data: {"type":"message_stop"}
@@ -159,7 +159,7 @@ final class GoldenAnswers {
 
   static final String CLAUDE_WHOLE =
       """
-      {"id":"msg_1","type":"message","role":"assistant","model":"%1$s","content":[{"type":"text","text":"Hi"},{"type":"tool_use","id":"toolu_1","name":"f","input":{"a":1,"model":"kept"}}],"stop_reason":"tool_use","stop_sequence":null,"usage":{"input_tokens":10,"cache_creation_input_tokens":3,"cache_read_input_tokens":4,"output_tokens":25}}""";
+      {"id":"msg_1","type":"message","role":"assistant","model":"%1$s","content":[{"type":"text","text":"Hi"},{"type":"tool_use","id":"toolu_1","name":"f","input":{"a":1,"model":"kept"}}],"stop_reason":"tool_use","stop_sequence":null,"usage":{"input_tokens":10,"cache_creation_input_tokens":3,"cache_read_input_tokens":4,"output_tokens":25,"output_tokens_details":{"thinking_tokens":9}}}""";
 
   static final String GEMINI_WHOLE =
       """

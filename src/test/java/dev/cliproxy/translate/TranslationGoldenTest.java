@@ -50,7 +50,9 @@ class TranslationGoldenTest {
   private static final Instant NOW = Instant.parse("2026-11-28T08:00:00Z");
   private static final int LINE = 100;
 
-  /** Where the client runs what the answer calls, and asks again with what it was told. */
+  /**
+   * In whose scenarios the client runs what the answer calls, and asks again with what it was told.
+   */
   private static final String TWO_TURNS = "thinking-tools";
 
   /** A scenario between a client of one format and a provider of another. */
@@ -138,9 +140,10 @@ class TranslationGoldenTest {
     outcome.set("answer", answer);
     outcome.set(
         "stream", events(which.answered(true, which.stream(), true, Integer.MAX_VALUE / 2)));
-    if (which.scenario().equals(TWO_TURNS)) {
+    if (which.scenario().startsWith(TWO_TURNS)) {
       TranslatedRequest second =
-          which.translated(Client.of(which.client()).next(which.request(), answer), false);
+          which.translated(
+              Client.of(which.client()).next(which.request(), answer.deepCopy()), false);
       outcome.set("second", second.document());
       tell(outcome, "secondLosses", second.losses());
     }
@@ -304,6 +307,7 @@ class TranslationGoldenTest {
      * What it asks next.
      *
      * @param request the one before, which is changed
+     * @param answer changed, too
      */
     abstract ObjectNode next(ObjectNode request, ObjectNode answer);
   }
