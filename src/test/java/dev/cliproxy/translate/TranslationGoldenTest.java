@@ -320,8 +320,8 @@ class TranslationGoldenTest {
   /** Each event's name, where it has one, and data; the last mark as a text. */
   private static ArrayNode events(String stream) {
     ArrayNode events = Json.object().putArray("events");
-    for (String event : stream.split("\n\n")) {
-      String[] lines = event.split("\n");
+    for (String event : stream.split("\n\n", 0)) {
+      String[] lines = event.split("\n", 0);
       String data = lines[lines.length - 1].substring("data: ".length());
       if (data.equals("[DONE]")) {
         events.add(data);
