@@ -34,4 +34,12 @@ public record Tooling(List<Tool> tools, ToolChoice choice, Optional<Boolean> par
         .map(Tool.WebSearch.class::cast)
         .findFirst();
   }
+
+  /**
+   * Whether an answer can do without the search: it is one offer beside functions and nobody
+   * demands it. Codex CLI offers it always.
+   */
+  public boolean canDoWithoutSearch() {
+    return !(choice instanceof ToolChoice.Search) && functions().findAny().isPresent();
+  }
 }

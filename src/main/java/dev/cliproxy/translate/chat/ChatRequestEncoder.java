@@ -102,6 +102,10 @@ final class ChatRequestEncoder {
 
   private void search(Tool.WebSearch search) {
     if (!model.searches()) {
+      if (prompt.tooling().canDoWithoutSearch()) {
+        losses.add("web_search");
+        return;
+      }
       throw new UntranslatableException(
           "web search: the provider behind this model has none; leave the tool out, or ask for a"
               + " model that searches");

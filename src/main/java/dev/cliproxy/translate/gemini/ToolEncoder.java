@@ -33,9 +33,14 @@ final class ToolEncoder {
         tooling.choice() instanceof ToolChoice.None ? Optional.empty() : tooling.webSearch();
     boolean both = !functions.isEmpty() && search.isPresent();
     if (both && !model.combinesSearchAndFunctions()) {
-      throw new UntranslatableException(
-          "tools: the provider behind this model searches the web or calls functions, not both in"
-              + " one request");
+      if (!tooling.canDoWithoutSearch()) {
+        throw new UntranslatableException(
+            "tools: the provider behind this model searches the web or calls functions, not both in"
+                + " one request");
+      }
+      losses.add("web_search");
+      search = Optional.empty();
+      both = false;
     }
     ArrayNode tools = Json.object().arrayNode();
     if (!functions.isEmpty()) {

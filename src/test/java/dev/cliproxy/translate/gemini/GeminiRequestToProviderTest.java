@@ -555,9 +555,21 @@ class GeminiRequestToProviderTest {
          {'googleSearch':{}}]""",
         request.get("tools"));
     assertJson("{'includeServerSideToolInvocations':true}", request.get("toolConfig"));
+  }
+
+  @Test
+  void anOlderGeminiIsOfferedNoSearchBesideFunctions() {
+    Tool[] both = {function("f", "{'type':'object','properties':{}}"), search()};
+    Losses losses = new Losses();
+    ObjectNode request = withTools(OLDER, losses, new ToolChoice.Auto(), both);
+
+    assertEquals(1, request.get("tools").size());
+    assertEquals("f", request.at("/tools/0/functionDeclarations/0/name").asText());
+    assertFalse(request.has("toolConfig"), request.toString());
+    assertEquals(List.of("web_search"), losses.names());
     assertThrows(
         UntranslatableException.class,
-        () -> withTools(OLDER, new Losses(), new ToolChoice.Auto(), both));
+        () -> withTools(OLDER, new Losses(), new ToolChoice.Search(), both));
   }
 
   @Test
