@@ -1,0 +1,246 @@
+// Starts each client once at each kind of provider, through the proxy, and looks whether it ran the
+// tool that the provider asked for and printed what the provider said of its output.
+// Usage: node clients-turns.mjs <proxy> <client key> <port of the providers> [<part of a turn's name>]
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Anthropic from '@anthropic-ai/sdk';
+import { GoogleGenAI } from '@google/genai';
+import OpenAI from 'openai';
+import { providers, serve } from './clients-providers.mjs';
+
+const [proxy, key, port, wanted = ''] = process.argv.slice(2);
+const programs = join(dirname(fileURLToPath(import.meta.url)), 'node_modules', '.bin');
+const patienceMillis = 120_000;
+
+/** The programs: the settings that the README tells, and what keeps them from calling home. */
+const programsByName = {
+  claudecode: {
+    command: (prompt) => ['claude', '-p', prompt, '--dangerously-skip-permissions'],
+    environment: (model) => ({
+      ANTHROPIC_BASE_URL: proxy,
+      ANTHROPIC_AUTH_TOKEN: key,
+      ANTHROPIC_MODEL: model,
+      IS_SANDBOX: '1',
+      DISABLE_AUTOUPDATER: '1',
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+    }),
+  },
+  codex: {
+    command: (prompt) =>
+      ['codex', 'exec', '--dangerously-bypass-approvals-and-sandbox', '--skip-git-repo-check', prompt],
+    environment: () => ({ CLIPROXY_KEY: key }),
+    settings: (model) => ({
+      '.codex/config.toml': `model = "${model}"
+model_provider = "cliproxy"
+check_for_update_on_startup = false
+[analytics]
+enabled = false
+[model_providers.cliproxy]
+name = "cliproxy"
+base_url = "${proxy}/v1"
+env_key = "CLIPROXY_KEY"
+wire_api = "responses"
+`,
+    }),
+  },
+  geminicli: {
+    command: (prompt, model) => ['gemini', '-m', model, '--yolo', '-p', prompt],
+    environment: () => ({
+      GOOGLE_GEMINI_BASE_URL: proxy,
+      GEMINI_API_KEY: key,
+      GEMINI_CLI_TRUST_WORKSPACE: 'true',
+      GEMINI_TELEMETRY_ENABLED: 'false',
+    }),
+    settings: () => ({
+      '.gemini/settings.json': JSON.stringify({
+        general: { enableAutoUpdate: false, enableAutoUpdateNotification: false },
+        privacy: { usageStatisticsEnabled: false },
+        security: { auth: { selectedType: 'gemini-api-key' } },
+      }),
+    }),
+  },
+};
+
+const place = { type: 'object', properties: { place: { type: 'string' } }, required: ['place'] };
+const description = 'Reads the note.';
+
+/** The helpers of the SDKs that gather a stream, each with one tool; they return the last text. */
+const helpersByName = {
+  async openaichat(model, prompt, note) {
+    const runner = openai().chat.completions.runTools({
+      model,
+      stream: true,
+      messages: [{ role: 'user', content: prompt }],
+      tools: [
+        {
+          type: 'function',
+          function: { name: 'read_note', description, parameters: place, parse: JSON.parse, function: reader(note) },
+        },
+      ],
+    });
+    return runner.finalContent();
+  },
+  async openairesponses(model, prompt, note) {
+    const input = [{ role: 'user', content: prompt }];
+    const ask = () =>
+      openai()
+        .responses.stream({
+          model,
+          input,
+          store: false,
+          include: ['reasoning.encrypted_content'],
+          tools: [{ type: 'function', name: 'read_note', description, parameters: place, strict: false }],
+        })
+        .finalResponse();
+    const first = await ask();
+    const call = first.output.find((item) => item.type === 'function_call');
+    input.push(...first.output.map(({ parsed_arguments, ...item }) => item));
+    input.push({ type: 'function_call_output', call_id: call.call_id, output: reader(note)(JSON.parse(call.arguments)) });
+    return (await ask()).output_text;
+  },
+  async anthropic(model, prompt, note) {
+    const client = new Anthropic({ baseURL: proxy, apiKey: key, maxRetries: 0 });
+    const messages = [{ role: 'user', content: prompt }];
+    const ask = () =>
+      client.messages
+        .stream({
+          model,
+          messages,
+          max_tokens: 8192,
+          thinking: { type: 'enabled', budget_tokens: 4096 },
+          tools: [{ name: 'read_note', description, input_schema: place }],
+        })
+        .finalMessage();
+    const first = await ask();
+    const call = first.content.find((block) => block.type === 'tool_use');
+    messages.push({ role: 'assistant', content: first.content });
+    messages.push({ role: 'user', content: [{ type: 'tool_result', tool_use_id: call.id, content: reader(note)(call.input) }] });
+    return (await ask()).content.find((block) => block.type === 'text').text;
+  },
+  async genai(model, prompt, note) {
+    const client = new GoogleGenAI({ apiKey: key, httpOptions: { baseUrl: proxy } });
+    const chat = client.chats.create({
+      model,
+      config: { tools: [{ functionDeclarations: [{ name: 'read_note', description, parametersJsonSchema: place }] }] },
+    });
+    const ask = async (message) => {
+      const chunks = [];
+      for await (const chunk of await chat.sendMessageStream({ message })) {
+        chunks.push(chunk);
+      }
+      return chunks;
+    };
+    const call = (await ask(prompt)).flatMap((chunk) => chunk.functionCalls ?? [])[0];
+    const response = { output: reader(note)(call.args) };
+    const last = await ask({ functionResponse: { id: call.id, name: call.name, response } });
+    return last.map((chunk) => chunk.text ?? '').join('');
+  },
+};
+
+function openai() {
+  return new OpenAI({ baseURL: `${proxy}/v1`, apiKey: key, maxRetries: 0 });
+}
+
+function reader(note) {
+  return (given) => (given.place === 'here' ? note : `no note at ${JSON.stringify(given)}`);
+}
+
+/** What a program prints in a new home, with a note in its folder. */
+async function run(program, model, prompt, note) {
+  const home = mkdtempSync(join(tmpdir(), 'client-'));
+  try {
+    const files = { 'folder/note.txt': `${note}\n`, ...program.settings?.(model) };
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(home, name)), { recursive: true });
+      writeFileSync(join(home, name), text);
+    }
+    const [name, ...rest] = program.command(prompt, model);
+    const child = spawn(join(programs, name), rest, {
+      cwd: join(home, 'folder'),
+      env: { PATH: process.env.PATH, HOME: home, NO_COLOR: '1', ...program.environment(model) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    const timer = setTimeout(() => process.kill(-child.pid, 'SIGKILL'), patienceMillis);
+    let printed = '';
+    let errors = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => (printed += text));
+    child.stderr.setEncoding('utf8').on('data', (text) => (errors += text));
+    const code = await new Promise((resolve) => child.on('close', (status, signal) => resolve(status ?? signal)));
+    clearTimeout(timer);
+    if (code !== 0) {
+      throw new Error(`ended with ${code}: ${printed.slice(-1500)}\n${errors.slice(-1500)}`);
+    }
+    return printed;
+  } finally {
+    rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+const clients = {
+  ...Object.fromEntries(
+    Object.entries(programsByName).map(([name, program]) => [name, (...turn) => run(program, ...turn)]),
+  ),
+  ...helpersByName,
+};
+const turns = new Map();
+for (const client of Object.keys(clients)) {
+  for (const provider of Object.keys(providers)) {
+    const name = `turn-${client}-${provider}`;
+    if (name.includes(wanted)) {
+      turns.set(name, { client, provider, note: randomBytes(8).toString('hex') });
+    }
+  }
+}
+
+const complaints = [];
+const begun = Date.now();
+const server = await serve(Number(port), turns, complaints);
+let failed = 0;
+
+async function take(name, turn) {
+  const started = Date.now();
+  let problem;
+  let printed = '';
+  try {
+    const prompt = `Read note.txt and tell what it says. This is ${name}.`;
+    printed = await clients[turn.client](`my-${turn.provider}-model`, prompt, turn.note);
+    if (!turn.brought) {
+      problem = turn.asked ? `${turn.asked} was called, its output did not come back` : 'offered no known tool';
+    } else if (!printed.includes(`The note of ${name} says ${turn.note}.`)) {
+      problem = 'did not print the answer';
+    } else if (!turn.state && turn.provider !== 'chat' && turn.client !== 'openaichat') {
+      // Providers of chat make none, and the SDK's runner keeps no fields but its own.
+      problem = 'what only the provider can read did not come back';
+    }
+  } catch (e) {
+    problem = e.stack;
+  }
+  if (problem) {
+    failed++;
+  }
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  if (problem) {
+    console.log(`FAILED after ${seconds} s: ${name}`);
+    console.log(`  ${problem}\n  printed: ${printed.slice(-500)}`);
+  }
+}
+
+const queue = [...turns];
+await Promise.all(
+  [1, 2].map(async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      await take(...next);
+    }
+  }),
+);
+server.closeAllConnections();
+server.close();
+complaints.forEach((complaint) => console.log(`a provider was asked badly: ${complaint}`));
+const total = Math.round((Date.now() - begun) / 1000);
+console.log(`clients: ${turns.size - failed} turns finished, ${failed} failed, ${total} s`);
+process.exitCode = failed + complaints.length > 0 ? 1 : 0;
