@@ -8,12 +8,13 @@ import dev.cliproxy.translate.canonical.State;
 import dev.cliproxy.translate.canonical.Tool;
 import dev.cliproxy.translate.canonical.ToolChoice;
 import dev.cliproxy.translate.canonical.Tooling;
-import java.util.ArrayList;
+import dev.cliproxy.translate.canonical.Turns;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Makes a request fit for one provider, whatever its format: names of tools and calls that it
@@ -36,16 +37,18 @@ final class Adaptation {
   }
 
   Prompt adapted(Prompt prompt) {
-    List<Message> messages = new ArrayList<>();
-    for (Message message : prompt.messages()) {
-      List<Part> parts = message.parts().stream().flatMap(part -> adapted(part).stream()).toList();
-      if (!parts.isEmpty()) {
-        messages.add(message.withParts(parts));
-      }
-    }
+    List<Message> messages =
+        prompt.messages().stream()
+            .map(message -> withParts(message, this::withoutForeignState))
+            .toList();
+    // Where nothing is left of a turn, those around it belong together.
+    List<Message> named =
+        Turns.tidied(messages).stream()
+            .map(message -> withParts(message, part -> Optional.of(named(part))))
+            .toList();
     Tooling tooling = prompt.tooling();
     return prompt
-        .withMessages(messages)
+        .withMessages(named)
         .withTooling(
             new Tooling(
                 tooling.tools().stream().map(this::adapted).toList(),
@@ -63,21 +66,26 @@ final class Adaptation {
     return keptState;
   }
 
-  private Optional<Part> adapted(Part part) {
-    if (part instanceof Part.ToolCall call) {
-      return Optional.of(
-          new Part.ToolCall(
-              codec.callIds().applied(call.id()), name(call.name()), call.arguments()));
-    }
-    if (part instanceof Part.ToolResult result) {
-      return Optional.of(
-          new Part.ToolResult(
-              codec.callIds().applied(result.callId()), result.content(), result.failed()));
-    }
-    return part instanceof Part.Thinking thinking ? adapted(thinking) : Optional.of(part);
+  private static Message withParts(Message message, Function<Part, Optional<Part>> change) {
+    return message.withParts(
+        message.parts().stream().flatMap(part -> change.apply(part).stream()).toList());
   }
 
-  private Optional<Part> adapted(Part.Thinking thinking) {
+  private Part named(Part part) {
+    if (part instanceof Part.ToolCall call) {
+      return new Part.ToolCall(
+          codec.callIds().applied(call.id()), name(call.name()), call.arguments());
+    }
+    return part instanceof Part.ToolResult result
+        ? new Part.ToolResult(
+            codec.callIds().applied(result.callId()), result.content(), result.failed())
+        : part;
+  }
+
+  private Optional<Part> withoutForeignState(Part part) {
+    if (!(part instanceof Part.Thinking thinking)) {
+      return Optional.of(part);
+    }
     boolean own = thinking.state().filter(this::isOwn).isPresent();
     keptState |= own;
     if (own) {

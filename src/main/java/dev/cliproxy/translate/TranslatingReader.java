@@ -13,6 +13,7 @@ import dev.cliproxy.translate.canonical.FinishReason;
 import dev.cliproxy.translate.canonical.Json;
 import dev.cliproxy.translate.canonical.Sequence;
 import dev.cliproxy.translate.canonical.StreamPart;
+import dev.cliproxy.translate.canonical.Usage;
 import dev.cliproxy.usage.Tokens;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -50,11 +51,16 @@ final class TranslatingReader implements AnswerReader, EventStreamReader.Listene
   private final ByteArrayOutputStream document = new ByteArrayOutputStream(0);
 
   /** What the client gets of what is being read. */
-  private final ByteArrayOutputStream written = new ByteArrayOutputStream(512);
+  private ByteArrayOutputStream written = new ByteArrayOutputStream(0);
 
   private final EventSink sink = new Events();
   private long received;
+  private boolean started;
   private boolean wrote;
+
+  /** Why it ends; kept until it has, because vendors go on after it; null before. */
+  private StreamPart.Finish finish;
+
   private boolean ended;
   private AnswerProblem problem;
 
@@ -105,7 +111,8 @@ final class TranslatingReader implements AnswerReader, EventStreamReader.Listene
     if (ended || problem().isPresent()) {
       return;
     }
-    Json.parse(bytes, from, to).ifPresent(data -> decoder.event(data, this::order));
+    Json.parse(bytes, from, to)
+        .ifPresentOrElse(data -> decoder.event(data, this::order), this::cannotRead);
     if (decoder.ended()) {
       end();
     }
@@ -119,13 +126,27 @@ final class TranslatingReader implements AnswerReader, EventStreamReader.Listene
     }
   }
 
+  /** It is JSON, but deeper, or with longer names and numbers, than anybody writes. */
+  private void cannotRead() {
+    problem = AnswerProblem.garbage();
+  }
+
   private void order(StreamPart part) {
-    if (problem == null) {
+    if (part instanceof StreamPart.Finish told) {
+      // A plain reason says less than one that came before it.
+      if (finish == null || isPlain(finish.reason())) {
+        finish = told;
+      }
+    } else if (problem == null) {
       sequence.accept(named(part));
       if (sequence.isTooMuch()) {
         problem = AnswerProblem.oversized();
       }
     }
+  }
+
+  private static boolean isPlain(FinishReason reason) {
+    return reason == FinishReason.END || reason == FinishReason.TOOLS;
   }
 
   /** With the client's names, and with whose state it is. */
@@ -140,7 +161,11 @@ final class TranslatingReader implements AnswerReader, EventStreamReader.Listene
   }
 
   private void take(StreamPart part) {
-    if (part instanceof StreamPart.Finish finish && finish.reason() == FinishReason.MALFORMED) {
+    if (!started && !(part instanceof StreamPart.Start)) {
+      take(new StreamPart.Start(""));
+    }
+    started = true;
+    if (part instanceof StreamPart.Finish end && end.reason() == FinishReason.MALFORMED) {
       problem = AnswerProblem.unusable();
     } else if (encoder == null) {
       part.accept(fold);
@@ -150,8 +175,8 @@ final class TranslatingReader implements AnswerReader, EventStreamReader.Listene
   }
 
   private void end() {
-    if (!sequence.isFinished()) {
-      order(new StreamPart.Finish(FinishReason.END));
+    if (problem == null) {
+      sequence.accept(finish == null ? new StreamPart.Finish(FinishReason.END) : finish);
     }
     if (problem != null) {
       return;
@@ -170,7 +195,8 @@ final class TranslatingReader implements AnswerReader, EventStreamReader.Listene
     provider.finish(TranslatingReader::drop);
     if (!ended && provider.complete() && problem == null) {
       if (!events) {
-        Json.parse(document.toByteArray(), 0, document.size()).ifPresent(this::decode);
+        Json.parse(document.toByteArray(), 0, document.size())
+            .ifPresentOrElse(this::decode, this::cannotRead);
       }
       end();
     }
@@ -193,9 +219,9 @@ final class TranslatingReader implements AnswerReader, EventStreamReader.Listene
   private void handOn(Consumer<ByteBuffer> out) {
     if (written.size() > 0) {
       wrote = true;
-      byte[] bytes = written.toByteArray();
-      written.reset();
-      out.accept(ByteBuffer.wrap(bytes));
+      out.accept(ByteBuffer.wrap(written.toByteArray()));
+      // What was large once is not kept.
+      written = new ByteArrayOutputStream(0);
     }
   }
 
@@ -227,7 +253,7 @@ final class TranslatingReader implements AnswerReader, EventStreamReader.Listene
   }
 
   @Override
-  public dev.cliproxy.translate.canonical.Usage usage() {
+  public Usage usage() {
     return provider.usage();
   }
 

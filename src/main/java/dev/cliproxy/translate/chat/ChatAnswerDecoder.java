@@ -8,19 +8,27 @@ import dev.cliproxy.translate.canonical.Part;
 import dev.cliproxy.translate.canonical.StreamPart;
 import dev.cliproxy.translate.canonical.Tool;
 import java.util.HashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /** Reads an answer of a provider of the chat format, whose vendors differ in much. */
 final class ChatAnswerDecoder implements AnswerDecoder {
+  /** What is kept of calls whose name has not come, in UTF-16 characters. */
+  private static final int MOST_EARLY = 1 << 20;
+
+  /** More than any provider makes, with and without a name. */
+  private static final int MOST_CALLS = 4_096;
+
   private boolean started;
   private boolean refused;
+  private int early;
 
   /** By the provider's index; where it gives none, by the order. */
   private final Map<Integer, Call> calls = new HashMap<>();
 
   private int lastIndex = -1;
+  private int keys;
 
   /** A call of which the name may not have come yet. */
   private static final class Call {
@@ -35,8 +43,6 @@ final class ChatAnswerDecoder implements AnswerDecoder {
       this.key = key;
     }
   }
-
-  private int keys;
 
   @Override
   public void event(JsonNode data, Consumer<StreamPart> out) {
@@ -66,7 +72,10 @@ final class ChatAnswerDecoder implements AnswerDecoder {
   private void choice(JsonNode data, String member, Consumer<StreamPart> out) {
     JsonNode choice = data.path("choices").path(0);
     JsonNode said = choice.path(member);
-    thoughts(said, out);
+    String thoughts = ChatMessageDecoder.thoughtText(said);
+    if (!thoughts.isEmpty()) {
+      out.accept(new StreamPart.ThinkingDelta(thoughts));
+    }
     words(said.path("content"), out);
     String refusal = Json.text(said, "refusal");
     if (!refusal.isEmpty()) {
@@ -75,34 +84,43 @@ final class ChatAnswerDecoder implements AnswerDecoder {
     }
     citations(said.path("annotations"), out);
     images(said.path("images"), out);
-    said.path("tool_calls").forEach(call -> call(call, out));
+    int place = 0;
+    for (JsonNode call : said.path("tool_calls")) {
+      // In a document each stands for itself, with or without a count.
+      call(call, member.equals("message") ? place : -1, out);
+      place++;
+    }
     if (said.path("function_call").isObject()) {
       function(called(0, "", ""), said.path("function_call"), out);
     }
     String reason = Json.text(choice, "finish_reason");
     if (!reason.isEmpty()) {
-      out.accept(new StreamPart.Finish(reason(reason)));
+      // vLLM tells which of the client's stops it was.
+      String stop = Json.text(choice, "stop_reason");
+      out.accept(
+          reason.equals("stop") && !stop.isEmpty() && !refused
+              ? new StreamPart.Finish(FinishReason.STOP_SEQUENCE, stop)
+              : new StreamPart.Finish(reason(reason)));
     }
   }
 
+  /**
+   * OpenAI's words, and what DeepSeek, Zhipu and those who pass on Anthropic's and Google's say.
+   */
   private FinishReason reason(String word) {
-    return switch (word) {
-      case "length", "max_tokens" -> FinishReason.LENGTH;
-      case "content_filter" -> FinishReason.FILTER;
+    return switch (word.toLowerCase(Locale.ROOT)) {
+      case "length",
+          "max_tokens",
+          "model_length",
+          "model_context_window_exceeded",
+          "insufficient_system_resource" ->
+          FinishReason.LENGTH;
+      case "content_filter", "safety", "recitation", "refusal", "sensitive" -> FinishReason.FILTER;
       case "tool_calls", "function_call" -> FinishReason.TOOLS;
-      case "error" -> FinishReason.MALFORMED;
+      case "error", "network_error", "malformed_function_call", "missing_thought_signature" ->
+          FinishReason.MALFORMED;
       default -> refused ? FinishReason.FILTER : FinishReason.END;
     };
-  }
-
-  private static void thoughts(JsonNode said, Consumer<StreamPart> out) {
-    for (String name : List.of("reasoning_content", "reasoning")) {
-      String text = Json.text(said, name);
-      if (!text.isEmpty()) {
-        out.accept(new StreamPart.ThinkingDelta(text));
-        return;
-      }
-    }
   }
 
   /** A text, or, from some vendors, a list of parts, of which some are thoughts. */
@@ -146,27 +164,29 @@ final class ChatAnswerDecoder implements AnswerDecoder {
       if (!url.isEmpty()) {
         out.accept(
             new StreamPart.Shown(
-                new Part.Media(
-                    Part.Media.Kind.IMAGE, ChatMessageDecoder.source(url, "image/png"))));
+                new Part.Media(Part.Media.Kind.IMAGE, MediaSources.read(url, "image/png"))));
       }
     }
   }
 
-  private void call(JsonNode delta, Consumer<StreamPart> out) {
-    boolean custom = delta.path("custom").isObject();
-    JsonNode function = delta.path(custom ? "custom" : "function");
+  private void call(JsonNode piece, int place, Consumer<StreamPart> out) {
+    boolean custom = piece.path("custom").isObject();
+    JsonNode function = piece.path(custom ? "custom" : "function");
     Call call =
-        called(delta.path("index").asInt(-1), Json.text(delta, "id"), Json.text(function, "name"));
+        called(
+            place < 0 ? piece.path("index").asInt(-1) : place,
+            Json.text(piece, "id"),
+            Json.text(function, "name"));
     call.custom |= custom;
     function(call, function, out);
   }
 
   /** Which call it is a piece of: vendors leave the index out, or give the same to all. */
   private Call called(int index, String id, String name) {
+    Call last = calls.get(lastIndex);
     int at = index;
     if (index < 0) {
-      boolean another = lastIndex < 0 || (!id.isEmpty() && !calls.get(lastIndex).id.equals(id));
-      at = another ? lastIndex + 1 : lastIndex;
+      at = last == null || isAnother(last, id, name) ? lastIndex + 1 : lastIndex;
     }
     Call known = calls.get(at);
     boolean other =
@@ -177,7 +197,9 @@ final class ChatAnswerDecoder implements AnswerDecoder {
             && !name.isEmpty();
     if (known == null || other) {
       known = new Call(keys++);
-      calls.put(at, known);
+      if (calls.size() < MOST_CALLS) {
+        calls.put(at, known);
+      }
     }
     lastIndex = at;
     if (known.id.isEmpty()) {
@@ -189,7 +211,16 @@ final class ChatAnswerDecoder implements AnswerDecoder {
     return known;
   }
 
-  private static void function(Call call, JsonNode function, Consumer<StreamPart> out) {
+  /**
+   * Whether a piece without an index belongs to another call: who leaves it out sends them whole.
+   */
+  private static boolean isAnother(Call last, String id, String name) {
+    return id.isEmpty()
+        ? !name.isEmpty() && !last.name.isEmpty()
+        : !last.id.isEmpty() && !last.id.equals(id);
+  }
+
+  private void function(Call call, JsonNode function, Consumer<StreamPart> out) {
     if (call.name.isEmpty()) {
       call.name = Json.text(function, "name");
     }
@@ -200,13 +231,17 @@ final class ChatAnswerDecoder implements AnswerDecoder {
       fragment = Json.object().put(Tool.FREEFORM, fragment).toString();
     }
     if (!call.begun && call.name.isEmpty()) {
-      call.early.append(fragment);
+      early += fragment.length();
+      if (early <= MOST_EARLY) {
+        call.early.append(fragment);
+      }
       return;
     }
     if (!call.begun) {
       call.begun = true;
       out.accept(new StreamPart.ToolStart(call.key, call.id, call.name));
       fragment = call.early + fragment;
+      call.early.setLength(0);
     }
     if (!fragment.isEmpty()) {
       out.accept(new StreamPart.ToolArguments(call.key, fragment));

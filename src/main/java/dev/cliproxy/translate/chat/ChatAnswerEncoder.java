@@ -6,9 +6,11 @@ import dev.cliproxy.translate.canonical.AnswerEncoder;
 import dev.cliproxy.translate.canonical.EventSink;
 import dev.cliproxy.translate.canonical.FinishReason;
 import dev.cliproxy.translate.canonical.Json;
+import dev.cliproxy.translate.canonical.Part;
 import dev.cliproxy.translate.canonical.State;
 import dev.cliproxy.translate.canonical.StreamPart;
 import dev.cliproxy.translate.canonical.Usage;
+import java.util.Optional;
 
 /** Writes an answer to a chat client as chunks. */
 final class ChatAnswerEncoder implements AnswerEncoder {
@@ -22,6 +24,13 @@ final class ChatAnswerEncoder implements AnswerEncoder {
   private int calls;
   private int details;
   private final StringBuilder thoughts = new StringBuilder();
+  private boolean tooManyThoughts;
+
+  /** How much was said, and how much before the present text, in UTF-16 characters. */
+  private int said;
+
+  private int saidBefore;
+  private boolean inText;
 
   /** The call that takes a text, whose arguments are told as a whole; null for others. */
   private StringBuilder freeform;
@@ -54,21 +63,17 @@ final class ChatAnswerEncoder implements AnswerEncoder {
     choice.set("delta", delta);
     choice.putNull("logprobs");
     choice.put("finish_reason", finish);
-    if (asksForUsage()) {
+    if (ChatAnswers.asksForUsage(context)) {
       chunk.putNull("usage");
     }
     return chunk;
-  }
-
-  private boolean asksForUsage() {
-    return context.prompt().source().path("stream_options").path("include_usage").asBoolean(false);
   }
 
   @Override
   public void end(Usage usage, EventSink out) {
     start(out);
     out.event("", chunk(Json.object(), ChatAnswers.reason(reason)));
-    if (asksForUsage()) {
+    if (ChatAnswers.asksForUsage(context)) {
       ObjectNode last = answers.head("chat.completion.chunk");
       last.putArray("choices");
       last.set("usage", ChatAnswers.usage(usage));
@@ -93,22 +98,39 @@ final class ChatAnswerEncoder implements AnswerEncoder {
       // It has its own id.
     }
 
+    private void endThoughts() {
+      thoughts.setLength(0);
+      tooManyThoughts = false;
+    }
+
     @Override
     public void text(StreamPart.TextDelta text) {
-      thoughts.setLength(0);
+      endThoughts();
+      if (!inText) {
+        inText = true;
+        saidBefore = said;
+      }
+      said += text.text().length();
       send(Json.object().put("content", text.text()), out);
     }
 
     @Override
     public void cited(StreamPart.Cited cited) {
+      if (said == 0) {
+        return;
+      }
       ObjectNode delta = Json.object();
-      delta.putArray("annotations").add(ChatAnswers.annotation(cited.citation()));
+      delta.putArray("annotations").add(ChatAnswers.annotation(cited.citation(), saidBefore));
       send(delta, out);
     }
 
     @Override
     public void thinking(StreamPart.ThinkingDelta thinking) {
-      if (thoughts.length() + thinking.text().length() <= LONGEST_THOUGHTS) {
+      inText = false;
+      tooManyThoughts |= thoughts.length() + thinking.text().length() > LONGEST_THOUGHTS;
+      if (tooManyThoughts) {
+        thoughts.setLength(0);
+      } else {
         thoughts.append(thinking.text());
       }
       send(Json.object().put("reasoning_content", thinking.text()), out);
@@ -119,19 +141,20 @@ final class ChatAnswerEncoder implements AnswerEncoder {
       boolean ofThoughts =
           state.state().binding() == State.Binding.THINKING
               || state.state().binding() == State.Binding.REDACTED;
+      inText = false;
       String told = ofThoughts ? thoughts.toString() : "";
-      if (ofThoughts) {
-        thoughts.setLength(0);
-      }
+      endThoughts();
       ObjectNode delta = Json.object();
       delta
           .putArray("reasoning_details")
-          .add(ChatAnswers.sealed(ChatAnswers.envelope(told, state.state()), details++));
+          .add(ChatAnswers.sealed(new Part.Thinking(told, Optional.of(state.state())), details++));
       send(delta, out);
     }
 
     @Override
     public void toolStart(StreamPart.ToolStart start) {
+      endThoughts();
+      inText = false;
       freeform = answers.isFreeform(start.name()) ? new StringBuilder() : null;
       ObjectNode call = called().put("id", start.id());
       if (freeform != null) {
@@ -180,10 +203,14 @@ final class ChatAnswerEncoder implements AnswerEncoder {
     @Override
     public void search(StreamPart.Searched search) {
       // Chat has a place only for what was cited of it.
+      endThoughts();
+      inText = false;
     }
 
     @Override
     public void media(StreamPart.Shown shown) {
+      endThoughts();
+      inText = false;
       ObjectNode delta = Json.object();
       delta.putArray("images").add(ChatAnswers.image(shown.media()));
       send(delta, out);

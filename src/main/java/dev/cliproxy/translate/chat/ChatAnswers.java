@@ -8,7 +8,6 @@ import dev.cliproxy.translate.canonical.Envelope;
 import dev.cliproxy.translate.canonical.FinishReason;
 import dev.cliproxy.translate.canonical.Json;
 import dev.cliproxy.translate.canonical.Part;
-import dev.cliproxy.translate.canonical.State;
 import dev.cliproxy.translate.canonical.Tool;
 import dev.cliproxy.translate.canonical.Usage;
 import java.util.List;
@@ -32,6 +31,9 @@ final class ChatAnswers {
     message.putNull("refusal");
     Writer writer = new Writer(message);
     answer.parts().forEach(part -> part.accept(writer));
+    if (message.path("content").isNull() && !message.has("tool_calls")) {
+      message.put("content", "");
+    }
     choice.putNull("logprobs");
     choice.put("finish_reason", reason(answer.reason()));
     document.set("usage", usage(answer.usage()));
@@ -44,6 +46,11 @@ final class ChatAnswers {
         .put("object", object)
         .put("created", context.created().getEpochSecond())
         .put("model", context.model());
+  }
+
+  /** Whether the client wants to be told in a stream what was spent. */
+  static boolean asksForUsage(AnswerContext context) {
+    return context.prompt().source().path("stream_options").path("include_usage").asBoolean(false);
   }
 
   /** Whether the client gave this tool as one that takes a text. */
@@ -60,7 +67,7 @@ final class ChatAnswers {
         .orElse(arguments);
   }
 
-  ObjectNode call(Part.ToolCall call) {
+  private ObjectNode called(Part.ToolCall call) {
     ObjectNode node = Json.object().put("id", call.id());
     if (isFreeform(call.name())) {
       node.put("type", "custom")
@@ -76,31 +83,32 @@ final class ChatAnswers {
     return node;
   }
 
-  static ObjectNode annotation(Part.Citation citation) {
+  /**
+   * Where words are from.
+   *
+   * @param before how much was said before the text that the citation counts in
+   */
+  static ObjectNode annotation(Part.Citation citation, int before) {
     ObjectNode node = Json.object().put("type", "url_citation");
     node.putObject("url_citation")
         .put("url", citation.url())
         .put("title", citation.title())
-        .put("start_index", citation.from())
-        .put("end_index", citation.to());
+        .put("start_index", before + citation.from())
+        .put("end_index", before + citation.to());
     return node;
   }
 
-  static ObjectNode sealed(String envelope, int index) {
+  /** State with the thoughts that it was told with, which many clients do not return. */
+  static ObjectNode sealed(Part.Thinking thinking, int index) {
     return Json.object()
         .put("type", "reasoning.encrypted")
-        .put("data", envelope)
+        .put("data", Envelope.seal(List.of(thinking)))
         .put("index", index);
   }
 
   static ObjectNode image(Part.Media media) {
     ObjectNode node = Json.object().put("type", "image_url");
-    node.putObject("image_url")
-        .put(
-            "url",
-            media.source() instanceof Part.Media.Source.Data data
-                ? data.url()
-                : ((Part.Media.Source.Address) media.source()).url());
+    node.putObject("image_url").put("url", MediaSources.url(media.source()));
     return node;
   }
 
@@ -140,17 +148,7 @@ final class ChatAnswers {
       words.append(text.text());
       message.put("content", words.toString());
       text.citations()
-          .forEach(
-              one ->
-                  message
-                      .withArray("annotations")
-                      .add(
-                          annotation(
-                              new Part.Citation(
-                                  one.url(),
-                                  one.title(),
-                                  before + one.from(),
-                                  before + one.to()))));
+          .forEach(one -> message.withArray("annotations").add(annotation(one, before)));
       return null;
     }
 
@@ -168,19 +166,15 @@ final class ChatAnswers {
       }
       if (thinking.state().isPresent()) {
         ArrayNode details = message.withArray("reasoning_details");
-        details.add(sealed(Envelope.seal(List.of(thinking)), details.size()));
+        details.add(sealed(thinking, details.size()));
       }
       return null;
     }
 
     @Override
     public Void toolCall(Part.ToolCall call) {
-      message.withArray("tool_calls").add(call(call));
+      message.withArray("tool_calls").add(called(call));
       return null;
-    }
-
-    private ObjectNode call(Part.ToolCall call) {
-      return ChatAnswers.this.call(call);
     }
 
     @Override
@@ -192,10 +186,5 @@ final class ChatAnswers {
     public Void search(Part.Search search) {
       return null;
     }
-  }
-
-  /** The state with the thoughts that it was told with. */
-  static String envelope(String thoughts, State state) {
-    return Envelope.seal(List.of(new Part.Thinking(thoughts, java.util.Optional.of(state))));
   }
 }

@@ -8,6 +8,7 @@ import dev.cliproxy.translate.canonical.Message;
 import dev.cliproxy.translate.canonical.Message.Role;
 import dev.cliproxy.translate.canonical.Part;
 import dev.cliproxy.translate.canonical.State;
+import dev.cliproxy.translate.canonical.Tool;
 import dev.cliproxy.translate.canonical.UntranslatableException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,9 +18,6 @@ import java.util.Optional;
 
 /** Reads the messages of a chat. */
 final class ChatMessageDecoder {
-  private static final String DATA = "data:";
-  private static final String BASE64 = ";base64,";
-
   private final Losses losses;
 
   /** The last call of each function, for results of the old form, which name the function alone. */
@@ -54,6 +52,11 @@ final class ChatMessageDecoder {
   }
 
   private List<Part> spoken(JsonNode message) {
+    if (message.path("audio").isObject() && !message.hasNonNull("content")) {
+      throw new UntranslatableException(
+          "messages: the provider behind this model does not have what was spoken before; send its"
+              + " text");
+    }
     List<Part.Thinking> thoughts = thoughts(message);
     List<Part> calls = calls(message);
     List<Part> parts = new ArrayList<>();
@@ -66,6 +69,7 @@ final class ChatMessageDecoder {
     if (!refusal.isEmpty()) {
       parts.add(new Part.Text(refusal));
     }
+    message.path("images").forEach(image -> parts.add(part(image)));
     if (!calls.isEmpty()) {
       thoughts.stream().filter(one -> isBound(one, State.Binding.NEXT)).forEach(parts::add);
       parts.addAll(calls);
@@ -87,11 +91,23 @@ final class ChatMessageDecoder {
     if (!sealed.isEmpty()) {
       return sealed;
     }
-    String text =
-        message.path("reasoning_content").isTextual()
-            ? Json.text(message, "reasoning_content")
-            : Json.text(message, "reasoning");
+    String text = thoughtText(message);
     return text.isEmpty() ? List.of() : List.of(new Part.Thinking(text, Optional.empty()));
+  }
+
+  /** The thoughts that a message or a piece of one tells, whatever the vendor calls them. */
+  static String thoughtText(JsonNode said) {
+    for (String name : List.of("reasoning_content", "reasoning")) {
+      String text = Json.text(said, name);
+      if (!text.isEmpty()) {
+        return text;
+      }
+    }
+    StringBuilder details = new StringBuilder();
+    for (JsonNode detail : said.path("reasoning_details")) {
+      details.append(Json.text(detail, "text")).append(Json.text(detail, "summary"));
+    }
+    return details.toString();
   }
 
   private List<Part> calls(JsonNode message) {
@@ -101,7 +117,7 @@ final class ChatMessageDecoder {
       JsonNode function = call.path(custom ? "custom" : "function");
       String arguments =
           custom
-              ? Json.object().put("input", Json.text(function, "input")).toString()
+              ? Json.object().put(Tool.FREEFORM, Json.text(function, "input")).toString()
               : arguments(function.path("arguments"));
       calls.add(call(Json.text(call, "id"), Json.text(function, "name"), arguments));
     }
@@ -125,8 +141,13 @@ final class ChatMessageDecoder {
   }
 
   private List<Part> content(JsonNode content) {
-    if (content.isTextual()) {
-      return List.of(new Part.Text(content.textValue()));
+    if (content.isValueNode()) {
+      return List.of(new Part.Text(content.asText("")));
+    }
+    if (content.isObject()) {
+      // A single part; or, of a tool, a document that nobody has made a text of.
+      boolean part = content.path("type").isTextual();
+      return List.of(part ? part(content) : new Part.Text(content.toString()));
     }
     List<Part> parts = new ArrayList<>();
     content.forEach(part -> parts.add(part(part)));
@@ -137,12 +158,14 @@ final class ChatMessageDecoder {
     if (part.isTextual()) {
       return new Part.Text(part.textValue());
     }
-    if (part.hasNonNull("cache_control") || part.hasNonNull("prompt_cache_breakpoint")) {
-      losses.add(part.hasNonNull("cache_control") ? "cache_control" : "prompt_cache_breakpoint");
+    for (String hint : List.of("cache_control", "prompt_cache_breakpoint")) {
+      if (part.hasNonNull(hint)) {
+        losses.add(hint);
+      }
     }
     String type = Json.text(part, "type");
     return switch (type) {
-      case "text", "" -> new Part.Text(Json.text(part, "text"));
+      case "text", "input_text", "output_text", "" -> new Part.Text(Json.text(part, "text"));
       case "refusal" -> new Part.Text(Json.text(part, "refusal"));
       case "image_url" -> image(part.path("image_url"));
       case "file" -> file(part.path("file"));
@@ -158,8 +181,15 @@ final class ChatMessageDecoder {
 
   private static Part image(JsonNode image) {
     String url = image.isTextual() ? image.textValue() : Json.text(image, "url");
+    refuseIfEmpty(url, "image_url: an image needs a url");
     return new Part.Media(
-        Part.Media.Kind.IMAGE, source(url, "image/png"), "", Json.text(image, "detail"));
+        Part.Media.Kind.IMAGE, MediaSources.read(url, "image/png"), "", Json.text(image, "detail"));
+  }
+
+  private static void refuseIfEmpty(String data, String message) {
+    if (data.isEmpty()) {
+      throw new UntranslatableException(message);
+    }
   }
 
   private static Part file(JsonNode file) {
@@ -167,33 +197,15 @@ final class ChatMessageDecoder {
       throw new UntranslatableException(
           "file_id: the provider behind this model does not have your files; send file_data");
     }
+    String data = Json.text(file, "file_data");
+    refuseIfEmpty(data, "file: a file needs file_data");
+    Part.Media.Source source = MediaSources.read(data, "application/pdf");
+    boolean image =
+        source instanceof Part.Media.Source.Data here && here.mediaType().startsWith("image/");
     return new Part.Media(
-        Part.Media.Kind.DOCUMENT,
-        source(Json.text(file, "file_data"), "application/pdf"),
+        image ? Part.Media.Kind.IMAGE : Part.Media.Kind.DOCUMENT,
+        source,
         Json.text(file, "filename"),
         "");
-  }
-
-  /** What an address of the scheme data holds, or the address. */
-  static Part.Media.Source source(String url, String usualType) {
-    int comma = url.indexOf(',');
-    if (!url.startsWith(DATA) || comma < 0) {
-      return url.contains(":")
-          ? new Part.Media.Source.Address(url, "")
-          : new Part.Media.Source.Data(usualType, url);
-    }
-    String head = url.substring(DATA.length(), comma + 1);
-    int end = head.indexOf(';');
-    String type = head.substring(0, end < 0 ? head.length() - 1 : end);
-    String data = url.substring(comma + 1);
-    String base64 =
-        head.endsWith(BASE64)
-            ? data
-            : java.util.Base64.getEncoder()
-                .encodeToString(
-                    java.net.URLDecoder.decode(
-                            data.replace("+", "%2B"), java.nio.charset.StandardCharsets.UTF_8)
-                        .getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    return new Part.Media.Source.Data(type.isEmpty() ? usualType : type, base64);
   }
 }

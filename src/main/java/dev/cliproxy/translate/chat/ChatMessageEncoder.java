@@ -6,15 +6,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.translate.canonical.Losses;
 import dev.cliproxy.translate.canonical.Message;
 import dev.cliproxy.translate.canonical.Part;
+import dev.cliproxy.translate.canonical.UntranslatableException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Writes the messages of a chat. */
 final class ChatMessageEncoder {
+  private static final String PARAGRAPH = "\n\n";
+
   private final ChatModel model;
   private final Losses losses;
   private final ArrayNode list = JsonNodeFactory.instance.arrayNode();
+
+  /** What the user has said and is not written. */
+  private final List<Part> heard = new ArrayList<>();
 
   ChatMessageEncoder(ChatModel model, Losses losses) {
     this.model = model;
@@ -26,10 +34,11 @@ final class ChatMessageEncoder {
         messages.stream().takeWhile(one -> one.role() == Message.Role.SYSTEM).toList();
     if (!first.isEmpty()) {
       String all =
-          first.stream().map(ChatMessageEncoder::words).collect(Collectors.joining("\n\n"));
+          first.stream().map(ChatMessageEncoder::words).collect(Collectors.joining(PARAGRAPH));
       list.addObject().put("role", "system").put("content", all);
     }
     messages.stream().skip(first.size()).forEach(this::add);
+    endHeard();
     return list;
   }
 
@@ -43,20 +52,22 @@ final class ChatMessageEncoder {
 
   private void instruct(String words) {
     if (model.isOpenAi()) {
+      endHeard();
       list.addObject().put("role", "system").put("content", words);
     } else {
-      list.addObject()
-          .put("role", "user")
-          .put("content", "<system-reminder>\n" + words + "\n</system-reminder>");
+      heard.add(new Part.Text("<system-reminder>\n" + words + "\n</system-reminder>"));
     }
   }
 
   private static String words(Message message) {
-    return message.parts(Part.Text.class).map(Part.Text::text).collect(Collectors.joining("\n\n"));
+    return message
+        .parts(Part.Text.class)
+        .map(Part.Text::text)
+        .collect(Collectors.joining(PARAGRAPH));
   }
 
+  /** The results of a turn stand together; what they show besides words comes after them all. */
   private void hear(Message message) {
-    // The results of a turn stand together; what they show besides words comes after them all.
     List<Part> shown = new ArrayList<>();
     for (Part part : message.parts()) {
       if (part instanceof Part.ToolResult result) {
@@ -67,17 +78,28 @@ final class ChatMessageEncoder {
         result.content().stream().filter(Part.Media.class::isInstance).forEach(shown::add);
       }
     }
-    message.parts().stream().filter(part -> !(part instanceof Part.ToolResult)).forEach(shown::add);
-    if (shown.isEmpty()) {
+    heard.addAll(shown);
+    message.parts().stream().filter(part -> !(part instanceof Part.ToolResult)).forEach(heard::add);
+  }
+
+  /** Writes what the user has said since somebody else has: some vendors want both in turns. */
+  private void endHeard() {
+    if (heard.isEmpty()) {
       return;
     }
     ObjectNode node = list.addObject().put("role", "user");
-    if (shown.stream().allMatch(Part.Text.class::isInstance) && shown.size() == 1) {
-      node.put("content", ((Part.Text) shown.get(0)).text());
+    if (heard.stream().allMatch(Part.Text.class::isInstance)) {
+      // As one string, for vendors who know no parts.
+      node.put(
+          "content",
+          heard.stream()
+              .map(part -> ((Part.Text) part).text())
+              .collect(Collectors.joining(PARAGRAPH)));
     } else {
       ArrayNode content = node.putArray("content");
-      shown.forEach(part -> part.accept(new Shown(content)));
+      heard.forEach(part -> part.accept(new Shown(content)));
     }
+    heard.clear();
   }
 
   private static String words(Part.ToolResult result) {
@@ -86,12 +108,19 @@ final class ChatMessageEncoder {
             .filter(Part.Text.class::isInstance)
             .map(part -> ((Part.Text) part).text())
             .collect(Collectors.joining("\n"));
+    if (words.isEmpty() && !result.content().isEmpty()) {
+      words = "The result is shown in the next message.";
+    }
     return result.failed() ? "Error: " + words : words;
   }
 
   private void speak(Message message) {
     Spoken spoken = new Spoken();
     message.parts().forEach(part -> part.accept(spoken));
+    if (spoken.words.isEmpty() && spoken.calls.isEmpty()) {
+      return;
+    }
+    endHeard();
     ObjectNode node = list.addObject().put("role", "assistant");
     if (spoken.words.isEmpty()) {
       node.putNull("content");
@@ -165,10 +194,7 @@ final class ChatMessageEncoder {
 
     @Override
     public Void media(Part.Media media) {
-      String url =
-          media.source() instanceof Part.Media.Source.Data data
-              ? data.url()
-              : ((Part.Media.Source.Address) media.source()).url();
+      String url = MediaSources.url(media.source());
       if (media.kind() == Part.Media.Kind.IMAGE) {
         ObjectNode image =
             content.addObject().put("type", "image_url").putObject("image_url").put("url", url);
@@ -178,7 +204,7 @@ final class ChatMessageEncoder {
       } else if (media.source() instanceof Part.Media.Source.Data data) {
         document(media, data);
       } else {
-        throw new dev.cliproxy.translate.canonical.UntranslatableException(
+        throw new UntranslatableException(
             "a document by its address: the provider behind this model fetches none; send its"
                 + " content");
       }
@@ -187,11 +213,7 @@ final class ChatMessageEncoder {
 
     private void document(Part.Media media, Part.Media.Source.Data data) {
       if (data.mediaType().startsWith("text/")) {
-        String text =
-            new String(
-                java.util.Base64.getMimeDecoder().decode(data.base64()),
-                java.nio.charset.StandardCharsets.UTF_8);
-        content.addObject().put("type", "text").put("text", text);
+        content.addObject().put("type", "text").put("text", text(data.base64()));
         return;
       }
       content
@@ -200,6 +222,14 @@ final class ChatMessageEncoder {
           .putObject("file")
           .put("filename", media.name().isEmpty() ? "document.pdf" : media.name())
           .put("file_data", data.url());
+    }
+
+    private static String text(String base64) {
+      try {
+        return new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8);
+      } catch (IllegalArgumentException e) {
+        throw new UntranslatableException("a document's data is no Base64");
+      }
     }
 
     @Override

@@ -12,10 +12,16 @@ import java.util.regex.Pattern;
  * @param name the provider's, whose vendor may stand before a slash
  */
 record ChatModel(String name) {
-  private static final Pattern REASONING = Pattern.compile("(gpt-[5-9]|o[1-9]|codex).*");
+  private static final Pattern REASONING =
+      Pattern.compile("(gpt-[5-9](?![.0-9]*-chat)|o[1-9]|codex).*");
   private static final Pattern OPENAI = Pattern.compile("(gpt-[0-9]|o[1-9]|chatgpt-|codex).*");
   private static final Pattern EFFORT_OFF = Pattern.compile("gpt-(5\\.[1-9]|[6-9]).*");
   private static final Pattern EFFORT_EXTRA = Pattern.compile("gpt-(5\\.[2-9]|[6-9]).*");
+
+  private static final Pattern EFFORT_MOST = Pattern.compile("gpt-(5\\.[6-9]|[6-9]).*");
+
+  /** At OpenAI itself; who sells its models on, with the vendor before a slash, asks elsewhere. */
+  private static final Pattern TOOLS_OR_THOUGHTS = Pattern.compile("gpt-5\\.[4-6].*");
 
   /** DeepSeek, Moonshot, Zhipu and MiniMax refuse or degrade when a turn with calls lacks them. */
   private static final Pattern THOUGHTS_BACK = Pattern.compile(".*(deepseek|kimi|glm|minimax).*");
@@ -43,6 +49,15 @@ record ChatModel(String name) {
     return bare().contains("search");
   }
 
+  /**
+   * Whether OpenAI refuses functions together with any effort but {@code none}, or with none told,
+   * at this address: it thinks with tools in responses alone.
+   */
+  boolean thinksOnlyWithoutTools() {
+    return TOOLS_OR_THOUGHTS.matcher(name.toLowerCase(Locale.ROOT)).matches();
+  }
+
+  /** Whether a turn with calls is to be told with what was thought before them. */
   boolean wantsThoughtsBack() {
     return THOUGHTS_BACK.matcher(name.toLowerCase(Locale.ROOT)).matches();
   }
@@ -64,6 +79,9 @@ record ChatModel(String name) {
       least = asked == Effort.NONE ? Effort.NONE : Effort.LOW;
     }
     Effort most = EFFORT_EXTRA.matcher(model).matches() ? Effort.XHIGH : Effort.HIGH;
+    if (EFFORT_MOST.matcher(model).matches()) {
+      most = Effort.MAX;
+    }
     return Optional.of(asked.within(least, most));
   }
 }

@@ -31,6 +31,8 @@ final class ChatRequestDecoder {
           "prompt_cache_retention",
           "prompt_cache_options",
           "moderation",
+          "store",
+          "chat_template_kwargs",
           "min_p",
           "top_a",
           "repetition_penalty");
@@ -118,26 +120,38 @@ final class ChatRequestDecoder {
     return stops.stream().filter(Predicate.not(String::isEmpty)).toList();
   }
 
-  /** OpenAI's word, or OpenRouter's object. */
+  /** OpenAI's word, OpenRouter's object, or that of vendors who have it as Anthropic does. */
   private Reasoning reasoning() {
     JsonNode object = request.path("reasoning");
     String word =
         isSet("reasoning_effort")
             ? Json.text(request, "reasoning_effort")
             : Json.text(object, "effort");
-    JsonNode budget = object.path("max_tokens");
-    boolean off = object.path("enabled").isBoolean() && !object.path("enabled").booleanValue();
-    if (off) {
+    JsonNode thinking = request.path("thinking");
+    if (isOff(object.path("enabled"))
+        || isOff(request.path("enable_thinking"))
+        || Json.text(thinking, "type").equals("disabled")) {
       return Reasoning.of(Effort.NONE);
     }
+    JsonNode budget =
+        object.hasNonNull("max_tokens")
+            ? object.path("max_tokens")
+            : thinking.path("budget_tokens");
     Optional<Effort> effort = Effort.of(word);
+    if (effort.isEmpty() && !word.isEmpty()) {
+      losses.add("reasoning_effort");
+    }
     OptionalInt tokens =
-        budget.canConvertToInt() && budget.intValue() >= 0
+        budget.isNumber() && budget.canConvertToInt() && budget.intValue() >= 0
             ? OptionalInt.of(budget.intValue())
             : OptionalInt.empty();
     return effort.isEmpty() && tokens.isEmpty()
         ? Reasoning.DEFAULT
         : new Reasoning(true, effort, tokens, Optional.empty());
+  }
+
+  private static boolean isOff(JsonNode flag) {
+    return flag.isBoolean() && !flag.booleanValue();
   }
 
   private OutputFormat output() {

@@ -3,6 +3,7 @@ package dev.cliproxy.translate.chat;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.translate.canonical.Effort;
+import dev.cliproxy.translate.canonical.Hints;
 import dev.cliproxy.translate.canonical.Json;
 import dev.cliproxy.translate.canonical.Losses;
 import dev.cliproxy.translate.canonical.NameRule;
@@ -19,6 +20,7 @@ import java.util.Optional;
 /** Writes a request to a provider of the chat format; the messages by a class of their own. */
 final class ChatRequestEncoder {
   private static final int MOST_STOPS = 4;
+  private static final NameRule NAMES = NameRule.of(64);
 
   /** OpenAI takes no longer ones; Claude Code's are. */
   private static final NameRule KEYS = NameRule.any(64);
@@ -65,9 +67,14 @@ final class ChatRequestEncoder {
             // Few vendors know a choice among several: to show these alone says the same to all.
             .filter(function -> allowed.isEmpty() || allowed.contains(function.name()))
             .toList();
-    prompt.tooling().webSearch().ifPresent(this::search);
+    if (!(choice instanceof ToolChoice.None)) {
+      prompt.tooling().webSearch().ifPresent(this::search);
+    }
     if (functions.isEmpty()) {
       return;
+    }
+    if (choice instanceof ToolChoice.Search) {
+      losses.add("tool_choice");
     }
     ArrayNode tools = request.putArray("tools");
     functions.forEach(
@@ -133,11 +140,11 @@ final class ChatRequestEncoder {
 
   private void sampling(Sampling sampling) {
     boolean own = model.isOpenAiReasoning();
-    put("temperature", sampling.temperature(), own);
-    put("top_p", sampling.topP(), own);
-    put("presence_penalty", sampling.presencePenalty(), own);
-    put("frequency_penalty", sampling.frequencyPenalty(), own);
-    put("seed", sampling.seed(), false);
+    putNumber("temperature", sampling.temperature(), own);
+    putNumber("top_p", sampling.topP(), own);
+    putNumber("presence_penalty", sampling.presencePenalty(), own);
+    putNumber("frequency_penalty", sampling.frequencyPenalty(), own);
+    putNumber("seed", sampling.seed(), false);
     if (sampling.topK().isPresent()) {
       losses.add("top_k");
     }
@@ -156,7 +163,7 @@ final class ChatRequestEncoder {
     stops.stream().limit(MOST_STOPS).forEach(list::add);
   }
 
-  private void put(String name, Optional<BigDecimal> value, boolean unknown) {
+  private void putNumber(String name, Optional<BigDecimal> value, boolean unknown) {
     if (value.isPresent() && unknown) {
       losses.add(name);
     } else {
@@ -167,8 +174,11 @@ final class ChatRequestEncoder {
   private void reasoning() {
     Optional<Effort> asked = prompt.reasoning().anyEffort();
     Optional<Effort> known = asked.flatMap(model::effort);
+    if (request.has("tools") && model.thinksOnlyWithoutTools()) {
+      known = Optional.of(Effort.NONE);
+    }
     known.ifPresent(effort -> request.put("reasoning_effort", effort.word()));
-    if (!known.equals(asked)) {
+    if (asked.isPresent() && !known.equals(asked)) {
       losses.add("reasoning_effort");
     }
   }
@@ -182,7 +192,7 @@ final class ChatRequestEncoder {
               .putObject("response_format")
               .put("type", "json_schema")
               .putObject("json_schema")
-              .put("name", schema.name().isEmpty() ? "answer" : schema.name());
+              .put("name", NAMES.applied(schema.name().isEmpty() ? "answer" : schema.name()));
       schema.strict().ifPresent(strict -> described.put("strict", strict));
       described.set("schema", schema.schema());
     }
@@ -190,18 +200,22 @@ final class ChatRequestEncoder {
 
   /** Some vendors refuse whatever they do not know: only OpenAI's own models get all of it. */
   private void hints() {
-    prompt.hints().user().map(KEYS::applied).ifPresent(user -> request.put("user", user));
-    if (!model.isOpenAi()) {
-      return;
+    Hints hints = prompt.hints();
+    hints.user().ifPresent(user -> request.put("user", KEYS.applied(user)));
+    put("prompt_cache_key", hints.cacheKey().map(KEYS::applied), model.isOpenAi());
+    put("service_tier", hints.serviceTier(), model.isOpenAi());
+    put("verbosity", hints.verbosity(), model.isOpenAiReasoning());
+    if (!hints.metadata().isEmpty()) {
+      // OpenAI takes labels only for what it is to keep.
+      losses.add("metadata");
     }
-    prompt
-        .hints()
-        .cacheKey()
-        .map(KEYS::applied)
-        .ifPresent(key -> request.put("prompt_cache_key", key));
-    prompt.hints().serviceTier().ifPresent(tier -> request.put("service_tier", tier));
-    if (model.isOpenAiReasoning()) {
-      prompt.hints().verbosity().ifPresent(words -> request.put("verbosity", words));
+  }
+
+  private void put(String name, Optional<String> hint, boolean known) {
+    if (hint.isPresent() && !known) {
+      losses.add(name);
+    } else {
+      hint.ifPresent(word -> request.put(name, word));
     }
   }
 }

@@ -53,7 +53,8 @@ final class ChatToolDecoder {
     }
     String type = Json.text(tool, "type");
     return switch (type) {
-      case "function", "" -> function(tool.path("function"));
+      case "function", "" ->
+          function(tool.path("function").isObject() ? tool.path("function") : tool);
       case "custom" -> freeformTool(tool.path("custom"));
       default ->
           throw new UntranslatableException(
@@ -63,7 +64,7 @@ final class ChatToolDecoder {
 
   private static Tool.Function function(JsonNode function) {
     return new Tool.Function(
-        Json.text(function, "name"),
+        named(function),
         Json.text(function, "description"),
         Json.object(function, "parameters"),
         ChatRequestDecoder.flag(function, "strict"));
@@ -75,11 +76,21 @@ final class ChatToolDecoder {
         grammar.isObject()
             ? Json.text(grammar, "definition")
             : Json.text(custom.path("format"), "definition");
-    return Tool.Function.freeform(
-        Json.text(custom, "name"), Json.text(custom, "description"), definition);
+    return Tool.Function.freeform(named(custom), Json.text(custom, "description"), definition);
   }
 
-  private static Tool.WebSearch search(JsonNode options) {
+  private static String named(JsonNode tool) {
+    String name = Json.text(tool, "name");
+    if (name.isEmpty()) {
+      throw new UntranslatableException("tools: a tool needs a name");
+    }
+    return name;
+  }
+
+  private Tool.WebSearch search(JsonNode options) {
+    if (options.hasNonNull("search_context_size")) {
+      losses.add("search_context_size");
+    }
     Optional<ObjectNode> location =
         Json.object(options.path("user_location"), "approximate")
             .map(place -> place.deepCopy().put("type", "approximate"));
@@ -91,13 +102,6 @@ final class ChatToolDecoder {
         request.hasNonNull("tool_choice")
             ? request.path("tool_choice")
             : request.path("function_call");
-    if (choice.isTextual()) {
-      return switch (choice.textValue()) {
-        case "none" -> new ToolChoice.None();
-        case "required" -> new ToolChoice.Required();
-        default -> new ToolChoice.Auto();
-      };
-    }
     JsonNode allowed = choice.path("allowed_tools");
     if (allowed.isObject()) {
       List<String> names = new ArrayList<>();
@@ -105,7 +109,15 @@ final class ChatToolDecoder {
       return new ToolChoice.Allowed(names, Json.text(allowed, "mode").equals("required"));
     }
     String name = choice.isObject() ? name(choice) : "";
-    return name.isEmpty() ? new ToolChoice.Auto() : new ToolChoice.Named(name);
+    if (!name.isEmpty()) {
+      return new ToolChoice.Named(name);
+    }
+    return switch (choice.isTextual() ? choice.textValue() : Json.text(choice, "type")) {
+      case "none" -> new ToolChoice.None();
+      // Mistral's word is the other.
+      case "required", "any" -> new ToolChoice.Required();
+      default -> new ToolChoice.Auto();
+    };
   }
 
   private static String name(JsonNode tool) {

@@ -52,10 +52,10 @@ public final class CompletionsCodec implements Codec {
     refuseIf(request.path("best_of").asInt(1) > 1, "best_of");
     refuseIf(request.path("logprobs").isNumber(), "logprobs");
     ObjectNode asked = request.deepCopy();
-    asked.remove(List.of("prompt", "messages", "tools", "functions"));
+    asked.remove(
+        List.of("prompt", "messages", "tools", "functions", "web_search_options", "tool_choice"));
     asked.putArray("messages").addObject().put("role", "user").put("content", text(request));
-    Prompt prompt = chat.decodeRequest(asked, streams, losses);
-    return prompt;
+    return chat.decodeRequest(asked, streams, losses);
   }
 
   private static String text(ObjectNode request) {
@@ -146,7 +146,7 @@ public final class CompletionsCodec implements Codec {
     @Override
     public void part(StreamPart part, EventSink out) {
       if (part instanceof StreamPart.TextDelta text) {
-        out.event("", choice(context, text.text(), null));
+        out.event("", chunk(text.text(), null));
       } else if (part instanceof StreamPart.Finish finish) {
         reason = finish.reason();
       }
@@ -154,14 +154,22 @@ public final class CompletionsCodec implements Codec {
 
     @Override
     public void end(Usage usage, EventSink out) {
-      out.event("", choice(context, "", ChatAnswers.reason(reason)));
-      if (context.prompt().source().path("stream_options").path("include_usage").asBoolean(false)) {
+      out.event("", chunk("", ChatAnswers.reason(reason)));
+      if (ChatAnswers.asksForUsage(context)) {
         ObjectNode last = head(context);
         last.putArray("choices");
         last.set("usage", ChatAnswers.usage(usage));
         out.event("", last);
       }
       out.endMark();
+    }
+
+    private ObjectNode chunk(String text, String finish) {
+      ObjectNode chunk = choice(context, text, finish);
+      if (ChatAnswers.asksForUsage(context)) {
+        chunk.putNull("usage");
+      }
+      return chunk;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.cliproxy.translate.canonical;
 
-import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -293,7 +293,7 @@ class TurnsTest {
         .flatMap(message -> message.parts(Part.Text.class))
         .map(Part.Text::text)
         .filter(text -> text.startsWith("word"))
-        .collect(java.util.stream.Collectors.toSet());
+        .collect(toSet());
   }
 
   private static void assertPromises(List<Message> messages, String seed) {
@@ -317,7 +317,7 @@ class TurnsTest {
           message.parts().stream()
               .takeWhile(Part.ToolResult.class::isInstance)
               .map(part -> ((Part.ToolResult) part).callId())
-              .collect(toList());
+              .toList();
       assertEquals(wanted, results, seed);
       assertEquals(results.size(), message.parts(Part.ToolResult.class).count(), seed);
       assertTrue(results.isEmpty() || message.role() == Role.USER, seed);
