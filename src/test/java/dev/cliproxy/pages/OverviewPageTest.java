@@ -166,7 +166,7 @@ class OverviewPageTest {
             "openai-compatibility:",
             "  - {name: router, base-url: 'https://r.example', api-keys: [key-one, key-two]}");
     Path auths = Files.createDirectories(folder.resolve("auths"));
-    Files.writeString(auths.resolve("a.json"), "{\"type\":\"claude\"}");
+    Files.writeString(auths.resolve("a.json"), "{\"type\":\"claude\",\"access_token\":\"a\"}");
     try (PagesServer server =
             PagesServer.start(config, new UsageStatistics(clock), cooldowns, clock);
         AdminBrowser browser = new AdminBrowser(server.pages())) {
