@@ -6,9 +6,12 @@ import java.util.Enumeration;
 
 /**
  * What a container shows its applications. The services on the tests' class path, such as modules
- * of a Jackson that a client library brought, are not the container's.
+ * of a Jackson that a client library brought, are not the container's; those of its own WebSocket
+ * are.
  */
 final class ContainerClasses extends ClassLoader {
+  private static final String SERVICES = "META-INF/services/";
+
   ContainerClasses() {
     super(ContainerClasses.class.getClassLoader());
   }
@@ -24,7 +27,7 @@ final class ContainerClasses extends ClassLoader {
   }
 
   private ClassLoader visibleTo(String name) {
-    return name.startsWith("META-INF/services/")
+    return name.startsWith(SERVICES) && !name.startsWith(SERVICES + "jakarta.websocket.")
         ? ClassLoader.getPlatformClassLoader()
         : getParent();
   }
