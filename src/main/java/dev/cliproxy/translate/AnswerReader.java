@@ -21,12 +21,7 @@ import java.util.function.Consumer;
  * thread-safe.
  */
 public sealed interface AnswerReader
-    permits EventStreamReader,
-        DocumentReader,
-        OpaqueReader,
-        TranslatingReader,
-        GatheringReader,
-        CountReader {
+    permits EventStreamReader, DocumentReader, OpaqueReader, RetellingReader {
 
   /**
    * For an answer of server-sent events. An event, or a line outside of one, is handed on when it

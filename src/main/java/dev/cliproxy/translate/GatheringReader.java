@@ -1,50 +1,38 @@
 package dev.cliproxy.translate;
 
 import dev.cliproxy.translate.canonical.Json;
-import dev.cliproxy.translate.canonical.Usage;
 import dev.cliproxy.translate.responses.ResponseGatherer;
-import dev.cliproxy.usage.Tokens;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Reads an answer of events for a client that wants the document which they make up. */
-final class GatheringReader implements AnswerReader, EventStreamReader.Listener {
-  private final AnswerReader provider;
+final class GatheringReader extends RetellingReader {
   private final String clientModel;
   private final ResponseGatherer gatherer = new ResponseGatherer();
-  private AnswerProblem problem;
 
   GatheringReader(WireFormat format, String clientModel) {
+    super(format, clientModel, true, 0);
     if (format != WireFormat.RESPONSES) {
       throw new IllegalArgumentException("not a format whose events are gathered: " + format);
     }
-    this.provider = new EventStreamReader(format, clientModel, this);
     this.clientModel = clientModel;
   }
 
   @Override
-  public void feed(ByteBuffer in, Consumer<ByteBuffer> out) {
-    provider.feed(in, piece -> {});
-  }
-
-  @Override
   public void event(byte[] bytes, int from, int to) {
-    if (problem == null) {
+    if (problem().isEmpty()) {
       Json.parse(bytes, from, to).ifPresent(gatherer::event);
       if (gatherer.isTooMuch()) {
-        problem = AnswerProblem.oversized();
+        fail(AnswerProblem.oversized());
       }
     }
   }
 
   @Override
-  public void endMark() {}
-
-  @Override
   public void finish(Consumer<ByteBuffer> out) {
-    provider.finish(piece -> {});
-    if (complete()) {
+    super.finish(out);
+    if (isTold()) {
       gatherer
           .response()
           .ifPresent(
@@ -56,37 +44,12 @@ final class GatheringReader implements AnswerReader, EventStreamReader.Listener 
   }
 
   @Override
-  public boolean begun() {
-    return provider.begun();
-  }
-
-  @Override
-  public Optional<AnswerProblem> problem() {
-    return provider.problem().or(() -> Optional.ofNullable(problem));
-  }
-
-  @Override
   public boolean complete() {
-    return problem == null && provider.complete() && gatherer.response().isPresent();
+    return isTold() && gatherer.response().isPresent();
   }
 
   @Override
   public Optional<String> responseId() {
-    return provider.responseId();
-  }
-
-  @Override
-  public Tokens tokens() {
-    return provider.tokens();
-  }
-
-  @Override
-  public Usage usage() {
-    return provider.usage();
-  }
-
-  @Override
-  public boolean tellsErrors() {
-    return false;
+    return providerResponseId();
   }
 }

@@ -13,28 +13,20 @@ import dev.cliproxy.translate.canonical.FinishReason;
 import dev.cliproxy.translate.canonical.Json;
 import dev.cliproxy.translate.canonical.Sequence;
 import dev.cliproxy.translate.canonical.StreamPart;
-import dev.cliproxy.translate.canonical.Usage;
-import dev.cliproxy.usage.Tokens;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Reads an answer in one format and hands on the same in another. What is wrong with it, what was
- * spent and whether it is whole is read as of every answer, by the reader of the provider's format;
- * what was said goes through the provider's decoder and the client's encoder.
+ * Reads an answer in one format and hands on the same in another: what was said goes through the
+ * provider's decoder and the client's encoder.
  */
-final class TranslatingReader implements AnswerReader, EventStreamReader.Listener {
+final class TranslatingReader extends RetellingReader {
   /** The largest answer that is translated as a whole, in bytes. */
   private static final int MAX_DOCUMENT = 32 << 20;
 
   private static final byte[] END_MARK = "data: [DONE]\n\n".getBytes(US_ASCII);
 
-  /** Reads what the provider sends. */
-  private final AnswerReader provider;
-
-  private final boolean events;
   private final AnswerDecoder decoder;
   private final Translation translation;
   private final AnswerContext context;
@@ -46,9 +38,6 @@ final class TranslatingReader implements AnswerReader, EventStreamReader.Listene
   private final AnswerEncoder encoder;
 
   private final AnswerFold fold = new AnswerFold();
-
-  /** A document of the provider's, as far as it has come. */
-  private final ByteArrayOutputStream document = new ByteArrayOutputStream(0);
 
   /** What the client gets of what is being read. */
   private ByteArrayOutputStream written = new ByteArrayOutputStream(0);
@@ -62,7 +51,6 @@ final class TranslatingReader implements AnswerReader, EventStreamReader.Listene
   private StreamPart.Finish finish;
 
   private boolean ended;
-  private AnswerProblem problem;
 
   TranslatingReader(
       WireFormat format,
@@ -72,11 +60,7 @@ final class TranslatingReader implements AnswerReader, EventStreamReader.Listene
       AnswerContext context,
       Adaptation adaptation,
       String credential) {
-    this.provider =
-        events
-            ? new EventStreamReader(format, context.model(), this)
-            : new DocumentReader(format, context.model());
-    this.events = events;
+    super(format, context.model(), events, MAX_DOCUMENT);
     this.decoder = decoder;
     this.translation = translation;
     this.context = context;
@@ -88,24 +72,14 @@ final class TranslatingReader implements AnswerReader, EventStreamReader.Listene
 
   @Override
   public void feed(ByteBuffer in, Consumer<ByteBuffer> out) {
-    provider.feed(in, TranslatingReader::drop);
+    super.feed(in, out);
     received += in.remaining();
-    if (received > MAX_DOCUMENT && (!events || encoder == null) && problem == null) {
-      problem = AnswerProblem.oversized();
-    }
-    if (!events && problem == null) {
-      byte[] copy = new byte[in.remaining()];
-      in.duplicate().get(copy);
-      document.writeBytes(copy);
+    if (received > MAX_DOCUMENT && encoder == null) {
+      fail(AnswerProblem.oversized());
     }
     handOn(out);
   }
 
-  private static void drop(ByteBuffer piece) {
-    // The client gets its own.
-  }
-
-  /** An event of the provider's is whole. */
   @Override
   public void event(byte[] bytes, int from, int to) {
     if (ended || problem().isPresent()) {
@@ -118,7 +92,6 @@ final class TranslatingReader implements AnswerReader, EventStreamReader.Listene
     }
   }
 
-  /** The mark after the last event of OpenAI's streams. */
   @Override
   public void endMark() {
     if (!ended && problem().isEmpty()) {
@@ -128,7 +101,7 @@ final class TranslatingReader implements AnswerReader, EventStreamReader.Listene
 
   /** It is JSON, but deeper, or with longer names and numbers, than anybody writes. */
   private void cannotRead() {
-    problem = AnswerProblem.garbage();
+    fail(AnswerProblem.garbage());
   }
 
   private void order(StreamPart part) {
@@ -137,10 +110,10 @@ final class TranslatingReader implements AnswerReader, EventStreamReader.Listene
       if (finish == null || isPlain(finish.reason())) {
         finish = told;
       }
-    } else if (problem == null) {
+    } else if (problem().isEmpty()) {
       sequence.accept(named(part));
       if (sequence.isTooMuch()) {
-        problem = AnswerProblem.oversized();
+        fail(AnswerProblem.oversized());
       }
     }
   }
@@ -166,7 +139,7 @@ final class TranslatingReader implements AnswerReader, EventStreamReader.Listene
     }
     started = true;
     if (part instanceof StreamPart.Finish end && end.reason() == FinishReason.MALFORMED) {
-      problem = AnswerProblem.unusable();
+      fail(AnswerProblem.unusable());
     } else if (encoder == null) {
       part.accept(fold);
     } else {
@@ -175,28 +148,27 @@ final class TranslatingReader implements AnswerReader, EventStreamReader.Listene
   }
 
   private void end() {
-    if (problem == null) {
+    if (problem().isEmpty()) {
       sequence.accept(finish == null ? new StreamPart.Finish(FinishReason.END) : finish);
     }
-    if (problem != null) {
+    if (problem().isPresent()) {
       return;
     }
     ended = true;
     if (encoder != null) {
-      encoder.end(provider.usage(), sink);
+      encoder.end(usage(), sink);
     } else {
       written.writeBytes(
-          Json.bytes(translation.client().encodeAnswer(fold.answer(provider.usage()), context)));
+          Json.bytes(translation.client().encodeAnswer(fold.answer(usage()), context)));
     }
   }
 
   @Override
   public void finish(Consumer<ByteBuffer> out) {
-    provider.finish(TranslatingReader::drop);
-    if (!ended && provider.complete() && problem == null) {
-      if (!events) {
-        Json.parse(document.toByteArray(), 0, document.size())
-            .ifPresentOrElse(this::decode, this::cannotRead);
+    super.finish(out);
+    if (!ended && isTold()) {
+      if (!hasEvents()) {
+        document().ifPresentOrElse(this::decode, this::cannotRead);
       }
       end();
     }
@@ -228,38 +200,13 @@ final class TranslatingReader implements AnswerReader, EventStreamReader.Listene
   /** Not before the client gets something: until then another provider can be asked. */
   @Override
   public boolean begun() {
-    return wrote && provider.begun();
+    return wrote && super.begun();
   }
 
-  @Override
-  public Optional<AnswerProblem> problem() {
-    return provider.problem().or(() -> Optional.ofNullable(problem));
-  }
-
+  /** Whole is what the client was told to its end. */
   @Override
   public boolean complete() {
-    return ended && provider.complete();
-  }
-
-  /** It is made by nobody whom the client could ask again. */
-  @Override
-  public Optional<String> responseId() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Tokens tokens() {
-    return provider.tokens();
-  }
-
-  @Override
-  public Usage usage() {
-    return provider.usage();
-  }
-
-  @Override
-  public boolean tellsErrors() {
-    return false;
+    return ended && isTold();
   }
 
   /** Writes events as a stream has them. */
