@@ -17,41 +17,11 @@ import java.util.Optional;
 enum Surface {
   OPENAI {
     @Override
-    String error(UpstreamFailure failure) {
-      return openAiError(failure).toString();
-    }
-
-    @Override
-    String unknownPath(String message) {
-      return openAiUnknownPath(message);
-    }
-
-    @Override
-    String error(int status, String message) {
-      return openAiError(status, message).toString();
-    }
-
-    @Override
     String errorEvent(int status, String message) {
       return "data: " + openAiError(status, message) + "\n\n";
     }
   },
   RESPONSES {
-    @Override
-    String error(UpstreamFailure failure) {
-      return openAiError(failure).toString();
-    }
-
-    @Override
-    String unknownPath(String message) {
-      return openAiUnknownPath(message);
-    }
-
-    @Override
-    String error(int status, String message) {
-      return openAiError(status, message).toString();
-    }
-
     @Override
     String errorEvent(int status, String message) {
       ObjectNode event = JsonNodeFactory.instance.objectNode();
@@ -62,21 +32,6 @@ enum Surface {
   },
   /** As {@link #RESPONSES}, but events go out as messages of a WebSocket. */
   RESPONSES_SOCKET {
-    @Override
-    String error(UpstreamFailure failure) {
-      return openAiError(failure).toString();
-    }
-
-    @Override
-    String unknownPath(String message) {
-      return openAiUnknownPath(message);
-    }
-
-    @Override
-    String error(int status, String message) {
-      return openAiError(status, message).toString();
-    }
-
     @Override
     String errorEvent(int status, String message) {
       return "data: " + SocketError.of(status, error(status, message), Map.of()) + "\n\n";
@@ -98,6 +53,11 @@ enum Surface {
     }
 
     @Override
+    String unknownPath(String message) {
+      return error(404, message);
+    }
+
+    @Override
     String error(int status, String message) {
       ObjectNode document = JsonNodeFactory.instance.objectNode().put("type", "error");
       document.putObject("error").put("type", claudeType(status)).put("message", message);
@@ -110,6 +70,16 @@ enum Surface {
     }
   },
   GEMINI {
+    @Override
+    String error(UpstreamFailure failure) {
+      return error(failure.status(), failure.message());
+    }
+
+    @Override
+    String unknownPath(String message) {
+      return error(404, message);
+    }
+
     @Override
     String error(int status, String message) {
       ObjectNode document = JsonNodeFactory.instance.objectNode();
@@ -135,20 +105,22 @@ enum Surface {
 
   private static final byte[] COMMENT = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
 
-  /** An error as the body of an answer: JSON. */
-  abstract String error(int status, String message);
+  /** An error as the body of an answer: JSON; in OpenAI's form unless a surface has its own. */
+  String error(int status, String message) {
+    return openAiError(status, message).toString();
+  }
 
   /**
    * A provider's failure, in the words that clients act on: they shorten a conversation only when
    * they are told in their own provider's way that it is too long.
    */
   String error(UpstreamFailure failure) {
-    return error(failure.status(), failure.message());
+    return openAiError(failure).toString();
   }
 
   /** That there is nothing at a path: 404, of which no model is the cause. */
   String unknownPath(String message) {
-    return error(404, message);
+    return openAiUnknownPath(message);
   }
 
   /** An error inside a stream of events that has begun. */
