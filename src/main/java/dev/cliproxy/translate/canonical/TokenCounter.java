@@ -8,7 +8,9 @@ import java.util.OptionalLong;
 public interface TokenCounter {
 
   /** The request whose tokens a client wants counted, as if it asked for an answer. */
-  ObjectNode counted(ObjectNode request);
+  default ObjectNode counted(ObjectNode request) {
+    return request;
+  }
 
   /**
    * The question to a provider.
@@ -18,9 +20,17 @@ public interface TokenCounter {
    */
   ObjectNode question(ObjectNode request, String model);
 
+  /** What answers call the number. */
+  String countName();
+
   /** What a provider answers; empty where it says no number. */
-  OptionalLong count(JsonNode answer);
+  default OptionalLong count(JsonNode answer) {
+    JsonNode count = answer.path(countName());
+    return count.isNumber() ? OptionalLong.of(count.longValue()) : OptionalLong.empty();
+  }
 
   /** The answer to a client. */
-  ObjectNode answer(long tokens);
+  default ObjectNode answer(long tokens) {
+    return Json.object().put(countName(), tokens);
+  }
 }

@@ -1,11 +1,9 @@
 package dev.cliproxy.translate.gemini;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.translate.canonical.Json;
 import dev.cliproxy.translate.canonical.TokenCounter;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** {@code countTokens}, which takes a conversation alone, or a whole request inside of its own. */
@@ -29,13 +27,7 @@ final class GeminiTokenCounter implements TokenCounter {
   }
 
   @Override
-  public OptionalLong count(JsonNode answer) {
-    JsonNode count = answer.path("totalTokens");
-    return count.isNumber() ? OptionalLong.of(count.longValue()) : OptionalLong.empty();
-  }
-
-  @Override
-  public ObjectNode answer(long tokens) {
-    return Json.object().put("totalTokens", tokens);
+  public String countName() {
+    return "totalTokens";
   }
 }

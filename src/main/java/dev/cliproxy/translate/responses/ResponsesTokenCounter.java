@@ -1,11 +1,9 @@
 package dev.cliproxy.translate.responses;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.translate.canonical.Json;
 import dev.cliproxy.translate.canonical.TokenCounter;
 import java.util.List;
-import java.util.OptionalLong;
 
 /** {@code POST /v1/responses/input_tokens}, by {@code InputTokenCountParams} of the SDK. */
 final class ResponsesTokenCounter implements TokenCounter {
@@ -22,23 +20,17 @@ final class ResponsesTokenCounter implements TokenCounter {
           "truncation");
 
   @Override
-  public ObjectNode counted(ObjectNode request) {
-    return request;
-  }
-
-  @Override
   public ObjectNode question(ObjectNode request, String model) {
     return request.retain(COUNTED);
   }
 
   @Override
-  public OptionalLong count(JsonNode answer) {
-    JsonNode count = answer.path("input_tokens");
-    return count.isNumber() ? OptionalLong.of(count.longValue()) : OptionalLong.empty();
+  public String countName() {
+    return "input_tokens";
   }
 
   @Override
   public ObjectNode answer(long tokens) {
-    return Json.object().put("object", "response.input_tokens").put("input_tokens", tokens);
+    return Json.object().put("object", "response.input_tokens").put(countName(), tokens);
   }
 }
