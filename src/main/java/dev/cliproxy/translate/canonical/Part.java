@@ -65,6 +65,9 @@ public sealed interface Part {
     /** Where it is. */
     public sealed interface Source {
 
+      /** As an address, which may hold all of it. */
+      String url();
+
       /**
        * Here.
        *
@@ -77,7 +80,8 @@ public sealed interface Part {
           Objects.requireNonNull(base64, "base64");
         }
 
-        /** As an address of the scheme {@code data}. */
+        /** Of the scheme {@code data}. */
+        @Override
         public String url() {
           return "data:" + mediaType + ";base64," + base64;
         }

@@ -108,7 +108,7 @@ final class ChatAnswers {
 
   static ObjectNode image(Part.Media media) {
     ObjectNode node = Json.object().put("type", "image_url");
-    node.putObject("image_url").put("url", MediaSources.url(media.source()));
+    node.putObject("image_url").put("url", media.source().url());
     return node;
   }
 

@@ -194,7 +194,7 @@ final class ChatMessageEncoder {
 
     @Override
     public Void media(Part.Media media) {
-      String url = MediaSources.url(media.source());
+      String url = media.source().url();
       if (media.kind() == Part.Media.Kind.IMAGE) {
         ObjectNode image =
             content.addObject().put("type", "image_url").putObject("image_url").put("url", url);

@@ -39,10 +39,6 @@ final class MediaSources {
             : Base64.getEncoder().encodeToString(unescaped(data)));
   }
 
-  static String url(Source source) {
-    return source instanceof Source.Data data ? data.url() : ((Source.Address) source).url();
-  }
-
   private static String withoutLineEnds(String base64) {
     return base64.replaceAll("\\s", "");
   }

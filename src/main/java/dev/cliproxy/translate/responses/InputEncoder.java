@@ -113,10 +113,10 @@ final class InputEncoder implements Part.Visitor<Void> {
   }
 
   private static String url(Part.Media.Source source) {
-    if (source instanceof Part.Media.Source.Data data) {
-      return data.url();
+    String url = source.url();
+    if (source instanceof Part.Media.Source.Data) {
+      return url;
     }
-    String url = ((Part.Media.Source.Address) source).url();
     String scheme = url.substring(0, Math.max(0, url.indexOf(':'))).toLowerCase(Locale.ROOT);
     if (!scheme.equals("http") && !scheme.equals("https")) {
       throw Refusal.of(
