@@ -150,6 +150,6 @@ public final class Translation {
   }
 
   AnswerContext context(String id, Instant now) {
-    return new AnswerContext(prompt, clientModel, id, now, TokenEstimate.of(prompt));
+    return new AnswerContext(prompt, clientModel, id, now, () -> TokenEstimate.of(prompt));
   }
 }
