@@ -22,7 +22,6 @@ import dev.cliproxy.upstream.UpstreamFailure;
 import dev.cliproxy.usage.Tokens;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +50,9 @@ final class Attempts {
 
   /** What is masked in the log wherever it occurs; anything shorter occurs by chance. */
   private static final int SHORTEST_SECRET_HEADER = 8;
+
+  /** What one provider is asked, and what becomes of its answer. */
+  private record Plan(ProviderRequest request, AnswerReading reading) {}
 
   private final Exchange exchange;
   private final ClientRequest client;
@@ -230,92 +232,73 @@ final class Attempts {
     }
     conversation.ifPresent(id -> services().routing().asked(id, candidate.credential().id()));
     LOG.debug("{} {} goes to {}", exchange.call().api(), model, candidate.credential().label());
-    boolean foreign = isForeign(candidate);
-    boolean asStream = streams || candidate.isCodexLogin();
-    Optional<TranslatedRequest> translated;
-    ProviderRequest request;
+    Plan plan;
     try {
-      translated = foreign ? Optional.of(translated(candidate, asStream)) : Optional.empty();
-      request =
-          foreign
-              ? foreignRequest(candidate, secret, translated.get(), asStream)
-              : sameRequest(candidate, secret, body.get(), asStream);
+      plan =
+          isForeign(candidate)
+              ? translated(candidate, secret)
+              : passed(candidate, secret, body.get());
     } catch (UntranslatableException | InvalidRequestBodyException e) {
       next(failover::passedOver, UpstreamFailure.answered(400, e.getMessage(), Optional.empty()));
       return;
     }
-    OutboundRequest outbound = request.outbound(exchange.snapshot().config().proxyUrl());
+    OutboundRequest outbound = plan.request().outbound(exchange.snapshot().config().proxyUrl());
     log(candidate, secret, outbound);
-    Attempt attempt =
-        new Attempt(
-            exchange, this, candidate, secret, reading(candidate, request.addsUsage(), translated));
+    Attempt attempt = new Attempt(exchange, this, candidate, secret, plan.reading());
     present = Optional.of(attempt);
     attempt.comesBy(
         services().upstream().send(outbound, exchange.snapshot().config().timeouts(), attempt));
   }
 
-  private ProviderRequest sameRequest(
-      Candidate candidate, String secret, RequestBody asked, boolean asStream)
+  /** In the client's own format. */
+  private Plan passed(Candidate candidate, String secret, RequestBody asked)
       throws InvalidRequestBodyException {
-    boolean conversation = exchange.call().operation().isTranslatable();
-    return new ProviderRequest(
-        candidate,
-        model,
-        secret,
-        exchange.call().operation(),
-        conversation ? ForeignState.removed(asked) : asked,
-        asStream,
-        exchange.call().response(),
-        client.query(),
-        client.headers());
+    Operation operation = exchange.call().operation();
+    ProviderRequest request =
+        new ProviderRequest(
+            candidate,
+            model,
+            secret,
+            operation,
+            operation.isTranslatable() ? ForeignState.removed(asked) : asked,
+            isAskedForStream(candidate),
+            exchange.call().response(),
+            client.query(),
+            client.headers());
+    WireFormat format = operation.format();
+    return new Plan(
+        request,
+        candidate.isCodexLogin() && !streams
+            ? new AnswerReading.Gathered(format, model)
+            : new AnswerReading.Passed(format, model, request.addsUsage()));
   }
 
-  private TranslatedRequest translated(Candidate candidate, boolean asStream) {
-    TranslatedRequest request =
+  /** In the provider's format. */
+  private Plan translated(Candidate candidate, String secret) throws InvalidRequestBodyException {
+    boolean asStream = isAskedForStream(candidate);
+    Operation operation =
+        exchange.call().operation().at(candidate.credential().provider(), asStream).orElseThrow();
+    TranslatedRequest translated =
         translation
             .orElseThrow()
             .to(
-                operation(candidate, asStream).format(),
+                operation.format(),
                 candidate.model(),
                 candidate.credential().id().value(),
                 asStream,
                 !stateRefused);
-    if (!request.losses().isEmpty()) {
-      LOG.debug("{} {}: not said: {}", exchange.call().api(), model, request.losses());
+    if (!translated.losses().isEmpty()) {
+      LOG.debug("{} {}: not said: {}", exchange.call().api(), model, translated.losses());
     }
-    return request;
+    return new Plan(
+        ProviderRequest.translated(
+            candidate, model, secret, operation, translated.document(), asStream),
+        new AnswerReading.Translated(translated, services().newId(), services().clock().instant()));
   }
 
-  private ProviderRequest foreignRequest(
-      Candidate candidate, String secret, TranslatedRequest translated, boolean asStream)
-      throws InvalidRequestBodyException {
-    return ProviderRequest.translated(
-        candidate, model, secret, operation(candidate, asStream), translated.document(), asStream);
-  }
-
-  private Operation operation(Candidate candidate, boolean asStream) {
-    return exchange
-        .call()
-        .operation()
-        .at(candidate.credential().provider(), asStream)
-        .orElseThrow();
-  }
-
-  private AnswerReading reading(
-      Candidate candidate, boolean withholdsUsage, Optional<TranslatedRequest> translated) {
-    if (translated.isPresent()) {
-      return new AnswerReading.Translated(translated.get(), ids(), services().clock().instant());
-    }
-    WireFormat format = exchange.call().operation().format();
-    return candidate.isCodexLogin() && !streams
-        ? new AnswerReading.Gathered(format, model)
-        : new AnswerReading.Passed(format, model, withholdsUsage);
-  }
-
-  /** What no other answer has. */
-  private String ids() {
-    return HexFormat.of().toHexDigits(services().random().nextLong())
-        + HexFormat.of().toHexDigits(services().random().nextInt());
+  /** ChatGPT's logins do nothing but stream. */
+  private boolean isAskedForStream(Candidate candidate) {
+    return streams || candidate.isCodexLogin();
   }
 
   private void log(Candidate candidate, String secret, OutboundRequest outbound) {

@@ -30,6 +30,10 @@ import org.slf4j.LoggerFactory;
 final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
+  /** What is told of a model that nobody serves. */
+  static final String NOT_SERVED =
+      "no configured provider serves this model; /v1/models lists those that can be asked for";
+
   /** Says of an answer that it is the proxy's own guess. */
   private static final String ESTIMATE_HEADER = "X-Cliproxy-Estimate";
 
@@ -284,9 +288,7 @@ final class Exchange {
 
   private void refuseModel(List<Candidate> able) {
     if (able.isEmpty()) {
-      refuse(
-          404,
-          "no configured provider serves this model; /v1/models lists those that can be asked for");
+      refuse(404, NOT_SERVED);
     } else if (able.stream().anyMatch(Candidate::isCodexLogin)
         && call.operation().isServedBy(Provider.CODEX)) {
       refuse(400, "this model is served by a ChatGPT login, which does not have " + call.api());

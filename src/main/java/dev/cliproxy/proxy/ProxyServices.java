@@ -8,6 +8,7 @@ import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.upstream.UpstreamClient;
 import dev.cliproxy.usage.UsageRecorder;
 import java.time.Clock;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
@@ -20,7 +21,7 @@ import java.util.random.RandomGenerator;
  * @param catalog what is in force, asked at each request
  * @param tokens of the logins among its credentials
  * @param timer for waits between attempts
- * @param random for the length of these waits; must be thread-safe
+ * @param random for the length of these waits and for ids; must be thread-safe
  * @param nanoTime counts like {@link System#nanoTime()}
  */
 public record ProxyServices(
@@ -58,5 +59,11 @@ public record ProxyServices(
     Objects.requireNonNull(random, "random");
     Objects.requireNonNull(clock, "clock");
     Objects.requireNonNull(nanoTime, "nanoTime");
+  }
+
+  /** An id that nothing else has, and no secret: 32 hexadecimal digits. */
+  String newId() {
+    HexFormat hexadecimal = HexFormat.of();
+    return hexadecimal.toHexDigits(random.nextLong()) + hexadecimal.toHexDigits(random.nextLong());
   }
 }

@@ -262,20 +262,14 @@ final class SocketConnection {
     String model = message.model().orElse("");
     if (!Exchange.isServed(snapshot, CALL, model, true)) {
       keeper.giveBack();
-      refuse(
-          404,
-          "no configured provider serves this model; /v1/models lists those that can be asked for");
+      refuse(404, Exchange.NOT_SERVED);
       return;
     }
-    String id = "resp_" + hexadecimal(services.random().nextLong(), services.random().nextLong());
+    String id = "resp_" + services.newId();
     keep(keeper.kept(id));
     ResponseEvents.empty(id, model, services.clock().instant().getEpochSecond())
         .forEach(event -> outgoing.add(new Outgoing(event, Optional.empty())));
     drain();
-  }
-
-  private static String hexadecimal(long first, long second) {
-    return "%016x%016x".formatted(first, second);
   }
 
   private void refuse(int status, String message) {

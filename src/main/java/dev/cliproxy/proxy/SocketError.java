@@ -1,10 +1,9 @@
 package dev.cliproxy.proxy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.translate.canonical.Json;
 import java.util.Map;
 
 /**
@@ -14,7 +13,6 @@ import java.util.Map;
  * <p>Source: what Codex CLI reads, codex-rs/codex-api/src/endpoint/responses_websocket.rs.
  */
 final class SocketError {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int UNKNOWN = 500;
 
   private SocketError() {}
@@ -61,10 +59,6 @@ final class SocketError {
   }
 
   private static JsonNode parsed(String json) {
-    try {
-      return JSON.readTree(json);
-    } catch (JsonProcessingException e) {
-      return JsonNodeFactory.instance.missingNode();
-    }
+    return Json.parse(json).orElseGet(JsonNodeFactory.instance::missingNode);
   }
 }

@@ -1,10 +1,9 @@
 package dev.cliproxy.translate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
+import dev.cliproxy.translate.canonical.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +14,6 @@ import java.util.Optional;
  * <p>Source: platform.openai.com/docs/api-reference/responses-streaming.
  */
 public final class ResponseEvents {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private ResponseEvents() {}
 
   /**
@@ -33,13 +30,9 @@ public final class ResponseEvents {
 
   /** The events of a response that came as one document; empty when it is no JSON object. */
   public static Optional<List<String>> of(byte[] document) {
-    try {
-      return JSON.readTree(document) instanceof ObjectNode response
-          ? Optional.of(of(response))
-          : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+    return Json.parse(document, 0, document.length)
+        .filter(JsonNode::isObject)
+        .map(response -> of((ObjectNode) response));
   }
 
   private static List<String> of(ObjectNode response) {
