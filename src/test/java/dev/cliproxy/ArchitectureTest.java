@@ -68,6 +68,7 @@ class ArchitectureTest {
     staysAlone(
         "dev.cliproxy.config..",
         "every other room builds on it",
+        "dev.cliproxy.wording..",
         "dev.cliproxy.yaml..",
         "dev.cliproxy.files..");
     knowsNoHttp("dev.cliproxy.config..", "a hand edit and a start are changes without a request");
@@ -79,8 +80,16 @@ class ArchitectureTest {
   }
 
   @Test
+  void whatIsSaidDoesNotDependOnWhoSaysIt() {
+    staysAlone("dev.cliproxy.wording..", "every face says it in its own language");
+  }
+
+  @Test
   void theYamlTextKnowsNothingOfWhatItConfigures() {
-    staysAlone("dev.cliproxy.yaml..", "how a text is edited does not depend on what it says");
+    staysAlone(
+        "dev.cliproxy.yaml..",
+        "how a text is edited does not depend on what it says",
+        "dev.cliproxy.wording..");
     knowsNoHttp("dev.cliproxy.yaml..", "a text is a text, wherever it comes from");
   }
 
@@ -179,6 +188,7 @@ class ArchitectureTest {
     staysAlone(
         "dev.cliproxy.login..",
         "pages, API and callbacks start and end the same logins",
+        "dev.cliproxy.wording..",
         "dev.cliproxy.config..",
         "dev.cliproxy.credential..",
         "dev.cliproxy.upstream..");

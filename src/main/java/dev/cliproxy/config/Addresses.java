@@ -1,6 +1,6 @@
 package dev.cliproxy.config;
 
-import dev.cliproxy.yaml.Wording;
+import dev.cliproxy.wording.Wording;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;

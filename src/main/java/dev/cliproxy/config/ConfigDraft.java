@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
 import dev.cliproxy.config.ConfigUpdateException.TooLarge;
-import dev.cliproxy.yaml.Wording;
+import dev.cliproxy.wording.Wording;
 import dev.cliproxy.yaml.YamlEditException;
 import dev.cliproxy.yaml.YamlPath;
 import dev.cliproxy.yaml.YamlTooLargeException;
@@ -53,14 +53,14 @@ public final class ConfigDraft {
     try {
       YamlValue.canonical(value);
     } catch (YamlEditException e) {
-      throw new InvalidValue(path.toString(), Wording.english(e.getMessage()));
+      throw new InvalidValue(path.toString(), e.wording());
     }
     try {
       parsed = parser.parse(parsed.document().with(path, value));
     } catch (YamlTooLargeException e) {
       throw new TooLarge();
     } catch (YamlEditException e) {
-      throw new SaveFailed(Wording.of("save-around", e.getMessage()), e);
+      throw new SaveFailed(e.wording(), e);
     } catch (InvalidConfigException e) {
       throw new InvalidValue(e.problems());
     }

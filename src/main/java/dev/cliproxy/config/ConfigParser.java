@@ -1,7 +1,7 @@
 package dev.cliproxy.config;
 
+import dev.cliproxy.wording.Wording;
 import dev.cliproxy.yaml.InvalidYamlException;
-import dev.cliproxy.yaml.Wording;
 import dev.cliproxy.yaml.YamlDocument;
 import dev.cliproxy.yaml.YamlProblem;
 import java.nio.ByteBuffer;

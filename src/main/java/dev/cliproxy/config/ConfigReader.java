@@ -3,7 +3,7 @@ package dev.cliproxy.config;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.config.Config.QuotaExceeded;
 import dev.cliproxy.config.FieldReader.NumbersAsText;
-import dev.cliproxy.yaml.Wording;
+import dev.cliproxy.wording.Wording;
 import dev.cliproxy.yaml.YamlPath;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

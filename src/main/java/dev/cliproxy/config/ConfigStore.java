@@ -1,8 +1,10 @@
 package dev.cliproxy.config;
 
 import dev.cliproxy.config.ConfigReload.Cause;
+import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
-import dev.cliproxy.yaml.Wording;
+import dev.cliproxy.config.ConfigUpdateException.TooLarge;
+import dev.cliproxy.wording.Wording;
 import dev.cliproxy.yaml.YamlDocument;
 import dev.cliproxy.yaml.YamlPath;
 import dev.cliproxy.yaml.YamlProblem;
@@ -407,14 +409,21 @@ public final class ConfigStore {
 
   private void takeOver(byte[] bytes, Cause cause) throws InvalidConfigException {
     if (isBlank(bytes)) {
-      throw unusable("the file is empty; put its content back, or delete it to get a new one");
+      throw unusable(
+          Wording.of(
+              "file-empty",
+              "the file is empty; put its content back, or delete it to get a new one"));
     }
     ConfigDraft draft = new ConfigDraft(parser, parser.parse(bytes));
     boolean hadPlaintext;
     try {
       hadPlaintext = secretKeys.secure(draft);
-    } catch (ConfigUpdateException e) {
-      throw unusable(e.getMessage());
+    } catch (InvalidValue e) {
+      throw new InvalidConfigException(e.problems());
+    } catch (SaveFailed e) {
+      throw unusable(e.reason());
+    } catch (TooLarge e) {
+      throw unusable(Wording.of("larger", e.getMessage()));
     }
     taken = bytes;
     if (hadPlaintext) {
@@ -503,8 +512,8 @@ public final class ConfigStore {
     }
   }
 
-  private static InvalidConfigException unusable(String message) {
-    return new InvalidConfigException(List.of(new YamlProblem(0, "", message)));
+  private static InvalidConfigException unusable(Wording reason) {
+    return new InvalidConfigException(List.of(new YamlProblem(0, "", reason)));
   }
 
   private static boolean isBlank(byte[] bytes) {

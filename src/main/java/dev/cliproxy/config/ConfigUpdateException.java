@@ -1,6 +1,6 @@
 package dev.cliproxy.config;
 
-import dev.cliproxy.yaml.Wording;
+import dev.cliproxy.wording.Wording;
 import dev.cliproxy.yaml.YamlProblem;
 import java.util.List;
 import java.util.stream.Collectors;

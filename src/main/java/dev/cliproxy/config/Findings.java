@@ -1,6 +1,6 @@
 package dev.cliproxy.config;
 
-import dev.cliproxy.yaml.Wording;
+import dev.cliproxy.wording.Wording;
 import dev.cliproxy.yaml.YamlPath;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.cliproxy.config;
 
 import dev.cliproxy.config.SecretSpans.Span;
-import dev.cliproxy.yaml.Wording;
+import dev.cliproxy.wording.Wording;
 import dev.cliproxy.yaml.YamlProblem;
 import dev.cliproxy.yaml.YamlText;
 import java.util.ArrayList;

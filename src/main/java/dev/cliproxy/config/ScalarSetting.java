@@ -5,9 +5,8 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
-import dev.cliproxy.yaml.Wording;
+import dev.cliproxy.wording.Wording;
 import dev.cliproxy.yaml.YamlPath;
-import java.util.Locale;
 import java.util.function.Function;
 
 /** The settings with a single value: what each is called, where it stands and what it is now. */
@@ -79,8 +78,11 @@ public enum ScalarSetting {
   }
 
   private static Wording expected(JsonNode present) {
-    return present.isNumber()
-        ? Wording.of("a-number", "expected a number")
-        : Wording.english("expected a " + present.getNodeType().name().toLowerCase(Locale.ROOT));
+    if (present.isNumber()) {
+      return Wording.of("a-number", "expected a number");
+    }
+    return present.isBoolean()
+        ? Wording.of("flag", "expected a boolean")
+        : Wording.of("text", "expected a string");
   }
 }

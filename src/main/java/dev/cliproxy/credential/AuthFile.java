@@ -1,5 +1,6 @@
 package dev.cliproxy.credential;
 
+import dev.cliproxy.wording.Wording;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param lastRefresh when its token was last renewed, when the file states it
  * @param disabled whether the file says that it is not to be used
  * @param hasToken whether it holds a token, where its type needs one
- * @param problem why it is no good auth file or cannot be read; {@code ""} when it is and can
+ * @param problem why it is no good auth file or cannot be read; empty when it is and can
  */
 public record AuthFile(
     AuthFileName name,
@@ -28,7 +29,7 @@ public record AuthFile(
     Optional<Instant> lastRefresh,
     boolean disabled,
     boolean hasToken,
-    String problem) {
+    Optional<Wording> problem) {
 
   /** What a file is good for at some moment. */
   public enum State {

@@ -1,8 +1,12 @@
 package dev.cliproxy.credential;
 
+import dev.cliproxy.wording.Wording;
+
 /** There is no auth file of that name. */
 public final class AuthFileNotFoundException extends AuthFileException {
+  private static final long serialVersionUID = 1L;
+
   AuthFileNotFoundException() {
-    super("file not found");
+    super(Wording.of("file-gone", "file not found"));
   }
 }

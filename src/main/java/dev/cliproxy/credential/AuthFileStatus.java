@@ -1,5 +1,6 @@
 package dev.cliproxy.credential;
 
+import dev.cliproxy.wording.Wording;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -7,9 +8,9 @@ import java.util.Optional;
 /**
  * How things stand with an auth file.
  *
- * @param message what is wrong, in the words of whoever found it; {@code ""} for nothing
+ * @param problem what is wrong with its token, in the words of whoever found it
  */
-public record AuthFileStatus(Kind kind, String message) {
+public record AuthFileStatus(Kind kind, Optional<Wording> problem) {
 
   /** What the file is good for. */
   public enum Kind {
@@ -22,7 +23,7 @@ public record AuthFileStatus(Kind kind, String message) {
 
   public AuthFileStatus {
     Objects.requireNonNull(kind, "kind");
-    Objects.requireNonNull(message, "message");
+    Objects.requireNonNull(problem, "problem");
   }
 
   /**
@@ -32,8 +33,8 @@ public record AuthFileStatus(Kind kind, String message) {
    */
   public static AuthFileStatus of(AuthFile file, Optional<TokenProblem> problem, Instant now) {
     return switch (file.state(now)) {
-      case UNREADABLE -> new AuthFileStatus(Kind.UNREADABLE, "");
-      case DISABLED -> new AuthFileStatus(Kind.DISABLED, "");
+      case UNREADABLE -> new AuthFileStatus(Kind.UNREADABLE, Optional.empty());
+      case DISABLED -> new AuthFileStatus(Kind.DISABLED, Optional.empty());
       case USABLE -> withProblem(Kind.ACTIVE, problem);
       case EXPIRED -> withProblem(Kind.EXPIRED, problem);
     };
@@ -41,7 +42,6 @@ public record AuthFileStatus(Kind kind, String message) {
 
   private static AuthFileStatus withProblem(Kind kind, Optional<TokenProblem> problem) {
     boolean lasting = problem.filter(TokenProblem::permanent).isPresent();
-    return new AuthFileStatus(
-        lasting ? Kind.ERROR : kind, problem.map(TokenProblem::message).orElse(""));
+    return new AuthFileStatus(lasting ? Kind.ERROR : kind, problem.map(TokenProblem::wording));
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.cliproxy.wording.Wording;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -27,7 +28,7 @@ import java.util.Optional;
  * @param lastRefresh the top-level {@code last_refresh}, when it is a moment
  * @param disabled the top-level {@code disabled}
  * @param hasToken whether it holds a token, where its type needs one
- * @param problem why it is no good or could not be read, or {@code ""}
+ * @param problem why it is no good or could not be read
  */
 record AuthFileSummary(
     String type,
@@ -36,7 +37,7 @@ record AuthFileSummary(
     Optional<Instant> lastRefresh,
     boolean disabled,
     boolean hasToken,
-    String problem) {
+    Optional<Wording> problem) {
 
   private static final int MAX_DEPTH = 200;
   private static final int MAX_TEXT_LENGTH = 200;
@@ -49,9 +50,15 @@ record AuthFileSummary(
           .build();
 
   /** What is listed of a file that is not a good auth file. */
-  static AuthFileSummary unreadable(String problem) {
+  static AuthFileSummary unreadable(Wording problem) {
     return new AuthFileSummary(
-        "", Optional.empty(), Optional.empty(), Optional.empty(), false, false, problem);
+        "",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        false,
+        Optional.of(problem));
   }
 
   /**
@@ -62,7 +69,7 @@ record AuthFileSummary(
   static AuthFileSummary read(AuthFileName name, byte[] content) {
     try (JsonParser json = parser(decode(name, content))) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw new InvalidAuthFileException(name, "expected an object");
+        throw new InvalidAuthFileException(name, "json-object", "expected an object");
       }
       String type = "";
       String email = "";
@@ -86,7 +93,7 @@ record AuthFileSummary(
         }
       }
       if (json.nextToken() != null) {
-        throw new InvalidAuthFileException(name, "expected nothing after the object");
+        throw new InvalidAuthFileException(name, "json-more", "expected nothing after the object");
       }
       return new AuthFileSummary(
           type,
@@ -95,14 +102,16 @@ record AuthFileSummary(
           lastRefresh,
           disabled,
           !TokenCredential.isType(type) || StoredToken.isIn(content),
-          "");
+          Optional.empty());
     } catch (StreamConstraintsException e) {
       // The parser's own words quote the content, so they go no further, here and below.
       throw new InvalidAuthFileException(
-          name, "nested deeper than " + MAX_DEPTH + " levels, or a name or number is too long");
+          name,
+          "json-deep",
+          "nested deeper than " + MAX_DEPTH + " levels, or a name or number is too long",
+          MAX_DEPTH);
     } catch (JsonProcessingException e) {
-      throw new InvalidAuthFileException(
-          name, RepeatedMember.sentence(e).orElse("not well-formed") + place(e.getLocation()));
+      throw notWellFormed(name, e);
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory does not fail", e);
     }
@@ -133,10 +142,10 @@ record AuthFileSummary(
     try {
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content));
     } catch (CharacterCodingException e) {
-      throw new InvalidAuthFileException(name, "not valid UTF-8");
+      throw new InvalidAuthFileException(name, "json-utf-8", "not valid UTF-8");
     }
     if (text.hasRemaining() && text.charAt(0) == BYTE_ORDER_MARK) {
-      throw new InvalidAuthFileException(name, "begins with a byte order mark");
+      throw new InvalidAuthFileException(name, "json-mark", "begins with a byte order mark");
     }
     return text;
   }
@@ -150,9 +159,25 @@ record AuthFileSummary(
         : "";
   }
 
-  private static String place(JsonLocation location) {
-    return location == null
-        ? ""
-        : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
+  private static InvalidAuthFileException notWellFormed(
+      AuthFileName name, JsonProcessingException refusal) {
+    JsonLocation location = Optional.ofNullable(refusal.getLocation()).orElse(JsonLocation.NA);
+    int line = location.getLineNr();
+    int column = location.getColumnNr();
+    String place = " (line " + line + ", column " + column + ")";
+    return RepeatedMember.in(refusal)
+        .map(
+            twice ->
+                new InvalidAuthFileException(
+                    name,
+                    twice.name().isEmpty() ? "json-twice" : "json-twice-named",
+                    twice.sentence() + place,
+                    line,
+                    column,
+                    twice.name()))
+        .orElseGet(
+            () ->
+                new InvalidAuthFileException(
+                    name, "json-broken", "not well-formed" + place, line, column));
   }
 }

@@ -1,5 +1,6 @@
 package dev.cliproxy.credential;
 
+import dev.cliproxy.wording.Wording;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -88,9 +89,11 @@ public final class AuthFiles {
         } catch (NoSuchFileException e) {
           continue;
         } catch (AccessDeniedException e) {
-          known = Remembered.unreadable("this program may not read the file");
+          known =
+              Remembered.unreadable(
+                  Wording.of("file-denied", "this program may not read the file"));
         } catch (IOException e) {
-          known = Remembered.unreadable("the disk does not give the file");
+          known = Remembered.unreadable(Wording.of("file-io", "the disk does not give the file"));
         }
       }
       if (stamp.isOlderThan(start.minus(TIME_STAMP_STEP)) && after.size() < MAX_REMEMBERED) {
@@ -257,14 +260,14 @@ public final class AuthFiles {
       requireFitting(entry.name(), content);
       return AuthFileSummary.read(entry.name(), content);
     } catch (AuthFileException e) {
-      return AuthFileSummary.unreadable(e.getMessage());
+      return AuthFileSummary.unreadable(e.wording());
     }
   }
 
   private record Remembered(Stamp stamp, AuthFileSummary summary) {
 
     /** Has no file's stamp, because a file can become readable without a change to it. */
-    static Remembered unreadable(String problem) {
+    static Remembered unreadable(Wording problem) {
       return new Remembered(
           new Stamp(-1, FileTime.from(Instant.EPOCH), null), AuthFileSummary.unreadable(problem));
     }

@@ -13,6 +13,7 @@ import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import com.nimbusds.oauth2.sdk.token.RefreshToken;
 import dev.cliproxy.config.OauthProvider;
 import dev.cliproxy.credential.StoredToken;
+import dev.cliproxy.wording.Wording;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,7 +85,7 @@ record CodexProtocol(OauthProvider provider, ProviderAnswers answers)
     code = code.isEmpty() ? ProviderAnswers.text(answer, "usercode") : code;
     if (id.isEmpty() || code.isEmpty()) {
       throw ProviderException.unusable(
-          LoginFailure.of("no-code", "the provider's answer has no code"));
+          Wording.of("login-no-code", "the provider's answer has no code"));
     }
     URI url = URI.create(provider.verificationUrl());
     Duration interval = Duration.ofSeconds(answer.path("interval").asLong(0));
@@ -116,7 +117,7 @@ record CodexProtocol(OauthProvider provider, ProviderAnswers answers)
     String verifier = ProviderAnswers.text(answer, "code_verifier");
     if (code.isEmpty() || !verifier.matches("[A-Za-z0-9._~-]{43,128}")) {
       throw ProviderException.unusable(
-          LoginFailure.of("no-code", "the provider's answer has no code"));
+          Wording.of("login-no-code", "the provider's answer has no code"));
     }
     return new Poll.Agreed(
         exchange(code, new CodeVerifier(verifier), URI.create(provider.deviceRedirectUrl())));

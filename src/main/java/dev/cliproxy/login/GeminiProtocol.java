@@ -16,6 +16,7 @@ import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import com.nimbusds.oauth2.sdk.token.RefreshToken;
 import dev.cliproxy.config.OauthProvider;
 import dev.cliproxy.credential.StoredToken;
+import dev.cliproxy.wording.Wording;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,8 +72,8 @@ record GeminiProtocol(OauthProvider provider, ProviderAnswers answers) implement
         provider.clientSecret().isEmpty() ? stored.clientSecret() : provider.clientSecret();
     if (secret.isEmpty()) {
       throw ProviderException.unusable(
-          LoginFailure.of(
-              "client-secret",
+          Wording.of(
+              "login-client-secret",
               "the Google client secret is not configured (oauth.gemini.client-secret)"));
     }
     return tokens(new RefreshTokenGrant(new RefreshToken(stored.refreshToken())), secret);

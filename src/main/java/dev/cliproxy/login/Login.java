@@ -1,6 +1,7 @@
 package dev.cliproxy.login;
 
 import dev.cliproxy.credential.AuthFileName;
+import dev.cliproxy.wording.Wording;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
@@ -111,7 +112,7 @@ final class Login {
   }
 
   /** Ends it without a token, unless it has ended already. */
-  synchronized boolean fail(LoginFailure reason) {
+  synchronized boolean fail(Wording reason) {
     if (!isOpen()) {
       return false;
     }

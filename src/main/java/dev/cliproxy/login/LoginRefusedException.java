@@ -1,5 +1,6 @@
 package dev.cliproxy.login;
 
+import dev.cliproxy.wording.Wording;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -39,15 +40,14 @@ public final class LoginRefusedException extends RuntimeException {
 
   private final Reason reason;
   private final String code;
-  private final transient Optional<LoginFailure> failure;
+  private final transient Optional<Wording> failure;
 
   LoginRefusedException(Reason reason, String code, String message) {
     this(reason, code, message, Optional.empty());
   }
 
   /** As the other, because of what a provider did. */
-  LoginRefusedException(
-      Reason reason, String code, String message, Optional<LoginFailure> failure) {
+  LoginRefusedException(Reason reason, String code, String message, Optional<Wording> failure) {
     super(message, null, false, false);
     this.reason = Objects.requireNonNull(reason, "reason");
     this.code = Objects.requireNonNull(code, "code");
@@ -55,7 +55,7 @@ public final class LoginRefusedException extends RuntimeException {
   }
 
   /** What the provider did, where that is why. */
-  public Optional<LoginFailure> failure() {
+  public Optional<Wording> failure() {
     return failure;
   }
 

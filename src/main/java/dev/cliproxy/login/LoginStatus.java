@@ -1,12 +1,13 @@
 package dev.cliproxy.login;
 
 import dev.cliproxy.credential.AuthFileName;
+import dev.cliproxy.wording.Wording;
 import java.util.Objects;
 
 /** How a login stands. */
 public sealed interface LoginStatus {
   /** Of a login that nobody knows, or not any more. */
-  Failed UNKNOWN = new Failed(LoginFailure.of("expired", "unknown or expired state"));
+  Failed UNKNOWN = new Failed(Wording.of("login-expired", "unknown or expired state"));
 
   /** Nobody has agreed yet. */
   record Waiting() implements LoginStatus {}
@@ -22,14 +23,14 @@ public sealed interface LoginStatus {
   }
 
   /** There will be no token, for this reason. */
-  record Failed(LoginFailure reason) implements LoginStatus {
+  record Failed(Wording reason) implements LoginStatus {
     public Failed {
       Objects.requireNonNull(reason, "reason");
     }
 
     /** The reason in English. */
     public String message() {
-      return reason.message();
+      return reason.english();
     }
   }
 }

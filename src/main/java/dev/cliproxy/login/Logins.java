@@ -12,6 +12,7 @@ import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.login.DeviceProtocol.Device;
 import dev.cliproxy.login.DeviceProtocol.Poll;
 import dev.cliproxy.login.LoginRefusedException.Reason;
+import dev.cliproxy.wording.Wording;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -52,8 +53,7 @@ public final class Logins implements AutoCloseable {
   private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(1);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FAILED = "Authentication failed: ";
-  private static final LoginFailure CANCELLED =
-      LoginFailure.of("cancelled", "the login was cancelled");
+  private static final Wording CANCELLED = Wording.of("login-cancelled", "the login was cancelled");
 
   /** What else a login by browser has to know when the browser comes back. */
   private record Browser(BrowserProtocol protocol, CodeVerifier verifier, String projectId) {
@@ -289,7 +289,7 @@ public final class Logins implements AutoCloseable {
     }
     Optional<String> failure = answer.failure();
     if (failure.isPresent()) {
-      end(login, LoginFailure.of("refused", FAILED + failure.get(), failure.get()));
+      end(login, Wording.of("login-refused", FAILED + failure.get(), failure.get()));
     } else {
       doWork(login, () -> exchange(login, browser, answer.code()));
     }
@@ -384,7 +384,7 @@ public final class Logins implements AutoCloseable {
       LOG.info("A login at {} has ended", login.provider().title());
     } catch (IOException | AuthFileException e) {
       LOG.error("A token file cannot be saved", e);
-      end(login, LoginFailure.of("not-saved", "Failed to save authentication tokens"));
+      end(login, Wording.of("login-not-saved", "Failed to save authentication tokens"));
     }
     tidy();
   }
@@ -451,15 +451,15 @@ public final class Logins implements AutoCloseable {
               end(login, e.failure().after(FAILED));
             } catch (RuntimeException e) {
               LOG.error("A login at {} has failed", login.provider().title(), e);
-              end(login, LoginFailure.of("internal", FAILED + "internal error"));
+              end(login, Wording.of("login-internal", FAILED + "internal error"));
             }
           });
     } catch (RejectedExecutionException e) {
-      end(login, LoginFailure.of("busy", FAILED + "too much is going on"));
+      end(login, Wording.of("login-busy", FAILED + "too much is going on"));
     }
   }
 
-  private void end(Login login, LoginFailure reason) {
+  private void end(Login login, Wording reason) {
     if (login.fail(reason)) {
       LOG.info("A login at {} has failed", login.provider().title());
     }

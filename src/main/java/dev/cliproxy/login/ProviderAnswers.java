@@ -10,6 +10,7 @@ import com.nimbusds.oauth2.sdk.TokenRequest;
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.http.HTTPRequestSender;
 import com.nimbusds.oauth2.sdk.http.ReadOnlyHTTPResponse;
+import dev.cliproxy.wording.Wording;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -63,7 +64,7 @@ final class ProviderAnswers {
     return body.orElseThrow(
         () ->
             ProviderException.unusable(
-                LoginFailure.of("no-object", "the provider's answer is not a JSON object")));
+                Wording.of("login-no-object", "the provider's answer is not a JSON object")));
   }
 
   static HTTPRequest json(String url, ObjectNode body, String... headers) {
@@ -87,7 +88,7 @@ final class ProviderAnswers {
     String access = text(answer, "access_token");
     if (access.isEmpty()) {
       throw ProviderException.unusable(
-          LoginFailure.of("no-token", "the provider's answer has no access token"));
+          Wording.of("login-no-token", "the provider's answer has no access token"));
     }
     return new Tokens(
         access,

@@ -1,5 +1,6 @@
 package dev.cliproxy.login;
 
+import dev.cliproxy.wording.Wording;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,14 +12,14 @@ import java.util.Optional;
 final class ProviderException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final transient LoginFailure failure;
+  private final transient Wording failure;
   private final int status;
   private final String code;
   private final transient Optional<Duration> retryAfter;
 
   private ProviderException(
-      LoginFailure failure, int status, String code, Optional<Duration> retryAfter) {
-    super(failure.message(), null, false, false);
+      Wording failure, int status, String code, Optional<Duration> retryAfter) {
+    super(failure.english(), null, false, false);
     this.failure = failure;
     this.status = status;
     this.code = Objects.requireNonNull(code, "code");
@@ -28,11 +29,11 @@ final class ProviderException extends Exception {
   /** No answer came. */
   static ProviderException unreachable(String message) {
     return new ProviderException(
-        LoginFailure.of("unreachable", message, message), 0, "", Optional.empty());
+        Wording.of("login-unreachable", message, message), 0, "", Optional.empty());
   }
 
   /** The answer came and says nothing that can be used. */
-  static ProviderException unusable(LoginFailure failure) {
+  static ProviderException unusable(Wording failure) {
     return new ProviderException(failure, 200, "", Optional.empty());
   }
 
@@ -41,15 +42,15 @@ final class ProviderException extends Exception {
     String message = "the provider answered with status " + status;
     return new ProviderException(
         code.isEmpty()
-            ? LoginFailure.of("status", message, status)
-            : LoginFailure.of("status-code", message + " (" + code + ")", status, code),
+            ? Wording.of("login-status", message, status)
+            : Wording.of("login-status-code", message + " (" + code + ")", status, code),
         status,
         code,
         retryAfter);
   }
 
   /** What it means for a login. */
-  LoginFailure failure() {
+  Wording failure() {
     return failure;
   }
 

@@ -15,6 +15,7 @@ import com.nimbusds.oauth2.sdk.token.RefreshToken;
 import dev.cliproxy.config.OauthProvider;
 import dev.cliproxy.credential.AuthFileName;
 import dev.cliproxy.credential.StoredToken;
+import dev.cliproxy.wording.Wording;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,8 +58,8 @@ record QwenProtocol(
     page = page.isEmpty() ? ProviderAnswers.text(answer, "verification_uri") : page;
     if (code.isEmpty() || !page.matches("https?://[!-~]{1,2000}")) {
       throw ProviderException.unusable(
-          LoginFailure.of(
-              "no-code-or-page", "the provider's answer has no code or no page to open"));
+          Wording.of(
+              "login-no-code-or-page", "the provider's answer has no code or no page to open"));
     }
     long life = answer.path("expires_in").asLong(0);
     try {
@@ -71,7 +72,7 @@ record QwenProtocol(
           verifier.getValue());
     } catch (IllegalArgumentException e) {
       throw ProviderException.unusable(
-          LoginFailure.of("no-page", "the provider's answer has no page to open"));
+          Wording.of("login-no-page", "the provider's answer has no page to open"));
     }
   }
 

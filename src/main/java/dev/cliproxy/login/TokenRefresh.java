@@ -12,6 +12,7 @@ import dev.cliproxy.credential.TokenCredential;
 import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.credential.TokenProblem;
 import dev.cliproxy.credential.TokenRefreshException;
+import dev.cliproxy.wording.Wording;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,8 @@ public final class TokenRefresh implements TokenCredentials {
   /** The lead times are shortened by up to this share, so that not all files are due at once. */
   private static final double JITTER = 0.1;
 
-  private static final TokenProblem NO_FILE = new TokenProblem(true, "the token file is gone");
+  private static final TokenProblem NO_FILE =
+      new TokenProblem(true, Wording.of("token-gone", "the token file is gone"));
 
   private final AuthFiles files;
   private final Protocols protocols;
@@ -317,7 +319,9 @@ public final class TokenRefresh implements TokenCredentials {
     if (now.isBefore(entry.notBefore)) {
       return failed(
           entry.problem.orElseGet(
-              () -> new TokenProblem(false, "the provider refuses a token that is new")));
+              () ->
+                  new TokenProblem(
+                      false, Wording.of("token-new", "the provider refuses a token that is new"))));
     }
     CompletableFuture<String> running = new CompletableFuture<>();
     entry.running = Optional.of(running);
@@ -325,7 +329,7 @@ public final class TokenRefresh implements TokenCredentials {
       work.execute(() -> renew(file, entry, refused, running));
     } catch (RejectedExecutionException e) {
       entry.running = Optional.empty();
-      return failed(new TokenProblem(false, "too much is going on"));
+      return failed(new TokenProblem(false, Wording.of("token-busy", "too much is going on")));
     }
     return running.copy();
   }
@@ -342,7 +346,7 @@ public final class TokenRefresh implements TokenCredentials {
       problem = renewed(file, entry, refused);
     } catch (RuntimeException | Error e) {
       LOG.error("A token cannot be renewed: {}", file, e);
-      problem = postponed(entry, "internal error", Optional.empty());
+      problem = postponed(entry, Wording.of("login-internal", "internal error"), Optional.empty());
     }
     String token;
     synchronized (this) {
@@ -377,13 +381,16 @@ public final class TokenRefresh implements TokenCredentials {
       return gone(file, entry);
     } catch (IOException e) {
       LOG.warn("A token file cannot be read: {}", file);
-      return postponed(entry, "the token file cannot be read", Optional.empty());
+      return postponed(
+          entry, Wording.of("token-unread", "the token file cannot be read"), Optional.empty());
     }
     if (unsaved.isPresent()) {
       return save(file, entry, unsaved.get());
     }
     if (present.refreshToken().isEmpty()) {
-      return over(entry, "the token file has no refresh token; log in again");
+      return over(
+          entry,
+          Wording.of("token-no-refresh", "the token file has no refresh token; log in again"));
     }
     Protocol protocol = protocols.of(entry.provider);
     Tokens tokens;
@@ -392,8 +399,8 @@ public final class TokenRefresh implements TokenCredentials {
     } catch (ProviderException e) {
       LOG.warn("The token of {} is not renewed: {}", file, e.getMessage());
       return protocol.isOver(e)
-          ? over(entry, e.getMessage() + "; log in again")
-          : postponed(entry, e.getMessage(), e.retryAfter());
+          ? over(entry, e.failure().before("; log in again"))
+          : postponed(entry, e.failure(), e.retryAfter());
     }
     LOG.info("The token of {} is renewed", file);
     return save(file, entry, tokens);
@@ -433,7 +440,10 @@ public final class TokenRefresh implements TokenCredentials {
         entry.take(inMemory(entry.token, tokens));
         entry.unsaved = Optional.of(tokens);
         entry.notBefore = clock.instant().plus(PAUSE);
-        entry.problem = Optional.of(new TokenProblem(false, "the renewed token cannot be saved"));
+        entry.problem =
+            Optional.of(
+                new TokenProblem(
+                    false, Wording.of("token-unsaved", "the renewed token cannot be saved")));
       }
       return Optional.empty();
     }
@@ -471,14 +481,14 @@ public final class TokenRefresh implements TokenCredentials {
     return Optional.of(NO_FILE);
   }
 
-  private synchronized Optional<TokenProblem> over(Entry entry, String message) {
+  private synchronized Optional<TokenProblem> over(Entry entry, Wording message) {
     entry.problem = Optional.of(new TokenProblem(true, message));
     return entry.problem;
   }
 
   /** Tried again after a while that grows with each failure. */
   private synchronized Optional<TokenProblem> postponed(
-      Entry entry, String message, Optional<Duration> stated) {
+      Entry entry, Wording message, Optional<Duration> stated) {
     Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(entry.failures, 6));
     wait = stated.orElse(wait);
     wait = wait.compareTo(FIRST_WAIT) < 0 ? FIRST_WAIT : wait;

@@ -110,9 +110,7 @@ public final class AuthFilesResource {
     file.lastRefresh().ifPresent(start -> json.put("last_refresh", start.toString()));
     AuthFileStatus status = AuthFileStatus.of(file, tokens.problem(file.name()), clock.instant());
     json.put("status", status.kind().name().toLowerCase(Locale.ROOT));
-    if (!status.message().isEmpty()) {
-      json.put("status_message", status.message());
-    }
+    status.problem().ifPresent(problem -> json.put("status_message", problem.english()));
     return json;
   }
 }

@@ -69,7 +69,9 @@ final class JsonBodyReader implements MessageBodyReader<JsonBody> {
       throw InvalidRequestException.invalidBody("expected UTF-8");
     } catch (JsonProcessingException e) {
       throw InvalidRequestException.invalidBody(
-          RepeatedMember.sentence(e).orElseGet(() -> "expected one JSON value" + place(e)));
+          RepeatedMember.in(e)
+              .map(RepeatedMember::sentence)
+              .orElseGet(() -> "expected one JSON value" + place(e)));
     }
   }
 

@@ -9,7 +9,7 @@ import dev.cliproxy.config.FirstConfig;
 import dev.cliproxy.config.ItemSelector;
 import dev.cliproxy.config.StringListSetting;
 import dev.cliproxy.credential.CredentialId;
-import dev.cliproxy.yaml.Wording;
+import dev.cliproxy.wording.Wording;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;

@@ -6,11 +6,9 @@ import dev.cliproxy.credential.AuthFileException;
 import dev.cliproxy.credential.AuthFileName;
 import dev.cliproxy.credential.AuthFileStatus;
 import dev.cliproxy.credential.AuthFileStatus.Kind;
-import dev.cliproxy.credential.AuthFileTooLargeException;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.CredentialId;
-import dev.cliproxy.credential.InvalidAuthFileNameException;
 import dev.cliproxy.credential.StoredToken;
 import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.login.LoginProvider;
@@ -99,7 +97,7 @@ public final class AuthFilesPage {
       Objects.requireNonNull(use, "use");
     }
 
-    static Row of(AuthFile file, AuthFileStatus status, KnownKeys known, Instant now) {
+    static Row of(AuthFile file, AuthFileStatus status, KnownKeys known, Words words, Instant now) {
       return new Row(
           file.name().value(),
           file.type(),
@@ -109,7 +107,7 @@ public final class AuthFilesPage {
           AuthFileState.of(file, status, now),
           file.expiresAt().map(Utc::text).orElse(""),
           file.lastRefresh().map(Utc::shortText).orElse(""),
-          file.readable() ? status.message() : file.problem(),
+          file.problem().or(status::problem).map(words::of).orElse(""),
           file.isLogin()
               && file.readable()
               && (!file.hasToken() || NEEDING_LOGIN.contains(status.kind())),
@@ -149,8 +147,9 @@ public final class AuthFilesPage {
   }
 
   @GET
-  public Page show(@Context UriInfo uri) throws IOException {
-    return page(AuthFileSearch.of(uri.getQueryParameters()), "", Map.of());
+  public Page show(@Context UriInfo uri, @Context HttpServletRequest request) throws IOException {
+    Visit visit = Visit.of(request);
+    return page(AuthFileSearch.of(uri.getQueryParameters()), "", Map.of(), visit);
   }
 
   @GET
@@ -177,19 +176,19 @@ public final class AuthFilesPage {
       String name = HeaderText.decoded(stated);
       try {
         if (contents.put(AuthFileName.parse(name), part.getValueAs(byte[].class)) != null) {
-          return notUploaded(visit.text("auth-files.upload.twice", name));
+          return notUploaded(visit.text("auth-files.upload.twice", name), visit);
         }
       } catch (AuthFileException e) {
-        return notUploaded(name + ": " + said(e, visit.words()));
+        return notUploaded(name + ": " + visit.words().of(e.wording()), visit);
       }
     }
     if (contents.isEmpty()) {
-      return notUploaded(visit.text("auth-files.upload.none"));
+      return notUploaded(visit.text("auth-files.upload.none"), visit);
     }
     try {
       files.saveAll(contents);
     } catch (AuthFileException e) {
-      return notUploaded(said(e, visit.words()));
+      return notUploaded(visit.words().of(e.wording()), visit);
     }
     return visit.redirect("auth-files", Flash.done("auth-files.uploaded", contents.size()));
   }
@@ -213,7 +212,7 @@ public final class AuthFilesPage {
     String typed = Form.text(form, "confirmation");
     if (!typed.equals(CONFIRMATION)) {
       String error = visit.text("auth-files.delete-all.refused", CONFIRMATION);
-      return page(AuthFileSearch.of(form), typed, Map.of("confirmation", error)).refused();
+      return page(AuthFileSearch.of(form), typed, Map.of("confirmation", error), visit).refused();
     }
     int deleted = files.deleteAll();
     return visit.redirect("auth-files", Flash.done("auth-files.all-deleted", deleted));
@@ -238,33 +237,25 @@ public final class AuthFilesPage {
     }
   }
 
-  /** What is wrong inside a file is said in the words of the parser. */
-  static String said(AuthFileException refused, Words words) {
-    if (refused instanceof InvalidAuthFileNameException) {
-      return words.text("auth-files.upload.name");
-    }
-    if (refused instanceof AuthFileTooLargeException large) {
-      return words.text("auth-files.upload.too-large", large.name());
-    }
-    return refused.getMessage();
+  private Page notUploaded(String error, Visit visit) throws IOException {
+    AuthFileSearch all = AuthFileSearch.of(new MultivaluedHashMap<>());
+    return page(all, "", Map.of("file", error), visit).refused();
   }
 
-  private Page notUploaded(String error) throws IOException {
-    return page(AuthFileSearch.of(new MultivaluedHashMap<>()), "", Map.of("file", error)).refused();
+  private Row row(AuthFile file, KnownKeys known, Words words, Instant now) {
+    AuthFileStatus status = AuthFileStatus.of(file, tokens.problem(file.name()), now);
+    return Row.of(file, status, known, words, now);
   }
 
-  private Row row(AuthFile file, KnownKeys known, Instant now) {
-    return Row.of(file, AuthFileStatus.of(file, tokens.problem(file.name()), now), known, now);
-  }
-
-  private Page page(AuthFileSearch search, String typed, Map<String, String> errors)
+  private Page page(AuthFileSearch search, String typed, Map<String, String> errors, Visit visit)
       throws IOException {
     List<AuthFile> all = files.list();
     List<AuthFile> found = search.in(all);
     Paging paging = new Paging(search.page(), found.size(), search.text());
     Instant now = clock.instant();
     KnownKeys known = new KnownKeys(KeyNames.NONE, cooldowns, now);
-    List<Row> rows = paging.of(found).stream().map(file -> row(file, known, now)).toList();
+    List<Row> rows =
+        paging.of(found).stream().map(file -> row(file, known, visit.words(), now)).toList();
     return Page.of(
         "auth-files", new View(rows, search, paging, all.size(), CONFIRMATION, typed, errors));
   }

@@ -122,6 +122,11 @@ record EntryFields(EntryListSetting setting, ObjectNode json) {
     return ValueVersion.of(json.arrayNode().addAll(keys()));
   }
 
+  /** Tells one of a provider's keys from the others; stays when anything else is changed. */
+  static String keyId(ObjectNode key) {
+    return ValueVersion.of(key.path("api-key"));
+  }
+
   /** The names of the fields that no form has; they are kept. */
   List<String> otherFields() {
     Set<String> names = new LinkedHashSet<>();

@@ -44,6 +44,7 @@ final class EntryForm {
 
   private final EntryFields present;
   private final MultivaluedMap<String, String> form;
+  private final Optional<KeyRows> moved;
   private final Words words;
   private final ObjectNode changes = JsonNodeFactory.instance.objectNode();
   private final Map<String, String> errors = new LinkedHashMap<>();
@@ -53,9 +54,14 @@ final class EntryForm {
 
   private Optional<Integer> movedTo = Optional.empty();
 
-  private EntryForm(EntryFields present, MultivaluedMap<String, String> form, Words words) {
+  private EntryForm(EntryFields present, MultivaluedMap<String, String> sent, Words words) {
     this.present = Objects.requireNonNull(present, "present");
-    this.form = Objects.requireNonNull(form, "form");
+    boolean same = Form.text(sent, "keys-version").equals(present.keysVersion());
+    this.moved =
+        present.isProvider() && !present.json().isEmpty() && !same
+            ? Optional.of(KeyRows.of(sent, present))
+            : Optional.empty();
+    this.form = moved.map(KeyRows::form).orElse(sent);
     this.words = Objects.requireNonNull(words, "words");
   }
 
@@ -285,10 +291,7 @@ final class EntryForm {
   }
 
   private void readKeys() {
-    if (areKeysOthers()) {
-      say(KEYS, words.text("entries.keys.stale"));
-      return;
-    }
+    moved.ifPresent(this::sayWhatWasMoved);
     List<ObjectNode> keys = new ArrayList<>();
     Set<String> removed = removedKeys();
     List<ObjectNode> old = present.keys();
@@ -380,9 +383,16 @@ final class EntryForm {
     }
   }
 
-  /** A row of the form says by its number which key it is about: not of other keys. */
-  private boolean areKeysOthers() {
-    return !isNew() && !Form.text(form, "keys-version").equals(present.keysVersion());
+  private void sayWhatWasMoved(KeyRows rows) {
+    List<String> said = new ArrayList<>();
+    said.add(words.text("entries.keys.stale"));
+    if (rows.added() > 0) {
+      said.add(words.text("entries.keys.gone", rows.added()));
+    }
+    for (String proxy : rows.proxies()) {
+      said.add(words.text("entries.keys.gone-proxy", Masked.url(proxy)));
+    }
+    say(KEYS, String.join(" ", said));
   }
 
   private Set<String> removedKeys() {
@@ -410,6 +420,11 @@ final class EntryForm {
     List<String> shown = typed.stream().map(mask).toList();
     hidden.put(field, HiddenLines.of(shown, typed));
     return String.join("\n", shown);
+  }
+
+  /** A form that was shown without a row says nothing of its proxy. */
+  private String shownProxy(EntryView.KeyRow row, Map<String, HiddenLines> hidden) {
+    return form.containsKey(row.field()) ? shown(row.field(), Masked::url, hidden) : row.proxyUrl();
   }
 
   private String shownSecret(String field, String mask, Map<String, HiddenLines> hidden) {
@@ -451,18 +466,18 @@ final class EntryForm {
     }
     List<EntryView.KeyRow> all = EntryView.keyRows(present);
     List<EntryView.KeyRow> page = keyPaging(all.size()).of(all);
-    if (areKeysOthers()) {
-      return page;
-    }
     Set<String> removed = removedKeys();
-    return page.stream()
+    // A key may have moved to another page with what was typed beside it.
+    return all.stream()
+        .filter(row -> page.contains(row) || KeyRows.hasRow(form, row.index()))
         .map(
             row ->
                 new EntryView.KeyRow(
                     row.index(),
+                    row.id(),
                     row.mask(),
                     shownSecret(row.replacement(), row.mask(), hidden),
-                    shown(row.field(), Masked::url, hidden),
+                    shownProxy(row, hidden),
                     removed.contains(Integer.toString(row.index()))))
         .toList();
   }

@@ -52,11 +52,14 @@ public record EntryView(
   /**
    * One of a provider's keys.
    *
+   * @param id tells it from the other keys, whatever place it has
    * @param typedKey what was typed in its place, masked; or {@code ""}
    * @param removed whether it is marked to be removed
    */
-  public record KeyRow(int index, String mask, String typedKey, String proxyUrl, boolean removed) {
+  public record KeyRow(
+      int index, String id, String mask, String typedKey, String proxyUrl, boolean removed) {
     public KeyRow {
+      Objects.requireNonNull(id, "id");
       Objects.requireNonNull(mask, "mask");
       Objects.requireNonNull(typedKey, "typedKey");
       Objects.requireNonNull(proxyUrl, "proxyUrl");
@@ -69,6 +72,11 @@ public record EntryView(
     /** The name of the form's field for its proxy. */
     public String field() {
       return proxyField(index);
+    }
+
+    /** The name of the form's field that says which key the row is about. */
+    public String identity() {
+      return idField(index);
     }
 
     /** The name of the form's field for the key that takes its place. */
@@ -140,6 +148,7 @@ public record EntryView(
         rows.add(
             new KeyRow(
                 rows.size(),
+                EntryFields.keyId(key),
                 Masked.secret(key.path("api-key").asText()),
                 "",
                 Masked.url(key.path("proxy-url").asText()),
@@ -155,6 +164,10 @@ public record EntryView(
 
   static String replacementField(int key) {
     return "key-replacement-" + key;
+  }
+
+  static String idField(int key) {
+    return "key-id-" + key;
   }
 
   public boolean isNew() {

@@ -69,7 +69,7 @@ final class Errors implements ExceptionMapper<Throwable> {
       return page(400, "error.not-done", words(invalid));
     }
     if (cause instanceof AuthFileException refused) {
-      return page(400, "error.not-done", AuthFilesPage.said(refused, words()));
+      return page(400, "error.not-done", words().of(refused.wording()));
     }
     if (cause instanceof InvalidRequestLogNameException) {
       return page(400, "error.request-log-name", "");

@@ -3,7 +3,7 @@ package dev.cliproxy.pages;
 import dev.cliproxy.config.ConfigChange;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
-import dev.cliproxy.yaml.Wording;
+import dev.cliproxy.wording.Wording;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;

@@ -1,7 +1,6 @@
 package dev.cliproxy.pages;
 
-import dev.cliproxy.login.LoginFailure;
-import dev.cliproxy.yaml.Wording;
+import dev.cliproxy.wording.Wording;
 import dev.cliproxy.yaml.YamlProblem;
 
 /** Texts of the message bundle, in the visitor's language. */
@@ -9,16 +8,11 @@ import dev.cliproxy.yaml.YamlProblem;
 interface Words {
   String text(String key, Object... arguments);
 
-  /** What the configuration says of a value. */
+  /** What a service says. */
   default String of(Wording wording) {
     return wording.code().isEmpty()
         ? wording.english()
         : text("problem." + wording.code(), wording.arguments().toArray());
-  }
-
-  /** Why a login came to nothing. */
-  default String of(LoginFailure failure) {
-    return text("logins.failed." + failure.code(), failure.arguments().toArray());
   }
 
   /** As {@link YamlProblem#toString()} has it, without the line. */

@@ -210,14 +210,15 @@ public final class YamlDocument {
       }
       YamlDocument document = parse(changed);
       if (!YamlValue.same(document.parsed.root().value(), wanted)) {
-        throw new YamlEditException("the text around " + path + " is too unusual to be changed");
+        throw YamlEditException.unusual(
+            "the text around " + path + " is too unusual to be changed");
       }
       return document;
     } catch (InvalidYamlException e) {
-      throw new YamlEditException(
+      throw YamlEditException.unusual(
           "with " + path + " changed, the text would not be valid: " + e.getMessage(), e);
     } catch (YAMLException e) {
-      throw new YamlEditException("the value for " + path + " cannot be written as YAML", e);
+      throw YamlEditException.unusual("the value for " + path + " cannot be written as YAML", e);
     }
   }
 
@@ -250,7 +251,7 @@ public final class YamlDocument {
       if (value instanceof ObjectNode root) {
         return root;
       }
-      throw new YamlEditException("the whole configuration is a mapping of keys to values");
+      throw YamlEditException.unusual("the whole configuration is a mapping of keys to values");
     }
     ObjectNode tree = tree();
     JsonNode parent = tree;
@@ -283,7 +284,7 @@ public final class YamlDocument {
         && index.number() < array.size()) {
       array.set(index.number(), value);
     } else {
-      throw new YamlEditException("there is no place for " + path);
+      throw YamlEditException.unusual("there is no place for " + path);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.cliproxy.yaml;
 
+import dev.cliproxy.wording.Wording;
+
 /**
  * A change that cannot be written into the text without touching something else. Nothing was
  * changed. The message is for people and holds no values.
@@ -8,11 +10,29 @@ public sealed class YamlEditException extends RuntimeException permits YamlTooLa
 
   private static final long serialVersionUID = 1L;
 
-  YamlEditException(String message) {
-    super(message);
+  private final transient Wording wording;
+
+  YamlEditException(Wording wording) {
+    this(wording, null);
   }
 
-  YamlEditException(String message, Throwable cause) {
-    super(message, cause);
+  private YamlEditException(Wording wording, Throwable cause) {
+    super(wording.english(), cause);
+    this.wording = wording;
+  }
+
+  /** Of a text that is laid out so that the change would touch what stands around it. */
+  static YamlEditException unusual(String message) {
+    return unusual(message, null);
+  }
+
+  /** As the other, with what was found when it was tried. */
+  static YamlEditException unusual(String message, Throwable cause) {
+    return new YamlEditException(Wording.of("save-around", message), cause);
+  }
+
+  /** Why it cannot be written. */
+  public Wording wording() {
+    return wording;
   }
 }

@@ -344,7 +344,7 @@ final class YamlEditor {
   /** Writes the whole node anew, without its anchor and tag. */
   private void replace(YamlNode node, JsonNode wanted, Slot slot) {
     if (slot.kind() == Kind.ROOT) {
-      throw new YamlEditException("the layout of the top level is too unusual to be changed");
+      throw YamlEditException.unusual("the layout of the top level is too unusual to be changed");
     }
     gone.add(new Range(node.start(), node.end()));
     ScalarStyle texts = textStyle(node).filter(s -> node instanceof Scalar).orElse(slot.texts());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.cliproxy.wording.Wording;
 import dev.cliproxy.yaml.YamlNode.Alias;
 import dev.cliproxy.yaml.YamlNode.Entry;
 import dev.cliproxy.yaml.YamlNode.Item;

@@ -1,5 +1,6 @@
 package dev.cliproxy.yaml;
 
+import dev.cliproxy.wording.Wording;
 import java.util.Objects;
 
 /**
@@ -18,11 +19,6 @@ public record YamlProblem(int line, String path, Wording wording) {
     }
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(wording, "wording");
-  }
-
-  /** As it is said in English only. */
-  public YamlProblem(int line, String path, String message) {
-    this(line, path, Wording.english(message));
   }
 
   /** The wording in English. */

@@ -42,7 +42,7 @@ final class YamlSplices {
     int reached = 0;
     for (Splice splice : splices) {
       if (splice.from() < reached) {
-        throw new YamlEditException("two changes touch the same place");
+        throw YamlEditException.unusual("two changes touch the same place");
       }
       changed.append(text, reached, splice.from()).append(splice.replacement());
       reached = splice.to();

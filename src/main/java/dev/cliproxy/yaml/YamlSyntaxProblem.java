@@ -1,5 +1,6 @@
 package dev.cliproxy.yaml;
 
+import dev.cliproxy.wording.Wording;
 import java.util.List;
 import java.util.Map;
 import org.yaml.snakeyaml.error.Mark;

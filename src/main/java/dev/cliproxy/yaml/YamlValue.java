@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.wording.Wording;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Map;
@@ -66,7 +67,9 @@ public final class YamlValue {
       case NUMBER -> canonicalNumber(value);
       case NULL -> NullNode.getInstance();
       case BOOLEAN, STRING -> value;
-      default -> throw new YamlEditException("a value of this kind cannot be written as YAML");
+      default ->
+          throw new YamlEditException(
+              Wording.of("kind", "a value of this kind cannot be written as YAML"));
     };
   }
 
@@ -88,11 +91,13 @@ public final class YamlValue {
 
   private static JsonNode canonicalNumber(JsonNode value) {
     if (value.isFloatingPointNumber() && !Double.isFinite(value.doubleValue())) {
-      throw new YamlEditException("a number that is not finite cannot be written");
+      throw new YamlEditException(
+          Wording.of("not-finite", "a number that is not finite cannot be written"));
     }
     BigDecimal number = value.decimalValue();
     if (Math.abs((long) number.scale()) + number.precision() >= MAX_NUMBER_LENGTH) {
-      throw new YamlEditException("a number this long cannot be written");
+      throw new YamlEditException(
+          Wording.of("long-number", "a number this long cannot be written"));
     }
     if (value.isIntegralNumber()) {
       return integer(number.toBigIntegerExact());

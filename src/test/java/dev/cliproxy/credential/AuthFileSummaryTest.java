@@ -22,7 +22,7 @@ class AuthFileSummaryTest {
   private static final AuthFileName NAME = AuthFileName.parse("acc1.json");
   private static final AuthFileSummary EMPTY =
       new AuthFileSummary(
-          "", Optional.empty(), Optional.empty(), Optional.empty(), false, true, "");
+          "", Optional.empty(), Optional.empty(), Optional.empty(), false, true, Optional.empty());
 
   @Test
   void findsTypeAndEmailAtTheTopOnly() {
@@ -34,7 +34,7 @@ class AuthFileSummaryTest {
             Optional.empty(),
             false,
             true,
-            ""),
+            Optional.empty()),
         read(
             """
             {"nested": {"type": "wrong", "email": "wrong"}, "list": [{"type": "wrong"}],

@@ -214,7 +214,7 @@ class AuthFilesTest {
                 Optional.empty(),
                 false,
                 false,
-                ""),
+                Optional.empty()),
             new AuthFile(
                 ACC2,
                 CODEX.length,
@@ -225,7 +225,7 @@ class AuthFilesTest {
                 Optional.empty(),
                 false,
                 false,
-                "")),
+                Optional.empty())),
         files.list());
   }
 
@@ -255,7 +255,10 @@ class AuthFilesTest {
             "invalid JSON in array.json: expected an object",
             "invalid JSON in cut.json: not well-formed (line 1, column 12)",
             "invalid JSON in empty.json: expected an object"),
-        files.list().stream().map(AuthFile::problem).limit(3).toList());
+        files.list().stream()
+            .limit(3)
+            .map(file -> file.problem().orElseThrow().english())
+            .toList());
   }
 
   @Test

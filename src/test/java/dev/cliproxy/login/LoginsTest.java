@@ -13,6 +13,7 @@ import com.nimbusds.oauth2.sdk.util.URLUtils;
 import dev.cliproxy.config.OauthProviders;
 import dev.cliproxy.credential.TokenCredential;
 import dev.cliproxy.login.LoginRefusedException.Reason;
+import dev.cliproxy.wording.Wording;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -94,9 +95,9 @@ class LoginsTest {
   }
 
   private String failure(LoginView login) {
-    LoginFailure reason = assertInstanceOf(LoginStatus.Failed.class, status(login)).reason();
+    Wording reason = assertInstanceOf(LoginStatus.Failed.class, status(login)).reason();
     assertFalse(reason.code().isEmpty());
-    return reason.message();
+    return reason.english();
   }
 
   private JsonNode file(String name) throws IOException {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cliproxy.config.ConfigReload;
 import dev.cliproxy.credential.Provider;
 import dev.cliproxy.usage.Tokens;
+import dev.cliproxy.wording.Wording;
 import dev.cliproxy.yaml.YamlProblem;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,7 +129,7 @@ class MetricsTest {
   void aReloadThatWasRefusedIsToldWithItsTime() {
     reload.set(new ConfigReload(MOMENT, ConfigReload.Cause.START, List.of(), List.of()));
     assertHas("cliproxy_config_reload_success 1.0");
-    YamlProblem problem = new YamlProblem(1, "debug", "expected true or false");
+    YamlProblem problem = new YamlProblem(1, "debug", Wording.english("expected true or false"));
     reload.set(new ConfigReload(MOMENT, ConfigReload.Cause.FILE, List.of(problem), List.of()));
     assertHas("cliproxy_config_reload_success 0.0");
     assertHas("cliproxy_config_reload_timestamp_seconds 1.7673230455E9");

@@ -72,6 +72,6 @@ class AuthFileSearchTest {
         Optional.empty(),
         false,
         true,
-        "");
+        Optional.empty());
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cliproxy.credential.AuthFile;
 import dev.cliproxy.credential.AuthFileName;
 import dev.cliproxy.credential.AuthFileStatus;
+import dev.cliproxy.wording.Wording;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -92,6 +93,6 @@ class AuthFileStateTest {
         Optional.empty(),
         false,
         hasToken,
-        readable ? "" : "why");
+        readable ? Optional.empty() : Optional.of(Wording.english("why")));
   }
 }

@@ -250,6 +250,23 @@ class AuthFilesPageIT {
   }
 
   @Test
+  void whatIsWrongWithAFileIsSaidInThePagesLanguage() throws Exception {
+    save("a.json", "[]");
+    save("b.json", "{\"x\":1,\"x\":2}");
+    try (AdminBrowser chinese = AdminBrowser.signedIn(server)) {
+      chinese.client().addRequestHeader("Accept-Language", "zh-CN");
+      HtmlPage page = chinese.open("auth-files");
+      assertEquals("无法读取 a.json 中的 JSON 无效：应为一个对象", row(page, 0).get(3));
+      assertEquals("无法读取 b.json 中的 JSON 无效：成员 x 出现了两次（第 1 行，第 11 列）", row(page, 1).get(3));
+      HtmlForm form = AdminBrowser.form(page, "auth-files");
+      form.<HtmlFileInput>getInputByName("file").setFiles(file("bad.json", "{]"));
+      assertEquals(
+          "bad.json 中的 JSON 无效：格式不正确（第 1 行，第 2 列）",
+          AdminBrowser.error(AdminBrowser.submit(form), "file"));
+    }
+  }
+
+  @Test
   void theNameOfARefusedFileIsOnlyText() throws Exception {
     HtmlPage page = upload(file("'\"><img src=x onerror=alert(3)>.json", "["));
     assertEquals(400, page.getWebResponse().getStatusCode());

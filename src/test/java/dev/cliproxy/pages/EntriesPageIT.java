@@ -792,6 +792,7 @@ class EntriesPageIT {
     set(form, "key-proxy-url-0", "direct");
     set(form, "new-keys", "sk-typed-0123456789");
     form.<HtmlCheckBoxInput>querySelector("input[name=remove-key][value='0']").setChecked(true);
+    set(form, "key-proxy-url-1", "http://user:typed-password@typed.example");
     ObjectNode patch = JSON.createObjectNode().put("index", 0);
     patch.putObject("value").putArray("api-key-entries").addObject().put("api-key", "sk-other-1");
     assertEquals(200, api.patch("/openai-compatibility", patch.toString()).status());
@@ -799,7 +800,10 @@ class EntriesPageIT {
     HtmlPage stale = submit(form, "openai-compatibility/0");
     assertEquals(409, stale.getWebResponse().getStatusCode());
     assertTrue(AdminBrowser.note(stale).contains("Number 1 in it is now router."));
-    assertTrue(AdminBrowser.error(stale, "keys").startsWith("The keys were changed meanwhile"));
+    String said = AdminBrowser.error(stale, "keys");
+    assertTrue(said.startsWith("The keys were changed meanwhile"), said);
+    assertTrue(said.contains("had the proxy direct in this form."), said);
+    assertTrue(said.contains("the proxy http://user:••••@typed.example in this form."), said);
     assertEquals("sk-t••••6789", text(stale, "new-keys"));
     assertEquals("", text(stale, "key-proxy-url-0"));
     assertFalse(html(stale).contains("sk-typed"));
@@ -811,6 +815,67 @@ class EntriesPageIT {
     assertEquals(
         JSON.readTree("[{\"api-key\":\"sk-other-1\"},{\"api-key\":\"sk-typed-0123456789\"}]"),
         provider.path("api-key-entries"));
+  }
+
+  @Test
+  void whatWasTypedBesideKeysThatMovedMeanwhileStaysBesideThem() throws Exception {
+    HtmlPage form = browser.open("openai-compatibility/0");
+    set(form, "key-replacement-0", "sk-typed-0123456789");
+    set(form, "key-replacement-1", "sk-second-0123456789");
+    set(form, "key-proxy-url-1", "http://user:typed-password@typed.example");
+    form.<HtmlCheckBoxInput>querySelector("input[name=remove-key][value='1']").setChecked(true);
+    ObjectNode patch = JSON.createObjectNode().put("index", 0);
+    ArrayNode keys = patch.putObject("value").putArray("api-key-entries");
+    keys.addObject().put("api-key", "sk-other-1").put("proxy-url", "direct");
+    keys.addObject().put("api-key", "sk-or-0123456789-dddd");
+    assertEquals(200, api.patch("/openai-compatibility", patch.toString()).status());
+
+    HtmlPage stale = submit(form, "openai-compatibility/0");
+    assertEquals(409, stale.getWebResponse().getStatusCode());
+    assertEquals(
+        "The keys were changed meanwhile and are shown as they are now, with what you typed for"
+            + " those that are still there. Look at them and save again. A key that you typed in"
+            + " place of one that is gone stands below, to be added.",
+        AdminBrowser.error(stale, "keys"));
+    assertEquals("", text(stale, "key-replacement-0"));
+    assertEquals("direct", text(stale, "key-proxy-url-0"));
+    assertEquals("sk-s••••6789", text(stale, "key-replacement-1"));
+    assertEquals("http://user:••••@typed.example", text(stale, "key-proxy-url-1"));
+    assertEquals("sk-t••••6789", text(stale, "new-keys"));
+    HtmlCheckBoxInput removed = stale.querySelector("input[name=remove-key][value='1']");
+    assertTrue(removed.isChecked());
+    assertFalse(html(stale).contains("typed-password"));
+    assertFalse(html(stale).contains("0123456789"), html(stale));
+
+    removed.setChecked(false);
+    submit(stale, "openai-compatibility/0");
+    assertEquals(
+        JSON.readTree(
+            "[{\"api-key\":\"sk-other-1\",\"proxy-url\":\"direct\"},"
+                + "{\"api-key\":\"sk-second-0123456789\","
+                + "\"proxy-url\":\"http://user:typed-password@typed.example\"},"
+                + "{\"api-key\":\"sk-typed-0123456789\"}]"),
+        entries("openai-compatibility").get(0).path("api-key-entries"));
+  }
+
+  @Test
+  void whatWasTypedBesideAKeyThatMovedToAnotherPageIsShownAndCounts() throws Exception {
+    ArrayNode keys = JSON.createArrayNode();
+    for (int i = 0; i < 240; i++) {
+      keys.addObject().put("api-key", "sk-many-" + i);
+    }
+    ObjectNode patch = JSON.createObjectNode().put("index", 0);
+    patch.putObject("value").set("api-key-entries", keys);
+    assertEquals(200, api.patch("/openai-compatibility", patch.toString()).status());
+    HtmlPage form = browser.open("openai-compatibility/0");
+    set(form, "key-replacement-0", "sk-typed-0123456789");
+    keys.add(keys.remove(0));
+    assertEquals(200, api.patch("/openai-compatibility", patch.toString()).status());
+    HtmlPage stale = submit(form, "openai-compatibility/0");
+    assertEquals("sk-t••••6789", text(stale, "key-replacement-239"));
+    submit(stale, "openai-compatibility/0");
+    ((ObjectNode) keys.get(239)).put("api-key", "sk-typed-0123456789");
+    assertEquals(keys, entries("openai-compatibility").get(0).path("api-key-entries"));
   }
 
   @Test

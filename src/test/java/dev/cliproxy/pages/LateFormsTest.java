@@ -188,6 +188,38 @@ class LateFormsTest {
   }
 
   @Test
+  void aLateKeyOfAClientOnAListThatWasChangedMeanwhileReplacesNobodyUnawares() throws Exception {
+    String before = Files.readString(config);
+    try {
+      clients(before, "sk-client-one-aaaa", "sk-client-two-bbbb");
+      HtmlForm key = form(browser.open("api-keys/0"), "api-keys/0");
+      key.<HtmlInput>getInputByName("key").setValue("sk-client-typed-0123");
+      clients(before, "sk-client-two-bbbb", "sk-client-one-aaaa");
+      HtmlPage back = signIn(submitLate(key), TestConfig.KEY);
+      assertEquals("/admin/api-keys/0", back.getUrl().getPath());
+      assertTrue(back.asNormalizedText().contains("Number 1 in it is now sk-c••••bbbb"));
+      assertFalse(back.getWebResponse().getContentAsString().contains("typed"));
+      HtmlForm again = form(back, "api-keys/0");
+      assertEquals("sk-c••••0123", again.getInputByName("key").getValue());
+      assertFalse(Files.readString(config).contains("sk-client-typed"));
+
+      assertEquals("Saved: sk-c••••0123.", note(submit(again)));
+      String after = Files.readString(config);
+      assertTrue(
+          after.indexOf("sk-client-typed-0123") < after.indexOf("sk-client-one-aaaa"), after);
+      assertFalse(after.contains("sk-client-two-bbbb"), after);
+    } finally {
+      Files.writeString(config, before);
+      server.reload();
+    }
+  }
+
+  private static void clients(String text, String... keys) throws IOException {
+    Files.writeString(config, withoutKeys(text) + "api-keys: [" + String.join(", ", keys) + "]\n");
+    server.reload();
+  }
+
+  @Test
   void aKeyAndCookiesComeBackMasked() throws Exception {
     HtmlForm key = form(browser.open("api-keys"), "api-keys/add");
     key.<HtmlInput>getInputByName("key").setValue("sk-client-0123456789");

@@ -44,10 +44,8 @@ class MessagesTest {
 
   private static final Pattern WORDING = Pattern.compile("Wording\\.of\\(\\s*\"([\\w-]+)\"");
 
-  /** The codes of broken syntax stand in a table. */
-  private static final Pattern SYNTAX = Pattern.compile("\"(syntax(?:-\\w+)*)\"");
-
-  private static final Pattern FAILURE = Pattern.compile("LoginFailure\\.of\\(\\s*\"([\\w-]+)\"");
+  /** The codes of broken syntax stand apart from their sentences. */
+  private static final Pattern SYNTAX = Pattern.compile("\"(syntax(?:-\\w+)*|json-[\\w-]+)\"");
 
   private static final Pattern QUOTED_KEY = Pattern.compile("'([\\w-]+(?:\\.[\\w-]+)+)'");
 
@@ -148,11 +146,11 @@ class MessagesTest {
                 }));
   }
 
-  /** Words of the configuration's are asked for by their codes. */
+  /** What the services say is asked for by its codes. */
   @Test
-  void everyWordingOfTheConfigurationIsInTheBundle() throws IOException {
+  void everyWordingOfTheServicesIsInTheBundle() throws IOException {
     Set<String> codes = new TreeSet<>();
-    for (String room : List.of("config", "yaml")) {
+    for (String room : List.of("config", "yaml", "credential", "login")) {
       for (Path source : in(Path.of("src/main/java/dev/cliproxy", room), "*.java")) {
         String text = Files.readString(source);
         Stream.of(WORDING, SYNTAX)
@@ -170,11 +168,6 @@ class MessagesTest {
   @Test
   void everyReasonToRefuseALoginIsInTheBundle() throws IOException {
     assertEquals(textsBelow("logins.refused."), codesOfLogins("logins.refused.", REFUSAL));
-  }
-
-  @Test
-  void everyReasonForALoginToFailIsInTheBundle() throws IOException {
-    assertEquals(textsBelow("logins.failed."), codesOfLogins("logins.failed.", FAILURE));
   }
 
   private static Set<String> codesOfLogins(String before, Pattern pattern) throws IOException {
@@ -299,7 +292,7 @@ class MessagesTest {
   }
 
   private static String format(String text, int number) {
-    return new MessageFormat(text, Locale.ENGLISH).format(new Object[] {number, number, number});
+    return new MessageFormat(text, Locale.ENGLISH).format(new Object[] {number, number, number, number});
   }
 
   private static Map<String, String> texts(Path file) throws IOException {
