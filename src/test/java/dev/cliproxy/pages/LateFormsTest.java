@@ -198,7 +198,7 @@ class LateFormsTest {
       HtmlPage back = signIn(submitLate(key), TestConfig.KEY);
       assertEquals("/admin/api-keys/0", back.getUrl().getPath());
       assertTrue(back.asNormalizedText().contains("Number 1 in it is now sk-c••••bbbb"));
-      assertFalse(back.getWebResponse().getContentAsString().contains("typed"));
+      assertFalse(back.getWebResponse().getContentAsString().contains("client-typed"));
       HtmlForm again = form(back, "api-keys/0");
       assertEquals("sk-c••••0123", again.getInputByName("key").getValue());
       assertFalse(Files.readString(config).contains("sk-client-typed"));
