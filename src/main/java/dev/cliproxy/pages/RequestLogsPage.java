@@ -4,6 +4,7 @@ import dev.cliproxy.requestlog.LoggedRequest;
 import dev.cliproxy.requestlog.LoggedRequests;
 import dev.cliproxy.requestlog.RequestLogName;
 import dev.cliproxy.requestlog.RequestLogs;
+import dev.cliproxy.requestlog.Translated;
 import dev.cliproxy.web.Attachment;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
@@ -42,6 +43,7 @@ public final class RequestLogsPage {
    * @param duration in milliseconds, or {@code ""}
    * @param client the short id of the client's key, or {@code ""}
    * @param credentials the short ids of those that upstreams were asked with, in order
+   * @param translated what was done because providers speak other formats than the client
    */
   public record Row(
       String name,
@@ -54,7 +56,8 @@ public final class RequestLogsPage {
       String duration,
       String size,
       String client,
-      List<String> credentials) {
+      List<String> credentials,
+      Translated translated) {
     public Row {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(started, "started");
@@ -66,6 +69,7 @@ public final class RequestLogsPage {
       Objects.requireNonNull(size, "size");
       Objects.requireNonNull(client, "client");
       credentials = List.copyOf(credentials);
+      Objects.requireNonNull(translated, "translated");
     }
 
     static Row of(LoggedRequest request) {
@@ -81,7 +85,8 @@ public final class RequestLogsPage {
           request.duration().map(time -> Long.toString(time.toMillis())).orElse(""),
           ByteSize.text(request.size()),
           request.client(),
-          request.credentials());
+          request.credentials(),
+          request.translated());
     }
   }
 
@@ -104,10 +109,12 @@ public final class RequestLogsPage {
    * One file.
    *
    * @param cut whether there is more of it than is shown
+   * @param translated what was done because providers speak other formats than the client
    */
-  public record FileView(String name, String text, boolean cut) {
+  public record FileView(String name, String text, boolean cut, Translated translated) {
     public FileView {
       Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(translated, "translated");
       Objects.requireNonNull(text, "text");
     }
   }
@@ -136,7 +143,9 @@ public final class RequestLogsPage {
     RequestLogName fileName = RequestLogName.parse(name);
     try (InputStream content = logs.read(fileName)) {
       String text = new String(content.readNBytes(MOST_SHOWN), StandardCharsets.UTF_8);
-      return Page.of("request-log", new FileView(fileName.value(), text, content.read() >= 0));
+      return Page.of(
+          "request-log",
+          new FileView(fileName.value(), text, content.read() >= 0, Translated.in(text)));
     }
   }
 

@@ -23,6 +23,7 @@ import dev.cliproxy.usage.Tokens;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -243,7 +244,7 @@ final class Attempts {
       return;
     }
     OutboundRequest outbound = plan.request().outbound(exchange.snapshot().config().proxyUrl());
-    log(candidate, secret, outbound);
+    log(candidate, secret, plan, outbound);
     Attempt attempt = new Attempt(exchange, this, candidate, secret, plan.reading());
     present = Optional.of(attempt);
     attempt.comesBy(
@@ -301,13 +302,18 @@ final class Attempts {
     return streams || candidate.isCodexLogin();
   }
 
-  private void log(Candidate candidate, String secret, OutboundRequest outbound) {
+  private void log(Candidate candidate, String secret, Plan plan, OutboundRequest outbound) {
     RequestLog log = exchange.log();
     if (log.isOn()) {
       log.secret(secret);
       candidate.credential().headers().values().stream()
           .filter(value -> value.length() >= SHORTEST_SECRET_HEADER)
           .forEach(log::secret);
+      if (plan.reading().isTranslated()) {
+        log.translated(
+            plan.request().operation().format().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+            plan.reading().losses());
+      }
       log.attempt(
           candidate.credential().id().value(),
           outbound.method(),

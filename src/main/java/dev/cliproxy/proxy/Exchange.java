@@ -179,6 +179,7 @@ final class Exchange {
     model = clientModel;
     byte[] answer = document.getBytes(StandardCharsets.UTF_8);
     Map<String, String> headers = Map.of(ESTIMATE_HEADER, "tokens");
+    log.estimated();
     log.answer(200, Map.of(ESTIMATE_HEADER, List.of("tokens")));
     log.answerBytes(ByteBuffer.wrap(answer));
     end(Ending.completed(200, Tokens.NONE));

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param duration from the request's beginning until the answer's end, if it is known
  * @param client the short id of the client's key, or {@code ""}
  * @param credentials the short ids of those that upstreams were asked with, each once, in order
+ * @param translated what was done because providers speak other formats than the client
  */
 public record LoggedRequest(
     RequestLogName name,
@@ -30,7 +31,8 @@ public record LoggedRequest(
     String model,
     Optional<Duration> duration,
     String client,
-    List<String> credentials) {
+    List<String> credentials,
+    Translated translated) {
 
   public LoggedRequest {
     Objects.requireNonNull(name, "name");
@@ -42,6 +44,7 @@ public record LoggedRequest(
     Objects.requireNonNull(duration, "duration");
     Objects.requireNonNull(client, "client");
     credentials = List.copyOf(credentials);
+    Objects.requireNonNull(translated, "translated");
   }
 
   static LoggedRequest of(RequestLogFolder.Entry entry, RequestInfo info) {
@@ -55,6 +58,7 @@ public record LoggedRequest(
         info.model(),
         info.duration(),
         info.client(),
-        info.credentials());
+        info.credentials(),
+        info.translated());
   }
 }

@@ -23,6 +23,12 @@ final class NoRequestLog implements RequestLog {
   public void requestBytes(ByteBuffer bytes) {}
 
   @Override
+  public void translated(String format, List<String> losses) {}
+
+  @Override
+  public void estimated() {}
+
+  @Override
   public void attempt(
       String credential,
       String method,

@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 final class RequestCapture implements RequestLog {
   private static final int MOST_ATTEMPTS = 50;
   private static final int LONGEST_WORDS = 1_000;
+  private static final int MOST_LOSSES = 50;
 
   /** For titles and notes, which are not counted one by one. */
   private static final int FRAME = RequestInfo.MOST_BYTES / 4;
@@ -41,6 +42,13 @@ final class RequestCapture implements RequestLog {
   private final String target;
   private final Set<String> secrets = new HashSet<>();
   private final Set<String> credentials = new LinkedHashSet<>();
+  private final Set<String> formats = new LinkedHashSet<>();
+  private final Set<String> losses = new LinkedHashSet<>();
+  private boolean estimated;
+
+  /** Lines of the next attempt. */
+  private List<String> translation = List.of();
+
   private final List<Section> sections = new ArrayList<>();
   private final Section request;
 
@@ -170,6 +178,27 @@ final class RequestCapture implements RequestLog {
   }
 
   @Override
+  public synchronized void translated(String format, List<String> unsaid) {
+    if (!isOpen() || attempts >= MOST_ATTEMPTS) {
+      return;
+    }
+    formats.add(start(format));
+    unsaid.stream()
+        .limit(MOST_LOSSES - losses.size())
+        .map(RequestCapture::start)
+        .forEach(losses::add);
+    translation =
+        unsaid.isEmpty()
+            ? List.of("Translated: " + format)
+            : List.of("Translated: " + format, "Not said: " + start(String.join(", ", unsaid)));
+  }
+
+  @Override
+  public synchronized void estimated() {
+    estimated = true;
+  }
+
+  @Override
   public synchronized void attempt(
       String credential,
       String attemptMethod,
@@ -184,11 +213,11 @@ final class RequestCapture implements RequestLog {
     attempts++;
     if (attempts <= MOST_ATTEMPTS) {
       credentials.add(start(credential));
-      Section sent =
-          section(
-              "API REQUEST " + attempts,
-              List.of("Credential: " + credential, attemptMethod + " " + url),
-              headers);
+      List<String> lines = new ArrayList<>(List.of("Credential: " + credential));
+      lines.addAll(translation);
+      lines.add(attemptMethod + " " + url);
+      Section sent = section("API REQUEST " + attempts, lines, headers);
+      translation = List.of();
       body.forEach(sent::add);
       sent.close();
     }
@@ -271,7 +300,11 @@ final class RequestCapture implements RequestLog {
             masked(model, mask),
             Optional.of(Duration.between(started, end)).filter(time -> !time.isNegative()),
             client,
-            credentials.stream().map(id -> masked(id, mask)).toList());
+            credentials.stream().map(id -> masked(id, mask)).toList(),
+            new Translated(
+                masked(String.join(", ", formats), mask),
+                masked(start(String.join(", ", losses)), mask),
+                estimated));
     StringBuilder text = new StringBuilder(info.text(started, attempts, masked(outcome, mask)));
     for (Section section : sections) {
       text.append(section.text(mask)).append('\n');

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param duration until the answer's end, if the file says so
  * @param client the short id of the client's key, or {@code ""}
  * @param credentials the short ids of those that were asked with, each once, in order
+ * @param translated what was done because providers speak other formats
  */
 record RequestInfo(
     String method,
@@ -31,7 +32,8 @@ record RequestInfo(
     String model,
     Optional<Duration> duration,
     String client,
-    List<String> credentials) {
+    List<String> credentials,
+    Translated translated) {
   static final String TITLE = "=== REQUEST INFO ===";
 
   /** All lines together are shorter than this, in bytes. */
@@ -51,6 +53,7 @@ record RequestInfo(
     Objects.requireNonNull(duration, "duration");
     Objects.requireNonNull(client, "client");
     credentials = List.copyOf(credentials);
+    Objects.requireNonNull(translated, "translated");
   }
 
   /** The lines, with the empty one at their end. */
@@ -67,6 +70,9 @@ record RequestInfo(
     duration.ifPresent(time -> line(text, "Duration", time.toMillis() + " ms"));
     line(text, "Attempts", Integer.toString(attempts));
     line(text, "Credentials", String.join(" ", credentials));
+    line(text, "Translated", translated.formats());
+    line(text, "Not said", translated.losses());
+    line(text, "Estimated", translated.estimated() ? "tokens" : "");
     line(text, "Outcome", outcome);
     return text.append('\n').toString();
   }
@@ -97,7 +103,11 @@ record RequestInfo(
             ? Optional.of(Duration.ofMillis(Long.parseLong(millis.group(1))))
             : Optional.empty(),
         ids(values.getOrDefault("Client", "")).findFirst().orElse(""),
-        ids(values.getOrDefault("Credentials", "")).toList());
+        ids(values.getOrDefault("Credentials", "")).toList(),
+        new Translated(
+            values.getOrDefault("Translated", ""),
+            values.getOrDefault("Not said", ""),
+            values.containsKey("Estimated")));
   }
 
   private static Stream<String> ids(String value) {

@@ -9,8 +9,8 @@ import java.util.Map;
  * more than copy bytes. Buffers and headers are read before a call returns and left as they are; a
  * buffer's position does not move.
  *
- * <p>The order of calls: {@link #requestBytes}; for each try {@link #attempt}, {@link
- * #attemptAnswer}, {@link #attemptBytes}, {@link #attemptFailed}; {@link #answer}, {@link
+ * <p>The order of calls: {@link #requestBytes}; for each try {@link #translated}, {@link #attempt},
+ * {@link #attemptAnswer}, {@link #attemptBytes}, {@link #attemptFailed}; {@link #answer}, {@link
  * #answerBytes}; once, whatever happened, {@link #end}: what is not ended holds its memory. What
  * comes after the end is ignored.
  */
@@ -33,6 +33,17 @@ public sealed interface RequestLog permits RequestCapture, NoRequestLog {
 
   /** The next bytes of the client's body. */
   void requestBytes(ByteBuffer bytes);
+
+  /**
+   * The next attempt is made in another format than the client's.
+   *
+   * @param format the provider's
+   * @param losses what it cannot be told, in the client's words
+   */
+  void translated(String format, List<String> losses);
+
+  /** No provider counts the tokens that the client asks for, so that they are estimated. */
+  void estimated();
 
   /**
    * A request that is sent upstream.

@@ -292,7 +292,8 @@ class MessagesTest {
   }
 
   private static String format(String text, int number) {
-    return new MessageFormat(text, Locale.ENGLISH).format(new Object[] {number, number, number, number});
+    return new MessageFormat(text, Locale.ENGLISH)
+        .format(new Object[] {number, number, number, number});
   }
 
   private static Map<String, String> texts(Path file) throws IOException {

@@ -44,7 +44,7 @@ class RequestLogsPageIT {
   private static final String REFUSED = "00000000000000aa";
   private static final String ANSWERED = "00000000000000bb";
   private static final String BY_CLIENT = " client key " + CLIENT;
-  private static final String WITH = " with " + REFUSED + ", " + ANSWERED;
+  private static final String WITH = " with " + REFUSED + ", " + ANSWERED + " translated to claude";
 
   @TempDir static Path folder;
   private static WarServer server;
@@ -112,11 +112,11 @@ class RequestLogsPageIT {
     assertEquals(
         List.of("POST /v1/messages" + BY_CLIENT, "claude" + WITH, "529", "0 ms"),
         newest.subList(1, 5));
-    assertTrue(newest.get(5).matches("\\d+ B"), newest.get(5));
+    assertTrue(newest.get(5).matches("[\\d.]+ K?i?B"), newest.get(5));
     List<String> oldest = row(page, 1);
     assertEquals(Utc.text(first), oldest.get(0));
     assertEquals("POST /v1/chat/completions" + BY_CLIENT, oldest.get(1));
-    assertTrue(page.asNormalizedText().matches("(?s).*\\d+ B in 2 files.*"));
+    assertTrue(page.asNormalizedText().matches("(?s).*[\\d.]+ K?i?B in 2 files.*"));
     assertEquals(1, page.querySelectorAll(".badge.failed").size());
     assertSound(page);
   }
@@ -131,6 +131,12 @@ class RequestLogsPageIT {
     assertTrue(text.contains("=== REQUEST BODY ===\nmy key is [masked] " + SCRIPT), text);
     assertFalse(page.getWebResponse().getContentAsString().contains(KEY));
     assertNull(page.querySelector(".note"));
+    assertEquals(
+        List.of(
+            "claude",
+            "top_k, messages[0].name",
+            "the count of tokens: none of those who serve the model counts them"),
+        page.querySelectorAll("dl.facts dd").stream().map(DomNode::asNormalizedText).toList());
     assertSound(page);
     HtmlPage back = page.getAnchorByText("Back to the list").click();
     assertEquals(1, rows(back).size());
@@ -228,6 +234,8 @@ class RequestLogsPageIT {
     log.model(model);
     log.requestBytes(ByteBuffer.wrap(body.getBytes(UTF_8)));
     log.attempt(REFUSED, "POST", "https://one.example/v1/x", Map.of(), List.of());
+    log.translated("claude", List.of("top_k", "messages[0].name"));
+    log.estimated();
     log.attempt(ANSWERED, "POST", "https://one.example/v1/x", Map.of(), List.of());
     log.answer(status, Map.of());
     log.end("completed");

@@ -417,6 +417,51 @@ class LiveSettingsIT {
     assertTrue(log.contains("Client: " + CredentialId.ofClientKey("client-key") + "\n"), log);
   }
 
+  @Test
+  void theLogOfARequestSaysWhichAttemptWasTranslatedAndWhatItCouldNotBeTold() throws Exception {
+    String models = "models: [{name: up-model, alias: logged-model}]";
+    PROXY.holds(
+        "request-log: true",
+        "claude-api-key: [{api-key: %s, base-url: '%s', %s}]"
+            .formatted(PROXY.newKey(), PROXY.upstream().url(), models),
+        "openai-compatibility: [{name: l, base-url: '%s/v1', api-keys: [%s], %s}]"
+            .formatted(PROXY.upstream().url(), PROXY.newKey(), models));
+    PROXY.api().delete("/request-logs?all=true");
+    PROXY
+        .upstream()
+        .follow(
+            request ->
+                PROXY.upstream().requests().size() < 2
+                    ? CLAUDE.error(401)
+                    : ProviderFormat.answer(request));
+    String body =
+        "{\"model\":\"logged-model\",\"max_tokens\":9,\"top_k\":3,"
+            + "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}";
+    assertEquals(200, PROXY.post("/v1/messages", body, KEY_HEADER).status());
+    assertTrue(Eventually.holds(PATIENCE, () -> !logFiles().isEmpty()));
+    String log = Files.readString(logFiles().get(0));
+    assertTrue(log.contains("\nTranslated: chat-completions\nNot said: top_k\nOutcome: "), log);
+    List<String> attempts = List.of(log.split("=== API REQUEST ", -1));
+    assertEquals(3, attempts.size(), log);
+    assertFalse(attempts.get(1).contains("Translated"), log);
+    assertTrue(
+        attempts.get(2).contains("\nTranslated: chat-completions\nNot said: top_k\nPOST "), log);
+  }
+
+  @Test
+  void theLogOfACountThatNobodyMakesSaysThatItIsEstimated() throws Exception {
+    PROXY.holds(
+        "request-log: true",
+        "openai-compatibility: [{name: l, base-url: '%s/v1', api-keys: [%s], models: [{name: counted}]}]"
+            .formatted(PROXY.upstream().url(), PROXY.newKey()));
+    PROXY.api().delete("/request-logs?all=true");
+    String body = "{\"model\":\"counted\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}";
+    assertEquals(200, PROXY.post("/v1/messages/count_tokens", body, KEY_HEADER).status());
+    assertTrue(Eventually.holds(PATIENCE, () -> !logFiles().isEmpty()));
+    String log = Files.readString(logFiles().get(0));
+    assertTrue(log.contains("\nEstimated: tokens\n"), log);
+  }
+
   private static List<String> askedModels() {
     return PROXY.upstream().requests().stream().map(GEMINI::modelOf).toList();
   }

@@ -51,6 +51,7 @@ class RequestCaptureTest {
         headers("authorization", "Bearer " + UPSTREAM_KEY),
         pieces("{\"n\":1}"));
     log.attemptFailed("connection refused");
+    log.translated("claude", List.of("top_k", "seed"));
     log.attempt(
         "00000000000000aa", "POST", "https://two.example/v1/x", headers(), pieces("{\"n\":2}"));
     log.attemptAnswer(200, headers("Content-Type", "text/event-stream"));
@@ -72,6 +73,8 @@ class RequestCaptureTest {
         Duration: 1234 ms
         Attempts: 2
         Credentials: 3f1c9a0b5d7e2468 00000000000000aa
+        Translated: claude
+        Not said: top_k, seed
         Outcome: completed
 
         === HEADERS ===
@@ -93,6 +96,8 @@ class RequestCaptureTest {
 
         === API REQUEST 2 ===
         Credential: 00000000000000aa
+        Translated: claude
+        Not said: top_k, seed
         POST https://two.example/v1/x
 
         {"n":2}
@@ -123,9 +128,13 @@ class RequestCaptureTest {
   void theFirstLinesCanBeReadBack() {
     RequestCapture log = capture("/v1/x?a=b", headers());
     log.model("m");
+    log.translated("claude", List.of("top_k"));
     log.attempt("3f1c9a0b5d7e2468", "POST", "https://x", headers(), pieces(""));
+    log.translated("claude", List.of("top_k", "seed"));
     log.attempt("3f1c9a0b5d7e2468", "POST", "https://x", headers(), pieces(""));
+    log.translated("gemini", List.of());
     log.attempt("00000000000000aa", "POST", "https://x", headers(), pieces(""));
+    log.estimated();
     log.answer(529, headers());
     clock.advance(Duration.ofSeconds(2));
     log.end("failed");
@@ -137,7 +146,8 @@ class RequestCaptureTest {
             "m",
             Optional.of(Duration.ofSeconds(2)),
             "00000000000000cc",
-            List.of("3f1c9a0b5d7e2468", "00000000000000aa")),
+            List.of("3f1c9a0b5d7e2468", "00000000000000aa"),
+            new Translated("claude, gemini", "top_k, seed", true)),
         RequestInfo.parse(content(log)));
   }
 
@@ -153,7 +163,8 @@ class RequestCaptureTest {
             "",
             Optional.of(Duration.ZERO),
             "00000000000000cc",
-            List.of()),
+            List.of(),
+            Translated.NOT),
         RequestInfo.parse(content(log)));
     assertFalse(content(log).contains("BODY"));
     assertFalse(content(log).contains("=== RESPONSE"));
@@ -164,6 +175,7 @@ class RequestCaptureTest {
     RequestCapture log =
         capture("/v1/x\nStatus: 200\n\n=== ", headers("X-A", "b\r\nStatus: 1\u2028\u202e"));
     log.model("m\n\nStatus: 200");
+    log.translated("claude", List.of("a\nStatus: 200"));
     log.attempt("3f1c9a0b5d7e2468", "POST", "https://u\n=== RESPONSE ===", headers(), pieces(""));
     log.attemptFailed("x\n=== RESPONSE ===");
     log.answer(400, headers());
@@ -180,6 +192,7 @@ class RequestCaptureTest {
     log.model(CLIENT_KEY);
     log.requestBytes(bytes("a " + CLIENT_KEY.substring(0, 7)));
     log.requestBytes(bytes(CLIENT_KEY.substring(7) + " b"));
+    log.translated(CLIENT_KEY, List.of(CLIENT_KEY));
     log.attempt(
         CLIENT_KEY,
         CLIENT_KEY,
