@@ -44,6 +44,12 @@ final class SocketConnection {
   private static final int UNEXPECTED = 1011;
   private static final int LATER = 1013;
 
+  /**
+   * What OpenAI's own streams hold while nothing happens. A ping of the protocol would do as well,
+   * but Jakarta's blocks its thread on Tomcat when a client does not read.
+   */
+  private static final String SIGN_OF_LIFE = "{\"type\":\"keepalive\"}";
+
   /** What a turn is, beside its transport. */
   private static final Call CALL =
       new Call(
@@ -327,6 +333,16 @@ final class SocketConnection {
             outgoing.add(new Outgoing(text, left == 0 ? Optional.of(then) : Optional.empty()));
           }
           drain();
+        });
+  }
+
+  /** Says that a turn goes on, unless more is being said. May be called on any thread. */
+  void signOfLife(SocketTurn turn) {
+    lane.execute(
+        () -> {
+          if (isPresent(turn) && !sending) {
+            say(SIGN_OF_LIFE);
+          }
         });
   }
 

@@ -33,6 +33,9 @@ final class SocketTurn implements Origin, ClientAnswer {
   private boolean streams;
   private boolean over;
 
+  /** When the client was told something, or the turn began. */
+  private volatile long spoke;
+
   SocketTurn(SocketConnection connection, BodyShare share, TurnKeeper keeper) {
     this.connection = connection;
     this.share = share;
@@ -46,6 +49,7 @@ final class SocketTurn implements Origin, ClientAnswer {
    */
   void begin(Exchange own, ByteBuffer body) {
     exchange = own;
+    spoke();
     exchange.services().open().add(exchange);
     exchange.lane().execute(() -> choose(body));
   }
@@ -72,9 +76,21 @@ final class SocketTurn implements Origin, ClientAnswer {
     share.giveBack();
   }
 
+  private void spoke() {
+    spoke = exchange.services().nanoTime().getAsLong();
+  }
+
+  /**
+   * What stands between client and proxy cuts connections that are silent, and a model may think
+   * for minutes before its first event. The container tells of clients that leave.
+   */
   @Override
   public void check(long age) {
-    // The container tells of clients that leave.
+    long keepAlive = exchange.snapshot().config().streamKeepAlive().toNanos();
+    if (keepAlive > 0 && exchange.services().nanoTime().getAsLong() - spoke >= keepAlive) {
+      spoke();
+      connection.signOfLife(this);
+    }
   }
 
   @Override
@@ -102,6 +118,7 @@ final class SocketTurn implements Origin, ClientAnswer {
     if (texts.isEmpty()) {
       then.run();
     } else {
+      spoke();
       connection.write(this, texts, () -> exchange.lane().execute(then));
     }
   }
@@ -125,7 +142,7 @@ final class SocketTurn implements Origin, ClientAnswer {
 
   @Override
   public void writeAside(byte[] bytes) {
-    // A sign of life is no event.
+    // Signs of life of a stream are no messages; this one gives its own.
   }
 
   @Override

@@ -23,6 +23,7 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,9 +81,11 @@ abstract class ResponsesSocketContract {
     server = startIn("main");
   }
 
-  private Running startIn(String name) throws Exception {
+  private Running startIn(String name, String... settings) throws Exception {
     Path place = Files.createDirectory(folder.resolve(name));
-    return start(configuration(place), Files.createDirectory(place.resolve("scratch")));
+    Path config = configuration(place);
+    Files.write(config, List.of(settings), StandardOpenOption.APPEND);
+    return start(config, Files.createDirectory(place.resolve("scratch")));
   }
 
   private Path configuration(Path place) throws IOException {
@@ -511,6 +514,35 @@ abstract class ResponsesSocketContract {
     ReceivedRequest asked = upstream.awaitRequest(0);
     assertTrue(Eventually.holds(Duration.ofSeconds(1), asked::hasEnded));
     assertEquals(Ending.PEER_GONE, asked.awaitEnding());
+  }
+
+  @Test
+  void aSilentTurnGivesSignsOfLifeBeforeAndAfterItsFirstEvent() throws Exception {
+    Gate first = new Gate();
+    Gate rest = new Gate();
+    List<String> told = ProviderFormat.RESPONSES.events("gpt-5");
+    upstream.always(
+        Reply.events(List.of())
+            .hold(first)
+            .send(told.get(0))
+            .hold(rest)
+            .send(String.join("", told.subList(1, told.size()))));
+    Running quick = startIn("quick", "streaming: {keepalive-seconds: 1}");
+    try (SocketClient client = SocketClient.open(quick.port(), PATH, KEY)) {
+      client.send(create("'input':[]"));
+      assertEquals("{\"type\":\"keepalive\"}", client.next());
+      first.open();
+      List<String> messages = new ArrayList<>();
+      while (!messages.contains("{\"type\":\"keepalive\"}")) {
+        messages.add(client.next());
+      }
+      rest.open();
+      messages.addAll(client.turn());
+      messages.removeIf(message -> message.equals("{\"type\":\"keepalive\"}"));
+      assertEquals(events(), messages);
+    } finally {
+      quick.close();
+    }
   }
 
   @Test
