@@ -1,11 +1,15 @@
--- wrk … <url> -- <model>: chat requests of 1 KB. The last line is for ProxyBench.
+-- wrk … <url> -- <file>: posts the body that stands in the file after its headers and a blank line.
+-- The last line is for Wrk.
 function init(arguments)
-  local head = '{"model":"' .. arguments[1] .. '","messages":[{"role":"user","content":"'
-  local tail = '"}]}'
+  local file = assert(io.open(arguments[1]))
+  for line in file:lines() do
+    if line == "" then break end
+    local name, value = line:match("^(.-): (.*)$")
+    wrk.headers[name] = value
+  end
   wrk.method = "POST"
-  wrk.headers["Content-Type"] = "application/json"
-  wrk.headers["Authorization"] = "Bearer sk-bench"
-  wrk.body = head .. string.rep("x", 1024 - #head - #tail) .. tail
+  wrk.body = file:read("*a")
+  file:close()
 end
 
 function done(summary, latency, requests)

@@ -6,10 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cliproxy.testing.ProviderFormat;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The bench counts what it reads: a reader that errs would find losses where there are none. */
 class AnswerReaderTest {
@@ -23,7 +30,7 @@ class AnswerReaderTest {
   @Test
   void eventsAreFoundHoweverTheyAreCut() {
     ByteBuffer chunks = ByteBuffer.allocate(4_096);
-    StampedEvent event = new StampedEvent(10);
+    StampedEvent event = new StampedEvent(StreamedAnswer.of(ProviderFormat.CHAT), 10);
     event.put(chunks, 0, 12_345_678_901L);
     event.put(chunks, 1, Long.MAX_VALUE);
     byte[] body = new byte[chunks.flip().remaining()];
@@ -63,13 +70,45 @@ class AnswerReaderTest {
     assertThrows(IllegalStateException.class, () -> read("x"));
   }
 
-  @Test
-  void anOrderTravelsInARequest() {
+  @ParameterizedTest
+  @EnumSource
+  void anOrderTravelsInARequest(ProviderFormat format) throws IOException {
     StreamOrder order = new StreamOrder(7, 100, 200, 3);
-    String request = new String(ChatRequest.stream("m", order), US_ASCII);
+    Target target = Target.local(format, 1, "m");
+    String request = new String(target.stream(order), US_ASCII);
     String body = request.substring(request.indexOf("\r\n\r\n") + 4);
     assertEquals(1024, body.length());
     assertEquals(order, StreamOrder.in(body));
+    assertTrue(new ObjectMapper().readTree(body).isObject());
+    assertEquals(format, ProviderFormat.ofTarget(request.split(" ", -1)[1]));
+  }
+
+  @Test
+  void aTargetIsToldToAnotherProcess() {
+    Target target =
+        new Target(ProviderFormat.GEMINI, URI.create("http://127.0.0.1:1/at"), "key", "m");
+    assertEquals(target, Target.of(target.text()));
+    assertEquals("/at/v1beta/models/m:generateContent", target.fixedUrl().getPath());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theUpstreamsEventsAreJson(ProviderFormat format) throws IOException {
+    StreamedAnswer answer = StreamedAnswer.of(format);
+    String stream =
+        answer.start() + answer.beforePiece() + "text" + answer.afterPiece() + answer.end();
+    for (String event : ProviderFormat.frames(stream)) {
+      String data = event.substring(event.indexOf("data: ") + 6);
+      if (!data.equals("[DONE]\n\n")) {
+        assertTrue(
+            new ObjectMapper()
+                .reader()
+                .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .readTree(data)
+                .isObject());
+      }
+    }
+    assertTrue(stream.endsWith("\n\n"));
   }
 
   private void read(String text) {

@@ -1,12 +1,9 @@
 package dev.cliproxy.bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +12,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A process of the bench, its lines of output, and what the kernel and the JVM say of it. */
+/** A process of the bench, and its lines of output. */
 final class BenchProcess implements AutoCloseable {
   private static final long START_SECONDS = 60;
-  private static final double TICKS_PER_SECOND = 100;
 
   private final Process process;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
@@ -91,47 +87,10 @@ final class BenchProcess implements AutoCloseable {
     }
   }
 
-  /** The process that does the work: nginx's one worker, or the process itself. */
-  private long worker() {
-    return process.children().findFirst().map(ProcessHandle::pid).orElse(process.pid());
-  }
-
-  /** Seconds of a core that it has taken so far. */
-  double cpuSeconds() throws IOException {
-    String stat = Files.readString(Path.of("/proc", Long.toString(worker()), "stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
-  }
-
-  /**
-   * Bytes of memory that it takes of the machine. The proportional set size is asked for, because
-   * ZGC maps its heap three times, which the resident set counts three times.
-   */
-  long residentBytes() throws IOException {
-    return Files.readAllLines(Path.of("/proc", Long.toString(worker()), "smaps_rollup")).stream()
-        .filter(line -> line.startsWith("Pss:"))
-        .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
-        .sum();
-  }
-
-  /** Bytes of its heap that are in use after a collection, which this starts. */
-  long liveHeapBytes() throws IOException {
-    Process histogram =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                Long.toString(process.pid()),
-                "GC.class_histogram")
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(histogram.getInputStream().readAllBytes(), UTF_8);
-    String total =
-        output
-            .lines()
-            .filter(line -> line.startsWith("Total"))
-            .findFirst()
-            .orElseThrow(() -> new IOException(output));
-    String[] columns = total.split("\\s+", -1);
-    return Long.parseLong(columns[2]);
+  /** What is taken by the process that does the work: nginx's one worker, or the process itself. */
+  ProcessUsage usage() {
+    return new ProcessUsage(
+        process.children().findFirst().map(ProcessHandle::pid).orElse(process.pid()));
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.cliproxy.bench;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 
 /** One client connection that costs next to nothing itself; its requests follow one another. */
@@ -21,8 +20,8 @@ final class KeptConnection implements AutoCloseable {
   private int events;
   private long bodyBytes;
 
-  KeptConnection(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+  KeptConnection(Target target) throws IOException {
+    socket = new Socket(target.address().getAddress(), target.address().getPort());
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(TIMEOUT_MILLIS);
     in = socket.getInputStream();

@@ -1,17 +1,18 @@
 package dev.cliproxy.bench;
 
-import dev.cliproxy.bench.FigureTable.Measured;
+import dev.cliproxy.bench.Wrk.Load;
+import dev.cliproxy.testing.ProviderFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -22,73 +23,81 @@ import java.util.stream.Stream;
  */
 final class ProxyBench {
   private static final Path SOURCES = Path.of("src/test/bench");
-  private static final List<String> PROXY_CORE = List.of("taskset", "-c", "1");
-  private static final List<String> SMALL_HEAP = List.of("-XX:+UseSerialGC", "-Xms32m", "-Xmx256m");
-  private static final List<String> MANY_STREAMS_HEAP =
-      List.of("-XX:+UseZGC", "-Xmx1g", "-XX:SoftMaxHeapSize=512m");
 
   private static final int ROUNDS = 5;
-  private static final int CONNECTIONS = 64;
   private static final int WARM_UP_SECONDS = 30;
   private static final int ROUND_SECONDS = 8;
-  private static final int LATENCY_REQUESTS = 2_500;
-  private static final long LATENCY_INTERVAL_NANOS = 2_000_000;
-  private static final int FIRST_EVENTS = 500;
-  private static final long FIRST_EVENT_INTERVAL_NANOS = 10_000_000;
+  private static final Paced LATENCY = new Paced(2_500, 2_000_000);
+  private static final Paced FIRST_EVENTS = new Paced(500, 10_000_000);
   private static final int CANCELS = 30;
   private static final int LARGE_EVENTS = 9_000;
   private static final int LARGE_EVENT_BYTES = 1_000;
   private static final double MILLI = 1e6;
   private static final double KIB = 1024;
 
-  private static final StreamLoad STREAM_WARM_UP = new StreamLoad(400, 100, 40, 15, 1);
-  private static final StreamLoad STREAMS = new StreamLoad(2_000, 500, 200, 30, 12);
-  private static final StreamLoad MANY_STREAMS = new StreamLoad(9_000, 750, 1_000, 30, 15);
+  private static final StreamLoad STREAM_WARM_UP = new StreamLoad(400, 100, 40, 3, 15, 1);
+  private static final StreamLoad STREAMS = new StreamLoad(2_000, 500, 200, 3, 30, 12);
+  private static final StreamLoad MANY_STREAMS = new StreamLoad(9_000, 750, 1_000, 3, 30, 15);
 
   private final Path folder;
+  private final Pace pace;
+  private final Wrk wrk;
   private final BenchProcess streamUpstream;
-  private final BenchProcess nginx;
+  private final Peer direct;
+  private final Peer nginx;
   private final FigureTable table = new FigureTable();
 
-  private ProxyBench(Path folder, BenchProcess streamUpstream, BenchProcess nginx) {
+  private ProxyBench(Path folder, Pace pace, BenchProcess streamUpstream, Peer direct, Peer nginx) {
     this.folder = folder;
+    this.pace = pace;
+    this.wrk = new Wrk(folder);
     this.streamUpstream = streamUpstream;
+    this.direct = direct;
     this.nginx = nginx;
   }
 
-  /** The parts to measure; none for all. */
+  /** See {@link BenchArguments}. */
   public static void main(String[] arguments) throws Exception {
-    Set<String> all =
-        new TreeSet<>(
-            List.of(
-                "throughput",
-                "latency",
-                "first-event",
-                "cancel",
-                "large",
-                "streams",
-                "many-streams"));
-    Set<String> parts = arguments.length == 0 ? all : new TreeSet<>(Arrays.asList(arguments));
-    if (!all.containsAll(parts)) {
-      throw new IllegalArgumentException("there is " + all + ", not " + parts);
-    }
+    BenchArguments asked = BenchArguments.of(arguments);
     Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "bench");
     try (BenchProcess fixedUpstream = nginx(List.of(), folder, "nginx-upstream.conf");
         BenchProcess streamUpstream =
             BenchProcess.java(
                 List.of(), List.of("-XX:+UseSerialGC", "-Xmx512m"), StreamUpstream.class);
-        BenchProcess nginx = nginx(PROXY_CORE, folder, "nginx-proxy.conf")) {
+        BenchProcess nginx = nginx(StartedWar.PROXY_CORE, folder, "nginx-proxy.conf")) {
       fixedUpstream.awaitPort(BenchConfig.FIXED_PORT);
       streamUpstream.awaitPort(BenchConfig.STREAM_PORT);
       nginx.awaitPort(BenchConfig.NGINX_FIXED_PORT);
-      ProxyBench bench = new ProxyBench(folder, streamUpstream, nginx);
-      try {
-        bench.measure(parts);
-      } finally {
-        System.out.println(bench.table.text());
+      ProxyBench bench =
+          new ProxyBench(
+              folder,
+              asked.pace(),
+              streamUpstream,
+              peer("direct", BenchConfig.FIXED_PORT, BenchConfig.STREAM_PORT, streamUpstream, true),
+              peer(
+                  "nginx",
+                  BenchConfig.NGINX_FIXED_PORT,
+                  BenchConfig.NGINX_STREAM_PORT,
+                  nginx,
+                  false));
+      if (asked.hasDataPath()) {
+        bench.measure(asked.parts());
+      }
+      if (asked.parts().contains("peers")) {
+        new PeersBench(folder, asked.pace(), bench.nginx).measure(asked.wars(), asked.peers());
       }
     }
     remove(folder);
+  }
+
+  private static Peer peer(
+      String name, int fixedPort, int streamPort, BenchProcess process, boolean isJava) {
+    return new Peer(
+        name,
+        Target.local(ProviderFormat.CHAT, fixedPort, BenchConfig.FIXED_MODEL),
+        Optional.of(Target.local(ProviderFormat.CHAT, streamPort, BenchConfig.STREAM_MODEL)),
+        Optional.of(process.usage()),
+        isJava);
   }
 
   private static BenchProcess nginx(List<String> launcher, Path folder, String file)
@@ -100,149 +109,107 @@ final class ProxyBench {
   }
 
   private void measure(Set<String> parts) throws Exception {
-    if (!parts.equals(Set.of("many-streams"))) {
-      try (BenchProcess proxy = server(SMALL_HEAP)) {
-        measureSmall(proxy, parts);
+    try {
+      if (!Collections.disjoint(parts, BenchArguments.SMALL)) {
+        try (StartedWar war = server(StartedWar.SMALL_HEAP)) {
+          measureSmall(war, parts);
+        }
       }
-    }
-    if (parts.contains("many-streams")) {
-      try (BenchProcess proxy = server(MANY_STREAMS_HEAP)) {
-        warmUpStreams(proxy);
-        streams("9,000 streams x 1/s, ZGC", proxy, MANY_STREAMS);
+      if (parts.contains("many-streams")) {
+        try (StartedWar war = server(StartedWar.LARGE_HEAP)) {
+          Peer ours = ours(war);
+          warmUpStreams(ours);
+          streams("9,000 streams x 1/s, ZGC", ours, MANY_STREAMS);
+        }
       }
+    } finally {
+      System.out.println(table.text() + "\n");
     }
   }
 
-  private void measureSmall(BenchProcess proxy, Set<String> parts) throws Exception {
-    long idle = proxy.residentBytes();
-    table.atMost(
-        "resident memory idle, just started",
-        "",
-        "",
-        mib(idle),
-        new Measured(Math.rint(idle / KIB / KIB), " MB"),
-        180,
-        120);
+  private static Peer ours(StartedWar war) {
+    return Peer.local("cliproxy", BenchConfig.PROXY_PORT, war.process().usage(), true);
+  }
+
+  private void measureSmall(StartedWar war, Set<String> parts) throws Exception {
+    Peer ours = ours(war);
+    Measured idle = Measured.mib(war.idleBytes());
+    table.row(
+        "resident memory idle, just started", "", "", idle.toString(), idle, Goal.atMost(180, 120));
     if (parts.contains("throughput") || parts.contains("latency")) {
-      wrk(BenchConfig.PROXY_PORT, BenchConfig.FIXED_MODEL, WARM_UP_SECONDS);
+      wrk.run(ours, pace.seconds(WARM_UP_SECONDS));
     }
     if (parts.contains("throughput")) {
-      throughput(proxy);
+      throughput(ours);
     }
     if (parts.contains("latency")) {
-      latency();
+      latency(ours);
     }
-    if (!parts.equals(Set.of("throughput")) && !parts.equals(Set.of("latency"))) {
-      warmUpStreams(proxy);
+    if (!Collections.disjoint(parts, Set.of("first-event", "cancel", "large", "streams"))) {
+      warmUpStreams(ours);
     }
     if (parts.contains("first-event")) {
-      firstEvent();
+      firstEvent(ours);
     }
     if (parts.contains("cancel")) {
-      cancel();
+      cancel(ours);
     }
     if (parts.contains("large")) {
-      large(proxy);
+      large(ours);
     }
     if (parts.contains("streams")) {
-      streams("2,000 streams x 5/s, SerialGC", proxy, STREAMS);
+      streams("2,000 streams x 5/s, SerialGC", ours, STREAMS);
     }
   }
 
-  private BenchProcess server(List<String> options) throws Exception {
-    Path own = Files.createTempDirectory(folder, "proxy");
-    long start = System.nanoTime();
-    BenchProcess process =
-        BenchProcess.java(
-            PROXY_CORE,
-            Stream.of(options, List.of("-Dcliproxy.war=" + System.getProperty("cliproxy.war")))
-                .flatMap(List::stream)
-                .toList(),
-            BenchServer.class,
-            BenchConfig.write(own),
-            Files.createDirectory(own.resolve("war")));
-    process.awaitPort(BenchConfig.PROXY_PORT);
-    try (KeptConnection connection = new KeptConnection(BenchConfig.PROXY_PORT)) {
-      connection.exchange(ChatRequest.fixed(BenchConfig.FIXED_MODEL));
-    }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    progress("the WAR with %s answers after %.1f s", options, seconds);
-    table.atMost(
+  private StartedWar server(List<String> options) throws Exception {
+    StartedWar war = StartedWar.start(folder, options);
+    progress("the WAR with %s answers after %.1f s", options, war.seconds());
+    Measured seconds = new Measured(war.seconds(), " s");
+    table.row(
         "start to first proxied answer, WAR in a Jetty, " + options.get(0).substring(5),
         "",
         "",
-        new Measured(seconds, " s").toString(),
-        new Measured(seconds, " s"),
-        4,
-        2.5);
-    return process;
+        seconds.toString(),
+        seconds,
+        Goal.atMost(4, 2.5));
+    return war;
   }
 
-  /** What one run of wrk did, and what it cost the proxy. */
-  private record Load(double requestsPerSecond, double cpuMicros) {}
-
-  private void throughput(BenchProcess proxy) throws Exception {
-    Load[] plain = new Load[ROUNDS];
-    Load[] ours = new Load[ROUNDS];
-    Load[] aliased = new Load[ROUNDS];
-    wrk(BenchConfig.NGINX_FIXED_PORT, BenchConfig.FIXED_MODEL, 2);
-    wrk(BenchConfig.PROXY_PORT, BenchConfig.FIXED_ALIAS, WARM_UP_SECONDS / 3);
-    for (int i = 0; i < ROUNDS; i++) {
-      plain[i] = load(nginx, BenchConfig.NGINX_FIXED_PORT, BenchConfig.FIXED_MODEL);
-      ours[i] = load(proxy, BenchConfig.PROXY_PORT, BenchConfig.FIXED_MODEL);
-      aliased[i] = load(proxy, BenchConfig.PROXY_PORT, BenchConfig.FIXED_ALIAS);
-      progress("throughput: nginx %s, cliproxy %s, alias %s", plain[i], ours[i], aliased[i]);
+  private void throughput(Peer ours) throws Exception {
+    Peer alias = ours.withModel(", alias", BenchConfig.FIXED_ALIAS);
+    List<Load> plainLoads = new ArrayList<>();
+    List<Load> loads = new ArrayList<>();
+    List<Load> aliasLoads = new ArrayList<>();
+    wrk.run(nginx, pace.seconds(2));
+    wrk.run(alias, pace.seconds(WARM_UP_SECONDS / 3));
+    for (int i = 0; i < pace.times(ROUNDS); i++) {
+      plainLoads.add(wrk.run(nginx, pace.seconds(ROUND_SECONDS)));
+      loads.add(wrk.run(ours, pace.seconds(ROUND_SECONDS)));
+      aliasLoads.add(wrk.run(alias, pace.seconds(ROUND_SECONDS)));
+      progress(
+          "throughput: nginx %s, cliproxy %s, alias %s",
+          plainLoads.get(i), loads.get(i), aliasLoads.get(i));
     }
-    throughputRows("chat of 1 KB, answer of 2 KB", plain, ours);
-    throughputRows("the same with an alias", plain, aliased);
+    throughputRows("chat of 1 KB, answer of 2 KB", plainLoads, loads);
+    throughputRows("the same with an alias", plainLoads, aliasLoads);
   }
 
-  private void throughputRows(String what, Load[] plain, Load[] ours) {
-    table.atMost(
+  private void throughputRows(String what, List<Load> plain, List<Load> ours) {
+    table.row(
         what + ": CPU a request",
         "",
-        new Measured(median(plain, Load::cpuMicros), " us").toString(),
-        new Measured(median(ours, Load::cpuMicros), " us").toString(),
-        new Measured(medianRatio(plain, ours, Load::cpuMicros), "x"),
-        4.5,
-        3.5);
-    table.atLeast(
-        what + ": requests/s, 64 connections",
+        new Measured(Rounds.median(plain, Load::cpuMicros), " us").toString(),
+        new Measured(Rounds.median(ours, Load::cpuMicros), " us").toString(),
+        new Measured(Rounds.medianRatio(plain, ours, Load::cpuMicros), "x"),
+        Goal.atMost(4.5, 3.5));
+    table.row(
+        what + ": requests/s, " + Wrk.CONNECTIONS + " connections",
         "",
-        new Measured(Math.rint(median(plain, Load::requestsPerSecond)), "").toString(),
-        new Measured(Math.rint(median(ours, Load::requestsPerSecond)), "").toString(),
-        new Measured(medianRatio(plain, ours, Load::requestsPerSecond), "x"),
-        0.25,
-        0.33);
-  }
-
-  private static Load load(BenchProcess proxy, int port, String model) throws Exception {
-    double before = proxy.cpuSeconds();
-    long[] result = wrk(port, model, ROUND_SECONDS);
-    double cpu = proxy.cpuSeconds() - before;
-    return new Load(result[0] * 1e6 / result[1], cpu * 1e6 / result[0]);
-  }
-
-  /** Requests and microseconds. */
-  private static long[] wrk(int port, String model, int seconds) throws Exception {
-    List<String> command =
-        List.of(
-            "wrk",
-            "-t1",
-            "-c" + CONNECTIONS,
-            "-d" + seconds + "s",
-            "-s",
-            SOURCES.resolve("wrk.lua").toString(),
-            "http://127.0.0.1:" + port + "/v1/chat/completions",
-            "--",
-            model);
-    try (BenchProcess wrk = BenchProcess.start(command)) {
-      String[] result = wrk.awaitLine("RESULT ", seconds + 20).split(" ", -1);
-      if (!result[3].equals("0")) {
-        throw new IOException(result[3] + " of " + result[1] + " requests failed on port " + port);
-      }
-      return new long[] {Long.parseLong(result[1]), Long.parseLong(result[2])};
-    }
+        new Measured(Math.rint(Rounds.median(plain, Load::requestsPerSecond)), "").toString(),
+        new Measured(Math.rint(Rounds.median(ours, Load::requestsPerSecond)), "").toString(),
+        new Measured(Rounds.medianRatio(plain, ours, Load::requestsPerSecond), "x"),
+        Goal.atLeast(0.25, 0.33));
   }
 
   /** Milliseconds on one connection without a proxy, through nginx and through cliproxy. */
@@ -264,101 +231,82 @@ final class ProxyBench {
           ours.quantile(0.99) / MILLI);
     }
 
-    private static String cell(Delays[] rounds, ToDoubleFunction<Delays> figure) {
-      return new Measured(median(rounds, figure), " ms").toString();
+    private static String cell(List<Delays> rounds, ToDoubleFunction<Delays> figure) {
+      return new Measured(Rounds.median(rounds, figure), " ms").toString();
     }
   }
 
-  private void latency() throws IOException {
-    byte[] request = ChatRequest.fixed(BenchConfig.FIXED_MODEL);
-    try (KeptConnection direct = new KeptConnection(BenchConfig.FIXED_PORT);
-        KeptConnection plain = new KeptConnection(BenchConfig.NGINX_FIXED_PORT);
-        KeptConnection ours = new KeptConnection(BenchConfig.PROXY_PORT)) {
-      paced(LATENCY_REQUESTS, LATENCY_INTERVAL_NANOS, () -> ours.exchange(request));
-      Delays[] rounds = new Delays[ROUNDS];
-      for (int i = 0; i < ROUNDS; i++) {
-        rounds[i] =
+  private void latency(Peer proxy) throws IOException {
+    Paced paced = LATENCY.at(pace);
+    try (KeptConnection straight = new KeptConnection(direct.fixed());
+        KeptConnection plain = new KeptConnection(nginx.fixed());
+        KeptConnection ours = new KeptConnection(proxy.fixed())) {
+      byte[] request = proxy.fixed().fixed();
+      paced.run(() -> ours.exchange(request));
+      List<Delays> rounds = new ArrayList<>();
+      for (int i = 0; i < pace.times(ROUNDS); i++) {
+        rounds.add(
             Delays.of(
-                paced(LATENCY_REQUESTS, LATENCY_INTERVAL_NANOS, () -> direct.exchange(request)),
-                paced(LATENCY_REQUESTS, LATENCY_INTERVAL_NANOS, () -> plain.exchange(request)),
-                paced(LATENCY_REQUESTS, LATENCY_INTERVAL_NANOS, () -> ours.exchange(request)));
-        progress("latency: %s", rounds[i]);
+                paced.run(() -> straight.exchange(request)),
+                paced.run(() -> plain.exchange(request)),
+                paced.run(() -> ours.exchange(request))));
+        progress("latency: %s", rounds.get(i));
       }
-      table.atMost(
+      table.row(
           "500/s on one connection: p50, added beyond what nginx adds",
           Delays.cell(rounds, Delays::directP50),
           Delays.cell(rounds, Delays::nginxP50),
           Delays.cell(rounds, Delays::oursP50),
-          new Measured(median(rounds, round -> round.oursP50 - round.nginxP50), " ms"),
-          0.15,
-          0.06);
-      table.atMost(
+          new Measured(Rounds.median(rounds, round -> round.oursP50 - round.nginxP50), " ms"),
+          Goal.atMost(0.15, 0.06));
+      table.row(
           "500/s on one connection: p99, added over direct",
           Delays.cell(rounds, Delays::directP99),
           Delays.cell(rounds, Delays::nginxP99),
           Delays.cell(rounds, Delays::oursP99),
-          new Measured(median(rounds, round -> round.oursP99 - round.directP99), " ms"),
-          1.5,
-          1);
+          new Measured(Rounds.median(rounds, round -> round.oursP99 - round.directP99), " ms"),
+          Goal.atMost(1.5, 1));
     }
   }
 
-  private void firstEvent() throws IOException {
-    byte[] request = ChatRequest.stream(BenchConfig.STREAM_MODEL, new StreamOrder(0, 3, 2, 0));
-    try (KeptConnection direct = new KeptConnection(BenchConfig.STREAM_PORT);
-        KeptConnection plain = new KeptConnection(BenchConfig.NGINX_STREAM_PORT);
-        KeptConnection ours = new KeptConnection(BenchConfig.PROXY_PORT)) {
-      paced(FIRST_EVENTS, FIRST_EVENT_INTERVAL_NANOS, () -> ours.firstEvent(request));
-      Delays[] rounds = new Delays[ROUNDS];
-      for (int i = 0; i < ROUNDS; i++) {
-        rounds[i] =
+  private void firstEvent(Peer proxy) throws IOException {
+    Paced paced = FIRST_EVENTS.at(pace);
+    try (KeptConnection straight = new KeptConnection(direct.streamed());
+        KeptConnection plain = new KeptConnection(nginx.streamed());
+        KeptConnection ours = new KeptConnection(proxy.streamed())) {
+      byte[] request = proxy.streamed().stream(new StreamOrder(0, 3, 2, 0));
+      paced.run(() -> ours.firstEvent(request));
+      List<Delays> rounds = new ArrayList<>();
+      for (int i = 0; i < pace.times(ROUNDS); i++) {
+        rounds.add(
             Delays.of(
-                paced(FIRST_EVENTS, FIRST_EVENT_INTERVAL_NANOS, () -> direct.firstEvent(request)),
-                paced(FIRST_EVENTS, FIRST_EVENT_INTERVAL_NANOS, () -> plain.firstEvent(request)),
-                paced(FIRST_EVENTS, FIRST_EVENT_INTERVAL_NANOS, () -> ours.firstEvent(request)));
-        progress("first event: %s", rounds[i]);
+                paced.run(() -> straight.firstEvent(request)),
+                paced.run(() -> plain.firstEvent(request)),
+                paced.run(() -> ours.firstEvent(request))));
+        progress("first event: %s", rounds.get(i));
       }
-      table.atMost(
+      table.row(
           "first event of a stream: p50, added over direct",
           Delays.cell(rounds, Delays::directP50),
           Delays.cell(rounds, Delays::nginxP50),
           Delays.cell(rounds, Delays::oursP50),
-          new Measured(median(rounds, round -> round.oursP50 - round.directP50), " ms"),
-          2,
-          1);
+          new Measured(Rounds.median(rounds, round -> round.oursP50 - round.directP50), " ms"),
+          Goal.atMost(2, 1));
     }
-  }
-
-  /** Something that takes a time, in nanoseconds. */
-  @FunctionalInterface
-  private interface Timed {
-    long run() throws IOException;
-  }
-
-  private static Samples paced(int times, long intervalNanos, Timed timed) throws IOException {
-    Samples samples = new Samples();
-    long due = System.nanoTime();
-    for (int i = 0; i < times; i++) {
-      for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
-        LockSupport.parkNanos(wait);
-      }
-      samples.add(timed.run());
-      due += intervalNanos;
-    }
-    return samples;
   }
 
   /** How long after a client's going the upstream sees that the proxy went too. */
-  private void cancel() throws Exception {
+  private void cancel(Peer proxy) throws Exception {
+    int times = pace.times(CANCELS);
     Samples plain = new Samples();
     Samples ours = new Samples();
-    for (int i = 0; i < CANCELS; i++) {
-      plain.add(cancelled(BenchConfig.NGINX_STREAM_PORT, i));
-      ours.add(cancelled(BenchConfig.PROXY_PORT, CANCELS + i));
+    for (int i = 0; i < times; i++) {
+      plain.add(cancelled(nginx.streamed(), i));
+      ours.add(cancelled(proxy.streamed(), times + i));
     }
     progress("cancel: %.1f ms median, %.1f ms at most", milli(ours, 0.5), milli(ours, 1));
-    table.atMost(
-        "client gone to upstream cancelled, 20 events/s: longest of " + CANCELS,
+    table.row(
+        "client gone to upstream cancelled, 20 events/s: longest of " + times,
         "",
         new Measured(milli(plain, 1), " ms").toString(),
         new Measured(milli(ours, 1), " ms")
@@ -366,15 +314,14 @@ final class ProxyBench {
             + new Measured(milli(ours, 0.5), " ms")
             + ")",
         new Measured(milli(ours, 1), " ms"),
-        1000,
-        1000);
+        Goal.atMost(1000, 1000));
   }
 
-  private long cancelled(int port, int id) throws Exception {
+  private long cancelled(Target target, int id) throws Exception {
     StreamOrder order = new StreamOrder(id, 10_000, 50, 0);
     long left;
-    try (KeptConnection connection = new KeptConnection(port)) {
-      connection.send(ChatRequest.stream(BenchConfig.STREAM_MODEL, order));
+    try (KeptConnection connection = new KeptConnection(target)) {
+      connection.send(target.stream(order));
       connection.readEvents(3);
       left = System.nanoTime();
     }
@@ -383,34 +330,35 @@ final class ProxyBench {
   }
 
   /** One stream of 10 MB to a client that stops reading twice, so that what is held shows. */
-  private void large(BenchProcess proxy) throws Exception {
+  private void large(Peer ours) throws Exception {
     StreamOrder order = new StreamOrder(0, LARGE_EVENTS, 0, LARGE_EVENT_BYTES);
-    byte[] request = ChatRequest.stream(BenchConfig.STREAM_MODEL, order);
+    byte[] request = ours.streamed().stream(order);
     // The first of its kind leaves classes and pools behind.
-    try (KeptConnection connection = new KeptConnection(BenchConfig.PROXY_PORT)) {
+    try (KeptConnection connection = new KeptConnection(ours.streamed())) {
       connection.exchange(request);
     }
-    proxy.liveHeapBytes();
-    long idle = proxy.liveHeapBytes();
-    try (KeptConnection connection = new KeptConnection(BenchConfig.PROXY_PORT)) {
+    ProcessUsage usage = ours.usage().orElseThrow();
+    usage.liveHeapBytes();
+    long idle = usage.liveHeapBytes();
+    try (KeptConnection connection = new KeptConnection(ours.streamed())) {
       connection.send(request);
       connection.readBody(2_000_000);
       TimeUnit.SECONDS.sleep(1);
-      long early = proxy.liveHeapBytes();
+      long early = usage.liveHeapBytes();
       connection.readBody(8_000_000);
       TimeUnit.SECONDS.sleep(1);
-      long late = proxy.liveHeapBytes();
+      long late = usage.liveHeapBytes();
       connection.readAll();
       if (connection.events() != LARGE_EVENTS) {
         throw new IOException(connection.events() + " events of " + LARGE_EVENTS);
       }
-      long after = proxy.liveHeapBytes();
+      long after = usage.liveHeapBytes();
       progress(
           "10 MB stream: over idle %.0f KB at 2 MB, %.0f KB at 8 MB, %.0f KB at its end",
           (early - idle) / KIB, (late - idle) / KIB, (after - idle) / KIB);
       // What a counter or a timer of the idle program allocates between two looks.
       double noise = 4;
-      table.atMost(
+      table.row(
           "10 MB stream, client stalled at 2 MB and 8 MB: live heap over idle, and growth",
           "",
           "",
@@ -418,54 +366,49 @@ final class ProxyBench {
               + ", "
               + new Measured(Math.rint((late - idle) / KIB), " KB"),
           new Measured((late - early) / KIB, " KB"),
-          noise,
-          noise);
+          Goal.atMost(noise, noise));
     }
   }
 
-  private void warmUpStreams(BenchProcess proxy) throws Exception {
-    progress(
-        "warm-up: %s", StreamRun.of(BenchConfig.PROXY_PORT, STREAM_WARM_UP, proxy, true).figures());
+  private void warmUpStreams(Peer ours) throws Exception {
+    progress("warm-up: %s", StreamRun.of(ours, STREAM_WARM_UP.at(pace)).figures());
   }
 
-  private void streams(String what, BenchProcess proxy, StreamLoad load) throws Exception {
-    StreamRun direct = StreamRun.of(BenchConfig.STREAM_PORT, load, streamUpstream, true);
-    progress("%s direct: %s", what, direct);
-    StreamRun plain = StreamRun.of(BenchConfig.NGINX_STREAM_PORT, load, nginx, false);
+  private void streams(String what, Peer proxy, StreamLoad full) throws Exception {
+    StreamLoad load = full.at(pace);
+    StreamRun straight = StreamRun.of(direct, load);
+    progress("%s direct: %s", what, straight);
+    StreamRun plain = StreamRun.of(nginx, load);
     progress("%s nginx: %s", what, plain);
-    StreamRun ours = StreamRun.of(BenchConfig.PROXY_PORT, load, proxy, true);
+    StreamRun ours = StreamRun.of(proxy, load);
     progress("%s cliproxy: %s", what, ours);
 
     StreamFigures figures = ours.figures();
-    boolean many = load.streams() == MANY_STREAMS.streams();
-    table.atMost(
+    boolean many = full.equals(MANY_STREAMS);
+    table.row(
         what + ": failed, lost, duplicated, reordered",
-        broken(direct.figures()),
+        broken(straight.figures()),
         broken(plain.figures()),
         broken(figures),
-        new Measured(
-            figures.failed() + figures.lost() + figures.duplicated() + figures.reordered(), ""),
-        0,
-        0);
-    table.atMost(
+        new Measured(figures.broken(), ""),
+        Goal.atMost(0, 0));
+    table.row(
         what + ": later than 50 ms, of " + figures.measured() + " events",
-        Long.toString(direct.figures().late()),
+        Long.toString(straight.figures().late()),
         Long.toString(plain.figures().late()),
         Long.toString(figures.late()),
         new Measured(100.0 * figures.late() / figures.measured(), " %"),
-        many ? 0 : 0.1,
-        0);
-    table.atMost(
+        Goal.atMost(many ? 0 : 0.1, 0));
+    table.row(
         what + ": p99 (p50, longest)",
-        delays(direct.figures()),
+        delays(straight.figures()),
         delays(plain.figures()),
         delays(figures),
         new Measured(figures.p99(), " ms"),
-        20,
-        5);
+        Goal.atMost(20, 5));
     table.plain(
         what + ": the machine idle meanwhile",
-        percent(direct.idle()),
+        percent(straight.idle()),
         percent(plain.idle()),
         percent(ours.idle()));
     table.plain(
@@ -476,22 +419,20 @@ final class ProxyBench {
             + " ("
             + new Measured(ours.cpuMicros() / plain.cpuMicros(), "x")
             + ")");
-    table.atMost(
+    table.row(
         what + ": live heap a stream",
         "",
         "",
-        mib(ours.liveHeapGrowth()) + " more",
-        new Measured(ours.liveHeapGrowth() / KIB / load.streams(), " KB"),
-        25,
-        16);
-    table.atMost(
+        Measured.mib(ours.liveHeapGrowth()) + " more",
+        Measured.kibOf(ours.liveHeapGrowth(), load.streams()),
+        Goal.atMost(25, 16));
+    table.row(
         what + ": resident a stream",
         "",
-        new Measured(plain.residentGrowth() / KIB / load.streams(), " KB").toString(),
-        mib(ours.residentGrowth()) + " more",
-        new Measured(ours.residentGrowth() / KIB / load.streams(), " KB"),
-        50,
-        30);
+        Measured.kibOf(plain.residentGrowth(), load.streams()).toString(),
+        Measured.mib(ours.residentGrowth()) + " more",
+        Measured.kibOf(ours.residentGrowth(), load.streams()),
+        Goal.atMost(50, 30));
   }
 
   private static String percent(double part) {
@@ -517,29 +458,12 @@ final class ProxyBench {
         + ")";
   }
 
-  private static String mib(long bytes) {
-    return new Measured(Math.rint(bytes / KIB / KIB), " MB").toString();
-  }
-
   private static double milli(Samples samples, double part) {
     return samples.quantile(part) / MILLI;
   }
 
-  private static <T> double median(T[] rounds, ToDoubleFunction<T> figure) {
-    double[] sorted = Arrays.stream(rounds).mapToDouble(figure).sorted().toArray();
-    return sorted[sorted.length / 2];
-  }
-
-  private static double medianRatio(Load[] base, Load[] other, ToDoubleFunction<Load> figure) {
-    double[] ratios = new double[base.length];
-    for (int i = 0; i < ratios.length; i++) {
-      ratios[i] = figure.applyAsDouble(other[i]) / figure.applyAsDouble(base[i]);
-    }
-    Arrays.sort(ratios);
-    return ratios[ratios.length / 2];
-  }
-
-  private static void progress(String format, Object... arguments) {
+  /** Tells the person who waits for the tables how far it is. */
+  static void progress(String format, Object... arguments) {
     System.err.printf(Locale.ROOT, format + "%n", arguments);
   }
 

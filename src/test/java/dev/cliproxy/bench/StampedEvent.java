@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.nio.ByteBuffer;
 
 /**
- * An event of a chat stream, as a chunk of HTTP, whose text holds its number and the time it was
- * sent: {@code ~<8 digits> <19 digits>~}.
+ * An event of a stream, as a chunk of HTTP, whose text holds its number and the time it was sent:
+ * {@code ~<8 digits> <19 digits>~}.
  */
 final class StampedEvent {
   /** Stands before and after a stamp, and nowhere else in an answer. */
@@ -21,22 +21,16 @@ final class StampedEvent {
   private final int numberStart;
 
   /** The text gets this many letters beyond the stamp. */
-  StampedEvent(int letters) {
-    String text =
-        "data: {\"id\":\"chatcmpl-bench\",\"object\":\"chat.completion.chunk\","
-            + "\"created\":1750000000,\"model\":\""
-            + BenchConfig.STREAM_MODEL
-            + "\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
-            + STAMP
-            + "x".repeat(letters)
-            + "\"},\"finish_reason\":null}]}\n\n";
-    chunk = chunk(text);
+  StampedEvent(StreamedAnswer answer, int letters) {
+    chunk = chunk(answer.beforePiece() + STAMP + "x".repeat(letters) + answer.afterPiece());
     numberStart = new String(chunk, US_ASCII).indexOf(MARK) + 1;
   }
 
-  /** A text as one chunk. */
+  /** A text as one chunk; nothing for an empty one, which would end the body. */
   static byte[] chunk(String text) {
-    return (Integer.toHexString(text.length()) + "\r\n" + text + "\r\n").getBytes(US_ASCII);
+    return text.isEmpty()
+        ? new byte[0]
+        : (Integer.toHexString(text.length()) + "\r\n" + text + "\r\n").getBytes(US_ASCII);
   }
 
   /** Appends the event; there must be room for it. */
@@ -52,10 +46,5 @@ final class StampedEvent {
       chunk[i] = (byte) ('0' + rest % 10);
       rest /= 10;
     }
-  }
-
-  /** The bytes that one event takes. */
-  int length() {
-    return chunk.length;
   }
 }

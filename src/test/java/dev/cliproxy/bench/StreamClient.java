@@ -1,14 +1,14 @@
 package dev.cliproxy.bench;
 
+import dev.cliproxy.testing.ProviderFormat;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
@@ -19,10 +19,9 @@ import java.util.List;
  */
 final class StreamClient {
   private static final long LATE_NANOS = 50_000_000;
-  private static final long SETTLE_SECONDS = 3;
   private static final int BUFFER = 65_536;
 
-  private final int port;
+  private final List<Target> targets;
   private final StreamLoad load;
   private final int events;
   private final Selector selector = Selector.open();
@@ -36,24 +35,23 @@ final class StreamClient {
   private long now;
   private boolean measuring;
 
-  private StreamClient(int port, StreamLoad load) throws IOException {
-    this.port = port;
+  private StreamClient(List<Target> targets, StreamLoad load) throws IOException {
+    this.targets = targets;
     this.load = load;
     long rampSeconds = load.streams() / load.opensPerSecond();
-    long seconds = rampSeconds + SETTLE_SECONDS + load.windowSeconds() + load.holdSeconds();
+    long seconds = rampSeconds + load.settleSeconds() + load.windowSeconds() + load.holdSeconds();
     events = Math.toIntExact(seconds * 1000 / load.intervalMillis());
   }
 
-  /** {@code <port> <streams> <opens per second> <interval ms> <window s> <hold s>}. */
+  /**
+   * {@code <streams> <opens per second> <interval ms> <settle s> <window s> <hold s> <target>…};
+   * the streams are opened at the targets in turn.
+   */
   public static void main(String[] arguments) throws IOException {
+    int[] numbers = Arrays.stream(arguments).limit(6).mapToInt(Integer::parseInt).toArray();
     StreamLoad load =
-        new StreamLoad(
-            Integer.parseInt(arguments[1]),
-            Integer.parseInt(arguments[2]),
-            Integer.parseInt(arguments[3]),
-            Integer.parseInt(arguments[4]),
-            Integer.parseInt(arguments[5]));
-    new StreamClient(Integer.parseInt(arguments[0]), load).run();
+        new StreamLoad(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]);
+    new StreamClient(Arrays.stream(arguments).skip(6).map(Target::of).toList(), load).run();
   }
 
   private void run() throws IOException {
@@ -73,7 +71,7 @@ final class StreamClient {
           open((int) opened);
         }
         if (opened == load.streams()) {
-          steady = now + SETTLE_SECONDS * 1_000_000_000;
+          steady = now + load.settleSeconds() * 1_000_000_000L;
           end = steady + load.windowSeconds() * 1_000_000_000L;
         }
       } else if (steady != 0 && now >= steady) {
@@ -106,10 +104,10 @@ final class StreamClient {
     SocketChannel channel = SocketChannel.open();
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    Stream stream = new Stream(id, channel);
+    Stream stream = new Stream(id, targets.get(id % targets.size()), channel);
     streams.add(stream);
     channel.register(selector, SelectionKey.OP_CONNECT, stream);
-    channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    channel.connect(stream.target.address());
   }
 
   private void ready(SelectionKey key) {
@@ -128,6 +126,7 @@ final class StreamClient {
 
   private final class Stream {
     private final int id;
+    private final Target target;
     private final SocketChannel channel;
     private final BitSet seen = new BitSet();
     private final StampReader stamps = new StampReader(this::event);
@@ -136,15 +135,16 @@ final class StreamClient {
     private boolean over;
     private int next;
 
-    Stream(int id, SocketChannel channel) {
+    Stream(int id, Target target, SocketChannel channel) {
       this.id = id;
+      this.target = target;
       this.channel = channel;
     }
 
     void send() throws IOException {
       channel.finishConnect();
       StreamOrder order = new StreamOrder(id, events, load.intervalMillis(), 0);
-      ByteBuffer request = ByteBuffer.wrap(ChatRequest.stream(BenchConfig.STREAM_MODEL, order));
+      ByteBuffer request = ByteBuffer.wrap(target.stream(order));
       channel.write(request);
       if (request.hasRemaining()) {
         throw new IOException("no room for a request");
@@ -175,6 +175,10 @@ final class StreamClient {
     }
 
     private void event(int number, long sentNanos) {
+      if (next == events && target.format() == ProviderFormat.RESPONSES) {
+        // When the text is told, it is told again as a whole.
+        return;
+      }
       if (seen.get(number)) {
         duplicated++;
       } else if (number < next) {

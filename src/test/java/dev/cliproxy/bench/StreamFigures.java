@@ -24,6 +24,11 @@ record StreamFigures(
     double max) {
   private static final String START = "FIGURES ";
 
+  /** What did not come as it was sent. */
+  long broken() {
+    return failed + lost + duplicated + reordered;
+  }
+
   /** For another process to read. */
   String line() {
     return START

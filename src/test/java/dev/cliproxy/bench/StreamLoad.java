@@ -5,8 +5,26 @@ package dev.cliproxy.bench;
  *
  * @param opensPerSecond how fast they are opened
  * @param intervalMillis from one event of a stream to its next
- * @param windowSeconds how long latencies are measured, once all streams are open
+ * @param settleSeconds how long nothing is measured, once all streams are open
+ * @param windowSeconds how long latencies are measured after that
  * @param holdSeconds how long all streams go on after that
  */
 record StreamLoad(
-    int streams, int opensPerSecond, int intervalMillis, int windowSeconds, int holdSeconds) {}
+    int streams,
+    int opensPerSecond,
+    int intervalMillis,
+    int settleSeconds,
+    int windowSeconds,
+    int holdSeconds) {
+
+  /** The same, shorter and with fewer streams. */
+  StreamLoad at(Pace pace) {
+    return new StreamLoad(
+        pace.times(streams),
+        opensPerSecond,
+        intervalMillis,
+        pace.seconds(settleSeconds),
+        pace.seconds(windowSeconds),
+        pace.seconds(holdSeconds));
+  }
+}

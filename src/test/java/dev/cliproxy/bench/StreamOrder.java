@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The stream that a request asks the upstream for. It travels in the request's field {@code user},
- * which a proxy hands on as it is.
+ * The stream that a request asks the upstream for. It travels in the text of its message, which a
+ * proxy hands on as it is, whatever the formats.
  *
  * @param id tells the streams of one run apart
  * @param events how many events with a stamp there are to be
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param eventBytes size of an event's text beyond its frame
  */
 record StreamOrder(int id, int events, int intervalMillis, int eventBytes) {
-  private static final Pattern TEXT = Pattern.compile("\"user\":\"(\\d+) (\\d+) (\\d+) (\\d+)\"");
+  private static final Pattern TEXT = Pattern.compile("\\[(\\d+) (\\d+) (\\d+) (\\d+)]");
 
   /** Reads the order out of a request's body. */
   static StreamOrder in(String body) {
@@ -28,8 +28,8 @@ record StreamOrder(int id, int events, int intervalMillis, int eventBytes) {
         Integer.parseInt(matcher.group(4)));
   }
 
-  /** The value of the field {@code user}. */
+  /** As a part of a message. */
   String text() {
-    return id + " " + events + " " + intervalMillis + " " + eventBytes;
+    return "[" + id + " " + events + " " + intervalMillis + " " + eventBytes + "]";
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Many streams through one proxy, or straight from the upstream.
@@ -23,17 +24,23 @@ record StreamRun(
   private static final int START_SECONDS = 120;
   private static final int END_SECONDS = 300;
 
+  /** Reads streams through a proxy whose process is known. */
+  static StreamRun of(Peer peer, StreamLoad load) throws Exception {
+    return of(List.of(peer.streamed()), load, peer.usage().orElseThrow(), peer.isJava());
+  }
+
   /**
    * Reads the streams.
    *
+   * @param targets where they are opened, in turn
    * @param watched the process that is looked at
    * @param isJava whether it has a heap
    */
-  static StreamRun of(int port, StreamLoad load, BenchProcess watched, boolean isJava)
+  static StreamRun of(List<Target> targets, StreamLoad load, ProcessUsage watched, boolean isJava)
       throws Exception {
     long heapBefore = isJava ? watched.liveHeapBytes() : 0;
     long residentBefore = watched.residentBytes();
-    try (BenchProcess client = client(port, load)) {
+    try (BenchProcess client = client(targets, load)) {
       client.awaitLine("STEADY", START_SECONDS);
       double cpuBefore = watched.cpuSeconds();
       MachineTime machineBefore = MachineTime.now();
@@ -54,17 +61,20 @@ record StreamRun(
     }
   }
 
-  private static BenchProcess client(int port, StreamLoad load) throws IOException {
+  private static BenchProcess client(List<Target> targets, StreamLoad load) throws IOException {
+    Stream<Integer> numbers =
+        Stream.of(
+            load.streams(),
+            load.opensPerSecond(),
+            load.intervalMillis(),
+            load.settleSeconds(),
+            load.windowSeconds(),
+            load.holdSeconds());
     return BenchProcess.java(
         List.of(),
         List.of("-XX:+UseSerialGC", "-Xmx512m"),
         StreamClient.class,
-        port,
-        load.streams(),
-        load.opensPerSecond(),
-        load.intervalMillis(),
-        load.windowSeconds(),
-        load.holdSeconds());
+        Stream.concat(numbers, targets.stream().map(Target::text)).toArray());
   }
 
   /** What all cores of the machine have done so far, in the kernel's ticks. */

@@ -2,6 +2,7 @@ package dev.cliproxy.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.cliproxy.testing.ProviderFormat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,9 +20,10 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * A provider that answers each chat request with the stream its {@link StreamOrder} asks for. One
- * thread serves all connections, so that it takes as little as possible of the machine. It prints
- * {@code CLOSED <id> <nanoTime>} when it sees that the other side left in the midst of a stream.
+ * A provider that answers each request, in its format, with the stream its {@link StreamOrder} asks
+ * for. One thread serves all connections, so that it takes as little as possible of the machine. It
+ * prints {@code CLOSED <id> <nanoTime>} when it sees that the other side left in the midst of a
+ * stream.
  */
 final class StreamUpstream {
   private static final int MAX_REQUEST = 65_536;
@@ -35,33 +37,35 @@ final class StreamUpstream {
       \r
       """
           .getBytes(US_ASCII);
-  private static final String FRAME =
-      "data: {\"id\":\"chatcmpl-bench\",\"object\":\"chat.completion.chunk\",\"created\":1750000000,"
-          + "\"model\":\""
-          + BenchConfig.STREAM_MODEL
-          + "\",";
-  private static final byte[] END =
-      (new String(
-                  StampedEvent.chunk(
-                      FRAME
-                          + "\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"),
-                  US_ASCII)
-              + new String(
-                  StampedEvent.chunk(
-                      FRAME
-                          + "\"choices\":[],\"usage\":{\"prompt_tokens\":250,"
-                          + "\"completion_tokens\":420,\"total_tokens\":670}}\n\n"),
-                  US_ASCII)
-              + new String(StampedEvent.chunk("data: [DONE]\n\n"), US_ASCII)
-              + "0\r\n\r\n")
-          .getBytes(US_ASCII);
+  private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(US_ASCII);
 
   private final Selector selector = Selector.open();
   private final PriorityQueue<Stream> due =
       new PriorityQueue<>(Comparator.comparingLong(stream -> stream.dueNanos));
-  private final Map<Integer, StampedEvent> events = new HashMap<>();
+  private final Map<Ordered, Answer> answers = new HashMap<>();
   private final ByteBuffer in = ByteBuffer.allocateDirect(MAX_REQUEST);
   private final ByteBuffer out = ByteBuffer.allocateDirect(1 << 20);
+
+  /** What an answer depends on. */
+  private record Ordered(ProviderFormat format, int eventBytes) {}
+
+  /** What streams of a kind are made of: their first bytes, an event of their text, their last. */
+  private static final class Answer {
+    private final byte[] start;
+    private final StampedEvent event;
+    private final byte[] end;
+
+    Answer(Ordered ordered) {
+      StreamedAnswer answer = StreamedAnswer.of(ordered.format());
+      start = bytes(HEAD, StampedEvent.chunk(answer.start()));
+      event = new StampedEvent(answer, ordered.eventBytes());
+      end = bytes(StampedEvent.chunk(answer.end()), LAST_CHUNK);
+    }
+
+    private static byte[] bytes(byte[] first, byte[] second) {
+      return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
+    }
+  }
 
   private StreamUpstream(ServerSocketChannel server) throws IOException {
     server.configureBlocking(false);
@@ -135,7 +139,7 @@ final class StreamUpstream {
     private StringBuilder request = new StringBuilder();
     private byte[] unsent = {};
     private StreamOrder order;
-    private StampedEvent event;
+    private Answer answer;
     private int sent;
     private long dueNanos;
 
@@ -168,11 +172,14 @@ final class StreamUpstream {
         return;
       }
       order = StreamOrder.in(request.substring(headEnd + 4));
+      String target = request.substring(request.indexOf(" ") + 1, request.indexOf(" HTTP/"));
       request = new StringBuilder(0);
-      event = events.computeIfAbsent(order.eventBytes(), StampedEvent::new);
+      answer =
+          answers.computeIfAbsent(
+              new Ordered(ProviderFormat.ofTarget(target), order.eventBytes()), Answer::new);
       sent = 0;
       dueNanos = System.nanoTime();
-      out.clear().put(HEAD);
+      out.clear().put(answer.start);
       fill();
     }
 
@@ -188,11 +195,11 @@ final class StreamUpstream {
     private void fill() {
       int turn = order.intervalMillis() == 0 ? EVENTS_A_TURN : 1;
       for (int i = 0; i < turn && sent < order.events(); i++) {
-        event.put(out, sent++, System.nanoTime());
+        answer.event.put(out, sent++, System.nanoTime());
       }
       boolean last = sent == order.events();
       if (last) {
-        out.put(END);
+        out.put(answer.end);
       }
       write(out.flip());
       if (order == null) {

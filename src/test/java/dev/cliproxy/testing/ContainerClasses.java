@@ -9,10 +9,11 @@ import java.util.Enumeration;
  * of a Jackson that a client library brought, are not the container's; those of its own WebSocket
  * are.
  */
-final class ContainerClasses extends ClassLoader {
+public final class ContainerClasses extends ClassLoader {
   private static final String SERVICES = "META-INF/services/";
 
-  ContainerClasses() {
+  /** Shows what the tests' class path holds, but for its services. */
+  public ContainerClasses() {
     super(ContainerClasses.class.getClassLoader());
   }
 

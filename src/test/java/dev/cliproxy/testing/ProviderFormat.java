@@ -38,7 +38,12 @@ public enum ProviderFormat {
 
   /** The format in which a provider was asked for an answer, by the path. */
   public static ProviderFormat of(ReceivedRequest request) {
-    String path = request.target().replaceFirst("\\?.*", "");
+    return ofTarget(request.target());
+  }
+
+  /** The same by the target of its request line. */
+  public static ProviderFormat ofTarget(String target) {
+    String path = target.replaceFirst("\\?.*", "");
     if (path.endsWith("/chat/completions")) {
       return CHAT;
     } else if (path.endsWith("/responses")) {
