@@ -21,9 +21,8 @@
  * translated answer is read by it first, too. What was said, content of any kind and why it ended,
  * only the codecs read. An event is so parsed twice.
  *
- * <p>Left of translation: golden files of all pairs and scenarios where they are missing, the
- * benchmark's part {@code translate}, memory of a translated stream (it keeps the request's tree
- * for what answers repeat of it), fetching of addresses and running of code, which two formats each
- * have.
+ * <p>Left of translation: golden files of all pairs and scenarios where they are missing, memory of
+ * a translated stream (it keeps the request's tree for what answers repeat of it), fetching of
+ * addresses and running of code, which two formats each have.
  */
 package dev.cliproxy.translate;

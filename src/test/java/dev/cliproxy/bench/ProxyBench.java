@@ -86,6 +86,9 @@ final class ProxyBench {
       if (asked.parts().contains("peers")) {
         new PeersBench(folder, asked.pace(), bench.nginx).measure(asked.wars(), asked.peers());
       }
+      if (asked.parts().contains("translate")) {
+        new TranslateBench(folder, asked.pace()).measure();
+      }
     }
     remove(folder);
   }
