@@ -23,7 +23,7 @@ record BenchArguments(Set<String> parts, Map<String, Path> wars, List<Peer> peer
   static final Set<String> SMALL =
       Set.of("throughput", "latency", "first-event", "cancel", "large", "streams");
 
-  private static final Set<String> OTHERS = Set.of("many-streams", "translate", "peers");
+  private static final Set<String> OTHERS = Set.of("many-streams", "translate", "cold", "peers");
 
   /** Without a part, all are meant, {@code peers} only when there is one. */
   static BenchArguments of(String... arguments) {

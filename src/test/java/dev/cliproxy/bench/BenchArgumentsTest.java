@@ -46,7 +46,7 @@ class BenchArgumentsTest {
   @Test
   void aWarIsAFile(@TempDir Path folder) throws Exception {
     Path war = Files.createFile(folder.resolve("a.war"));
-    assertEquals(Map.of("before", war), BenchArguments.of("--war", "before=" + war).wars());
+    assertEquals(Map.of("before", war), BenchArguments.of("--war", "before=" + war, "cold").wars());
     assertRefused("--war", "before=" + folder.resolve("other.war"));
     assertRefused("--war", war.toString());
   }

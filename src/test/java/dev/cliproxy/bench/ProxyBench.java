@@ -89,6 +89,9 @@ final class ProxyBench {
       if (asked.parts().contains("translate")) {
         new TranslateBench(folder, asked.pace()).measure();
       }
+      if (asked.parts().contains("cold")) {
+        new ColdBench(folder, asked.pace()).measure(asked.wars());
+      }
     }
     remove(folder);
   }
