@@ -34,12 +34,19 @@ record ClientRequest(
 
   /**
    * What a provider of the format knows a conversation or a request by: Codex CLI sends the first
-   * two, OpenRouter documents the third, OpenAI and Anthropic the last.
+   * two (0.171.0), older ones the next two; OpenRouter documents {@code x-session-id}, OpenAI and
+   * Anthropic the last.
    */
   private static final Map<WireFormat, List<String>> PASSED_IN_FORMAT =
       Map.of(
           WireFormat.RESPONSES,
-              List.of("session_id", "conversation_id", "x-session-id", "x-client-request-id"),
+              List.of(
+                  "thread-id",
+                  "session-id",
+                  "session_id",
+                  "conversation_id",
+                  "x-session-id",
+                  "x-client-request-id"),
           WireFormat.CHAT_COMPLETIONS, List.of("x-session-id", "x-client-request-id"),
           WireFormat.COMPLETIONS, List.of("x-session-id", "x-client-request-id"),
           WireFormat.STORED_RESPONSES, List.of("x-client-request-id"),
@@ -47,9 +54,15 @@ record ClientRequest(
           WireFormat.CLAUDE, List.of("x-client-request-id"),
           WireFormat.GEMINI, List.of());
 
-  /** The surest first. */
+  /** The surest first: Codex CLI's threads of one session are conversations of their own. */
   private static final List<String> OF_CONVERSATION =
-      List.of("session_id", "conversation_id", "x-session-id", "x-session-affinity");
+      List.of(
+          "thread-id",
+          "session-id",
+          "session_id",
+          "conversation_id",
+          "x-session-id",
+          "x-session-affinity");
 
   ClientRequest {
     Objects.requireNonNull(key, "key");

@@ -103,7 +103,8 @@ class RoutingIT {
 
   @Test
   void aHeaderNamesAConversationToo() throws Exception {
-    for (String name : List.of("session_id", "X-Session-Id", "x-session-affinity")) {
+    for (String name :
+        List.of("thread-id", "Session-Id", "session_id", "X-Session-Id", "x-session-affinity")) {
       holds("session");
       for (int i = 0; i < 4; i++) {
         PROXY.post(
@@ -112,6 +113,25 @@ class RoutingIT {
       }
       assertEquals(1, new HashSet<>(everySecond(PROXY.usedKeys())).size());
       PROXY.upstream().forget();
+    }
+  }
+
+  @Test
+  void threadsOfOneSessionAreConversationsOfTheirOwn() throws Exception {
+    holds("session");
+    for (int i = 0; i < 8; i++) {
+      PROXY.post(
+          "/v1/messages",
+          CLAUDE.request("claude-sonnet-4-5", false),
+          key(),
+          "session-id: mine",
+          "thread-id: " + i % 2);
+    }
+    List<String> used = PROXY.usedKeys();
+    List<String> first = used.subList(0, 2);
+    assertEquals(2, new HashSet<>(first).size());
+    for (int i = 2; i < 8; i += 2) {
+      assertEquals(first, used.subList(i, i + 2));
     }
   }
 
@@ -147,6 +167,8 @@ class RoutingIT {
         format.target(model, false),
         format.request(model, false),
         key(),
+        "thread-id: t",
+        "session-id: i",
         "session_id: s",
         "conversation_id: c",
         "x-session-id: x",
@@ -155,8 +177,9 @@ class RoutingIT {
     ReceivedRequest asked = PROXY.upstream().awaitRequest(0);
     boolean responses = format == ProviderFormat.RESPONSES;
     boolean openAi = responses || format == ProviderFormat.CHAT;
-    assertEquals(responses, asked.header("session_id").isPresent());
-    assertEquals(responses, asked.header("conversation_id").isPresent());
+    for (String name : List.of("thread-id", "session-id", "session_id", "conversation_id")) {
+      assertEquals(responses, asked.header(name).isPresent(), name);
+    }
     assertEquals(openAi, asked.header("x-session-id").isPresent());
     assertEquals(format != ProviderFormat.GEMINI, asked.header("x-client-request-id").isPresent());
     assertTrue(asked.header("x-session-affinity").isEmpty());
