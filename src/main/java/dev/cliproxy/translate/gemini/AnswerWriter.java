@@ -195,6 +195,15 @@ final class AnswerWriter {
   }
 
   /**
+   * The part of the event that ends a stream. Google's JavaScript SDK forgets a turn of which an
+   * event had none; where nothing was said there is nothing to remember.
+   */
+  Optional<ObjectNode> last() {
+    Optional<ObjectNode> state = trailing();
+    return state.isPresent() || number < 0 ? state : Optional.of(Json.object().put("text", ""));
+  }
+
+  /**
    * A document with some parts.
    *
    * @param reason of the last one

@@ -37,7 +37,7 @@ final class GeminiAnswerEncoder implements AnswerEncoder {
 
   @Override
   public void end(Usage usage, EventSink out) {
-    ArrayNode parts = writer.trailing().map(GeminiAnswerEncoder::list).orElse(list());
+    ArrayNode parts = writer.last().map(GeminiAnswerEncoder::list).orElse(list());
     out.event("", writer.response(parts, Optional.of(reason), Optional.of(usage)));
   }
 

@@ -63,7 +63,8 @@ class GeminiAnswerToClientTest {
         events.get(1).at("/candidates/0/content/parts"));
     assertJson(
         """
-        {'candidates':[{'content':{'role':'model'},'finishReason':'STOP','index':0}],
+        {'candidates':[
+           {'content':{'parts':[{'text':''}],'role':'model'},'finishReason':'STOP','index':0}],
          'usageMetadata':{'promptTokenCount':10,'candidatesTokenCount':5,
            'cachedContentTokenCount':3,'thoughtsTokenCount':4,'totalTokenCount':19},
          'modelVersion':'mine','responseId':'r1'}""",
