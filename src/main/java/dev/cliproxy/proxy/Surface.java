@@ -91,9 +91,15 @@ enum Surface {
       return document.toString();
     }
 
+    /**
+     * Without a name, as Google writes it, and again as an event: of Google's SDKs the one for Go
+     * and the older ones for JavaScript, as in Gemini CLI, know only the former and take a stream
+     * without it for whole; the one for Java knows only the latter.
+     */
     @Override
     String errorEvent(int status, String message) {
-      return "data: " + error(status, message) + "\n\n";
+      String error = error(status, message);
+      return error + "\n\ndata: " + error + "\n\n";
     }
 
     /** Google's clients read every line as data. */
