@@ -1,22 +1,34 @@
 // Scripted providers in the four formats: whoever offers a tool that they know is asked to read a
-// note with it, after a thought; whoever brings its output is told what the note says.
+// note with it, after a thought; whoever brings its output is told what the note says. The scripts:
+// `plain` no more than that, `parallel` two notes at once, `twice` two notes one after the other,
+// `picture` a picture, `busy` a refusal before all else, `cut` an answer that breaks off at first.
+import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 
-const command = 'cat note.txt';
+/** The arguments with which each tool that clients offer reads a file, by the tool's name. */
+const readers = {
+  Bash: (file) => ({ command: `cat ${file}`, description: 'Reads the note' }),
+  exec_command: (file) => ({ cmd: `cat ${file}` }),
+  shell_command: (file) => ({ command: `cat ${file}` }),
+  shell: (file) => ({ command: ['cat', file] }),
+  run_shell_command: (file) => ({ command: `cat ${file}`, description: 'Reads the note' }),
+  read_note: (file) => ({ place: file }),
+};
 
-/** The arguments for each tool that clients offer, by its name. */
-const tools = {
-  Bash: { command, description: 'Reads the note' },
-  exec_command: { cmd: command },
-  shell_command: { command },
-  shell: { command: ['cat', 'note.txt'] },
-  run_shell_command: { command, description: 'Reads the note' },
-  read_note: { place: 'here' },
+/** The same for the tools that look at a picture. */
+const viewers = {
+  Read: (file) => ({ file_path: file }),
+  view_image: (file) => ({ path: file }),
+  read_file: (file) => ({ file_path: file }),
 };
 
 const usage = { input: 1100, output: 70, cached: 300, thinking: 20 };
 const thought = 'A note is to be read.';
-const signature = Buffer.from('a signature that only its provider can read').toString('base64');
+
+/** What only the provider can read, of one of its answers. */
+const signature = (answer) =>
+  Buffer.from(`a signature that only its provider can read, ${answer.step}`).toString('base64');
 
 const chat = {
   tools: (body) => (body.tools ?? []).map((tool) => tool.function?.name),
@@ -27,17 +39,19 @@ const chat = {
       data: { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1767225600, model: 'scripted', choices, ...more },
     });
     const delta = (value) => chunk([{ index: 0, delta: value, finish_reason: null }]);
-    const call = (value) => delta({ tool_calls: [{ index: 0, ...value }] });
+    const call = (index, value) => delta({ tool_calls: [{ index, ...value }] });
     return [
       delta({ role: 'assistant', content: '' }),
-      ...(answer.tool
+      ...(answer.calls
         ? [
             delta({ reasoning_content: thought }),
-            call({ id: 'call_1', type: 'function', function: { name: answer.tool, arguments: '' } }),
-            ...halves(answer.arguments).map((half) => call({ function: { arguments: half } })),
+            ...answer.calls.flatMap(({ id, name, input }, index) => [
+              call(index, { id: `call_${id}`, type: 'function', function: { name, arguments: '' } }),
+              ...halves(input).map((half) => call(index, { function: { arguments: half } })),
+            ]),
           ]
         : halves(answer.text).map((half) => delta({ content: half }))),
-      chunk([{ index: 0, delta: {}, finish_reason: answer.tool ? 'tool_calls' : 'stop' }]),
+      chunk([{ index: 0, delta: {}, finish_reason: answer.calls ? 'tool_calls' : 'stop' }]),
       chunk([], { usage: this.usage }),
       { data: '[DONE]' },
     ];
@@ -74,8 +88,8 @@ const responses = {
       items.push(done);
     };
     add('response.created', { response: this.response('in_progress', []) });
-    if (answer.tool) {
-      const reasoning = { id: 'rs_1', type: 'reasoning', summary: [] };
+    if (answer.calls) {
+      const reasoning = { id: `rs_${answer.step}`, type: 'reasoning', summary: [] };
       const part = { type: 'summary_text', text: thought };
       item(reasoning, (output_index, item_id) => {
         const at = { item_id, output_index, summary_index: 0 };
@@ -83,14 +97,16 @@ const responses = {
         add('response.reasoning_summary_text.delta', { ...at, delta: thought });
         add('response.reasoning_summary_text.done', { ...at, text: thought });
         add('response.reasoning_summary_part.done', { ...at, part });
-      }, { ...reasoning, summary: [part], encrypted_content: signature });
-      const call = { id: 'fc_1', type: 'function_call', call_id: 'call_1', name: answer.tool };
-      item({ ...call, status: 'in_progress', arguments: '' }, (output_index, item_id) => {
-        for (const delta of halves(answer.arguments)) {
-          add('response.function_call_arguments.delta', { item_id, output_index, delta });
-        }
-        add('response.function_call_arguments.done', { item_id, output_index, arguments: answer.arguments });
-      }, { ...call, status: 'completed', arguments: answer.arguments });
+      }, { ...reasoning, summary: [part], encrypted_content: signature(answer) });
+      for (const { id, name, input } of answer.calls) {
+        const call = { id: `fc_${id}`, type: 'function_call', call_id: `call_${id}`, name };
+        item({ ...call, status: 'in_progress', arguments: '' }, (output_index, item_id) => {
+          for (const delta of halves(input)) {
+            add('response.function_call_arguments.delta', { item_id, output_index, delta });
+          }
+          add('response.function_call_arguments.done', { item_id, output_index, arguments: input });
+        }, { ...call, status: 'completed', arguments: input });
+      }
     } else {
       const message = this.message(answer.text);
       item({ ...message, status: 'in_progress', content: [] }, (output_index, item_id) => {
@@ -135,12 +151,14 @@ const claude = {
       .filter((block) => block.type === 'tool_result'),
   streams: (body) => body.stream === true,
   stream(answer) {
-    const blocks = answer.tool
+    const blocks = answer.calls
       ? [
           [{ type: 'thinking', thinking: '', signature: '' },
-            [{ type: 'thinking_delta', thinking: thought }, { type: 'signature_delta', signature }]],
-          [{ type: 'tool_use', id: 'toolu_1', name: answer.tool, input: {} },
-            halves(answer.arguments).map((partial_json) => ({ type: 'input_json_delta', partial_json }))],
+            [{ type: 'thinking_delta', thinking: thought }, { type: 'signature_delta', signature: signature(answer) }]],
+          ...answer.calls.map(({ id, name, input }) => [
+            { type: 'tool_use', id: `toolu_${id}`, name, input: {} },
+            halves(input).map((partial_json) => ({ type: 'input_json_delta', partial_json })),
+          ]),
         ]
       : [[{ type: 'text', text: '' }, halves(answer.text).map((text) => ({ type: 'text_delta', text }))]];
     return [
@@ -152,7 +170,7 @@ const claude = {
       ]),
       {
         type: 'message_delta',
-        delta: { stop_reason: answer.tool ? 'tool_use' : 'end_turn', stop_sequence: null },
+        delta: { stop_reason: answer.calls ? 'tool_use' : 'end_turn', stop_sequence: null },
         usage: { output_tokens: usage.output },
       },
       { type: 'message_stop' },
@@ -178,10 +196,14 @@ const gemini = {
   outputs: (body) => body.contents.flatMap((content) => content.parts).filter((part) => part.functionResponse),
   streams: (body, url) => url.includes(':streamGenerateContent'),
   stream(answer) {
-    const parts = answer.tool
+    // Of calls that are to run at once only the first is signed.
+    const parts = answer.calls
       ? [
           { text: thought, thought: true },
-          { functionCall: { name: answer.tool, args: JSON.parse(answer.arguments) }, thoughtSignature: signature },
+          ...answer.calls.map(({ name, input }, index) => ({
+            functionCall: { name, args: JSON.parse(input) },
+            ...(index === 0 ? { thoughtSignature: signature(answer) } : {}),
+          })),
         ]
       : halves(answer.text).map((text) => ({ text }));
     return parts.map((part, index) => ({ data: this.answer(part, index === parts.length - 1) }));
@@ -204,6 +226,9 @@ const gemini = {
 
 export const providers = { chat, responses, claude, gemini };
 
+/** What a provider says at the end of a turn. */
+export const answer = (name) => `All of ${name} was read, which is the end of it.`;
+
 function halves(text) {
   const middle = Math.ceil(text.length / 2);
   return [text.slice(0, middle), text.slice(middle)];
@@ -212,9 +237,10 @@ function halves(text) {
 /**
  * Serves the providers, each in a folder of its name.
  *
- * @param turns what each turn has in its note, by the turn's name, which stands in its prompt; gets
- *   `asked` (the tool that was called), `brought` (its output came back) and `state` (with what only
- *   the provider can read)
+ * @param turns what each turn is about, by the turn's name, which stands in its prompt: its `script`,
+ *   the `files` that are to be read one after the other or at once, and what these have to bring
+ *   back; gets `asked` (the tool that was called), `brought` (all output came back) and `state` (with
+ *   what only the provider can read)
  * @param complaints gets a line for each request that no provider would have liked
  */
 export async function serve(port, turns, complaints) {
@@ -226,53 +252,98 @@ export async function serve(port, turns, complaints) {
       }
       const provider = providers[request.url.split('/')[1]];
       const counts = /count_tokens$|:countTokens|\/input_tokens$/.exec(request.url);
+      const reply = (status, body, headers = {}) =>
+        response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body));
       if (!provider || request.method !== 'POST') {
-        response.writeHead(404, { 'Content-Type': 'application/json' }).end('{"error":{"message":"no such path"}}');
-      } else if (counts) {
-        response
-          .writeHead(200, { 'Content-Type': 'application/json' })
-          .end(JSON.stringify({ input_tokens: usage.input, totalTokens: usage.input }));
-      } else {
-        const body = JSON.parse(text);
-        const answer = answerTo(provider, body, text, turns);
-        if (provider.streams(body, request.url)) {
-          response.writeHead(200, { 'Content-Type': 'text/event-stream' });
-          for (const { event, data } of provider.stream(answer)) {
-            const line = typeof data === 'string' ? data : JSON.stringify(data);
-            response.write(`${event ? `event: ${event}\n` : ''}data: ${line}\n\n`);
-          }
-          response.end();
-        } else {
-          response
-            .writeHead(200, { 'Content-Type': 'application/json' })
-            .end(JSON.stringify(provider.whole(answer.text ?? 'Nothing to do.')));
+        reply(404, { error: { message: 'no such path' } });
+        return;
+      }
+      if (counts) {
+        reply(200, { input_tokens: usage.input, totalTokens: usage.input });
+        return;
+      }
+      const body = JSON.parse(text);
+      const told = answerTo(provider, body, text, turns);
+      if (told.busy) {
+        reply(429, { error: { message: 'too many requests', type: 'rate_limit_error' } }, { 'Retry-After': '1' });
+      } else if (provider.streams(body, request.url)) {
+        response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+        const events = provider.stream(told);
+        for (const { event, data } of told.cut ? events.slice(0, events.length / 2) : events) {
+          const line = typeof data === 'string' ? data : JSON.stringify(data);
+          response.write(`${event ? `event: ${event}\n` : ''}data: ${line}\n\n`);
         }
+        if (told.cut) {
+          setTimeout(() => response.destroy(), 200);
+        } else {
+          response.end();
+        }
+      } else {
+        reply(200, provider.whole(told.text ?? 'Nothing to do.'));
       }
     } catch (e) {
       complaints.push(`${request.method} ${request.url}: ${e.stack}`);
       response.destroy();
     }
   });
-  await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
+  // Programs take this for their way to the vendors, who are not to be reached.
+  server.on('connect', (request, socket) => socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n'));
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+/**
+ * Serves a way to the proxy that leads WebSockets through and refuses all else.
+ *
+ * @param proxy its address
+ */
+export async function serveSocketsAlone(proxy) {
+  const server = createServer((request, response) => response.writeHead(404).end());
+  server.on('upgrade', (request, client, head) => {
+    const socket = connect(Number(proxy.port), proxy.hostname);
+    const lines = request.rawHeaders.map((text, i) => (i % 2 === 0 ? `${text}: ` : `${text}\r\n`)).join('');
+    socket.write(`${request.method} ${request.url} HTTP/1.1\r\n${lines}\r\n`);
+    socket.write(head);
+    socket.pipe(client).pipe(socket);
+    socket.on('error', () => client.destroy());
+    client.on('error', () => socket.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
   return server;
 }
 
 function answerTo(provider, body, text, turns) {
-  const name = /turn-[a-z]+-[a-z]+/.exec(text)?.[0];
+  const name = [...turns.keys()].find((key) => text.includes(key));
   const turn = turns.get(name);
-  const tool = provider.tools(body).find((offered) => tools[offered]);
+  const known = turn?.script === 'picture' ? viewers : readers;
+  const tool = provider.tools(body).find((offered) => known[offered]);
   if (!turn || !tool) {
     return { text: 'Nothing to do.' };
   }
-  const outputs = JSON.stringify(provider.outputs(body));
-  if (outputs.includes(turn.note)) {
-    turn.brought = true;
-    turn.state = text.includes(signature);
-    return { text: `The note of ${name} says ${turn.note}.` };
+  if (turn.script === 'busy' && !turn.refused) {
+    turn.refused = true;
+    return { busy: true };
   }
+  const outputs = provider.outputs(body);
+  const brought = JSON.stringify(turn.script === 'picture' ? body : outputs);
+  const missing = turn.files.filter((file) => !brought.includes(file.text));
   turn.asked = tool;
-  if (outputs !== '[]') {
-    return { text: `This is no note: ${outputs}` };
+  if (missing.length === 0) {
+    turn.brought = true;
+    turn.state = [...Array(turn.steps).keys()].every((step) => text.includes(signature({ step })));
+    const cut = turn.script === 'cut' && !turn.refused;
+    turn.refused ||= cut;
+    return { cut, text: answer(name) };
   }
-  return { tool, arguments: JSON.stringify(tools[tool]) };
+  const asks = turn.script === 'parallel' ? missing : missing.slice(0, 1);
+  const step = turn.files.length - missing.length;
+  if (outputs.length > step) {
+    return { text: `This is no note: ${JSON.stringify(outputs)}` };
+  }
+  return {
+    step,
+    calls: asks.map((file, i) => ({ id: step + i, name: tool, input: JSON.stringify(known[tool](file.name)) })),
+  };
 }

@@ -4,17 +4,22 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { crc32, deflateSync } from 'node:zlib';
 import Anthropic from '@anthropic-ai/sdk';
 import { GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
-import { providers, serve } from './clients-providers.mjs';
+import { answer, providers, serve, serveSocketsAlone } from './clients-providers.mjs';
 
 const [proxy, key, port, wanted = ''] = process.argv.slice(2);
-const programs = join(dirname(fileURLToPath(import.meta.url)), 'node_modules', '.bin');
+const work = dirname(fileURLToPath(import.meta.url));
+const programs = join(work, 'node_modules', '.bin');
 const patienceMillis = 120_000;
+
+/** Whatever leaves this machine is refused at once. */
+const noVendor = { HTTPS_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: '127.0.0.1' };
+const sockets = await serveSocketsAlone(new URL(proxy));
 
 /** The programs: the settings that the README tells, and what keeps them from calling home. */
 const programsByName = {
@@ -29,24 +34,8 @@ const programsByName = {
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     }),
   },
-  codex: {
-    command: (prompt) =>
-      ['codex', 'exec', '--dangerously-bypass-approvals-and-sandbox', '--skip-git-repo-check', prompt],
-    environment: () => ({ CLIPROXY_KEY: key }),
-    settings: (model) => ({
-      '.codex/config.toml': `model = "${model}"
-model_provider = "cliproxy"
-check_for_update_on_startup = false
-[analytics]
-enabled = false
-[model_providers.cliproxy]
-name = "cliproxy"
-base_url = "${proxy}/v1"
-env_key = "CLIPROXY_KEY"
-wire_api = "responses"
-`,
-    }),
-  },
+  codex: codex(`${proxy}/v1`, false),
+  codexsocket: codex(`http://127.0.0.1:${sockets.address().port}/v1`, true),
   geminicli: {
     command: (prompt, model) => ['gemini', '-m', model, '--yolo', '-p', prompt],
     environment: () => ({
@@ -64,6 +53,28 @@ wire_api = "responses"
     }),
   },
 };
+
+function codex(address, supportsSockets) {
+  return {
+    command: (prompt) =>
+      ['codex', 'exec', '--dangerously-bypass-approvals-and-sandbox', '--skip-git-repo-check', prompt],
+    environment: () => ({ CLIPROXY_KEY: key }),
+    settings: (model) => ({
+      '.codex/config.toml': `model = "${model}"
+model_provider = "cliproxy"
+check_for_update_on_startup = false
+[analytics]
+enabled = false
+[model_providers.cliproxy]
+name = "cliproxy"
+base_url = "${address}"
+env_key = "CLIPROXY_KEY"
+wire_api = "responses"
+supports_websockets = ${supportsSockets}
+`,
+    }),
+  };
+}
 
 const place = { type: 'object', properties: { place: { type: 'string' } }, required: ['place'] };
 const description = 'Reads the note.';
@@ -146,32 +157,56 @@ function openai() {
 }
 
 function reader(note) {
-  return (given) => (given.place === 'here' ? note : `no note at ${JSON.stringify(given)}`);
+  return (given) => (given.place === note.name ? note.text : `no note at ${JSON.stringify(given)}`);
 }
 
-/** What a program prints in a new home, with a note in its folder. */
-async function run(program, model, prompt, note) {
-  const home = mkdtempSync(join(tmpdir(), 'client-'));
+/** Of those that run, each leading a group of its own. */
+const running = new Set();
+
+function endGroup(child) {
   try {
-    const files = { 'folder/note.txt': `${note}\n`, ...program.settings?.(model) };
-    for (const [name, text] of Object.entries(files)) {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // Nobody of it is left.
+  }
+}
+
+process.on('exit', () => running.forEach(endGroup));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => process.exit(1));
+}
+
+/** What a program prints in a new home, with the files in its folder. */
+async function run(program, model, prompt, files) {
+  const home = mkdtempSync(join(work, 'client-'));
+  try {
+    const texts = { ...program.settings?.(model) };
+    files.forEach((file) => (texts[`folder/${file.name}`] = file.content));
+    for (const [name, text] of Object.entries(texts)) {
       mkdirSync(dirname(join(home, name)), { recursive: true });
       writeFileSync(join(home, name), text);
     }
     const [name, ...rest] = program.command(prompt, model);
     const child = spawn(join(programs, name), rest, {
       cwd: join(home, 'folder'),
-      env: { PATH: process.env.PATH, HOME: home, NO_COLOR: '1', ...program.environment(model) },
+      env: { PATH: process.env.PATH, HOME: home, NO_COLOR: '1', ...noVendor, ...program.environment(model) },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
-    const timer = setTimeout(() => process.kill(-child.pid, 'SIGKILL'), patienceMillis);
+    running.add(child);
     let printed = '';
     let errors = '';
     child.stdout.setEncoding('utf8').on('data', (text) => (printed += text));
     child.stderr.setEncoding('utf8').on('data', (text) => (errors += text));
-    const code = await new Promise((resolve) => child.on('close', (status, signal) => resolve(status ?? signal)));
+    const timer = setTimeout(() => endGroup(child), patienceMillis);
+    const code = await new Promise((resolve, reject) => {
+      child.on('error', reject);
+      // What it leaves running may hold its pipes open.
+      child.on('exit', () => endGroup(child));
+      child.on('close', (status, signal) => resolve(status ?? signal));
+    });
     clearTimeout(timer);
+    running.delete(child);
     if (code !== 0) {
       throw new Error(`ended with ${code}: ${printed.slice(-1500)}\n${errors.slice(-1500)}`);
     }
@@ -181,18 +216,65 @@ async function run(program, model, prompt, note) {
   }
 }
 
+/** An SDK's answer, or a failure when it takes too long. */
+function helped(helper, model, prompt, [note]) {
+  const late = new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error('took too long')), patienceMillis).unref();
+  });
+  return Promise.race([helper(model, prompt, note), late]);
+}
+
 const clients = {
   ...Object.fromEntries(
     Object.entries(programsByName).map(([name, program]) => [name, (...turn) => run(program, ...turn)]),
   ),
-  ...helpersByName,
+  ...Object.fromEntries(
+    Object.entries(helpersByName).map(([name, helper]) => [name, (...turn) => helped(helper, ...turn)]),
+  ),
+};
+
+function note(name) {
+  const text = randomBytes(8).toString('hex');
+  return { name, text, content: `${text}\n` };
+}
+
+/** A picture of one random colour, in PNG. */
+function picture(name) {
+  const chunk = (type, data) => {
+    const bytes = Buffer.concat([Buffer.from(type), data]);
+    const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(data.length);
+    check.writeUInt32BE(crc32(bytes));
+    return Buffer.concat([length, bytes, check]);
+  };
+  const row = Buffer.concat([Buffer.from([0]), ...Array(16).fill(randomBytes(3))]);
+  const content = Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', Buffer.from([0, 0, 0, 16, 0, 0, 0, 16, 8, 2, 0, 0, 0])),
+    chunk('IDAT', deflateSync(Buffer.concat(Array(16).fill(row)))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+  return { name, text: content.toString('base64'), content };
+}
+
+const scripts = {
+  plain: { files: () => [note('note.txt')], steps: 1 },
+  parallel: { files: () => [note('note.txt'), note('other.txt')], steps: 1 },
+  twice: { files: () => [note('note.txt'), note('other.txt')], steps: 2 },
+  picture: { files: () => [picture('picture.png')], steps: 1 },
+  busy: { files: () => [note('note.txt')], steps: 1 },
+  cut: { files: () => [note('note.txt')], steps: 1 },
 };
 const turns = new Map();
 for (const client of Object.keys(clients)) {
-  for (const provider of Object.keys(providers)) {
-    const name = `turn-${client}-${provider}`;
-    if (name.includes(wanted)) {
-      turns.set(name, { client, provider, note: randomBytes(8).toString('hex') });
+  for (const [script, { files, steps }] of Object.entries(scripts)) {
+    if (script === 'plain' || client in programsByName) {
+      for (const provider of Object.keys(providers)) {
+        const name = `turn-${client}-${provider}-${script}`;
+        if (name.includes(wanted)) {
+          turns.set(name, { client, provider, script, steps, files: files() });
+        }
+      }
     }
   }
 }
@@ -207,11 +289,11 @@ async function take(name, turn) {
   let problem;
   let printed = '';
   try {
-    const prompt = `Read note.txt and tell what it says. This is ${name}.`;
-    printed = await clients[turn.client](`my-${turn.provider}-model`, prompt, turn.note);
+    const prompt = `Read ${turn.files[0].name} and tell what it says. This is ${name}.`;
+    printed = await clients[turn.client](`my-${turn.provider}-model`, prompt, turn.files);
     if (!turn.brought) {
       problem = turn.asked ? `${turn.asked} was called, its output did not come back` : 'offered no known tool';
-    } else if (!printed.includes(`The note of ${name} says ${turn.note}.`)) {
+    } else if (!printed.includes(answer(name))) {
       problem = 'did not print the answer';
     } else if (!turn.state && turn.provider !== 'chat' && turn.client !== 'openaichat') {
       // Providers of chat make none, and the SDK's runner keeps no fields but its own.
@@ -220,13 +302,13 @@ async function take(name, turn) {
   } catch (e) {
     problem = e.stack;
   }
-  if (problem) {
-    failed++;
-  }
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   if (problem) {
+    failed++;
     console.log(`FAILED after ${seconds} s: ${name}`);
     console.log(`  ${problem}\n  printed: ${printed.slice(-500)}`);
+  } else if (process.env.CLIENTS_TELL) {
+    console.log(`${seconds} s: ${name}`);
   }
 }
 
@@ -238,9 +320,7 @@ await Promise.all(
     }
   }),
 );
-server.closeAllConnections();
-server.close();
 complaints.forEach((complaint) => console.log(`a provider was asked badly: ${complaint}`));
 const total = Math.round((Date.now() - begun) / 1000);
 console.log(`clients: ${turns.size - failed} turns finished, ${failed} failed, ${total} s`);
-process.exitCode = failed + complaints.length > 0 ? 1 : 0;
+process.exit(failed + complaints.length > 0 || turns.size === 0 ? 1 : 0);
