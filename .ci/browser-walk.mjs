@@ -1,7 +1,8 @@
 // Walks every page of the admin pages in headless Chromium, in six widths, light and dark. Fails on
 // a console error, a breach of the content security policy, a request to another host, a page wider
-// than its window, something to act on or to read in a table that is cut off or out of sight, a
-// chart that does not show its newest bar, a key or login whose state is not in sight, or an accessibility violation that axe calls serious or
+// than its window, something to act on or to read in a table that is cut off, broken within a word
+// or out of sight, a chart that does not show its newest bar or all of its text, a key or login
+// whose state is not in sight, or an accessibility violation that axe calls serious or
 // critical. First it lets the proxy work, so that each page has something to show.
 // Usage: node browser-walk.mjs BASE_URL MANAGEMENT_KEY CLIENT_KEY UPSTREAM_PORT SCREENSHOT_FOLDER
 import { createRequire } from 'node:module';
@@ -59,12 +60,14 @@ async function letTheProxyWork() {
     ['/v1/chat/completions', 'unreachable'],
     ['/v1/chat/completions', 'answered'],
     ['/v1/chat/completions', 'answered'],
+    // Last, so that its log is the one that is looked at.
+    ['/v1/messages', 'answered', { top_k: 3 }],
   ];
-  for (const [path, model] of asked) {
+  for (const [path, model, more] of asked) {
     const response = await fetch(base + path, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${clientKey}` },
-      body: JSON.stringify({ model, max_tokens: 10, messages }),
+      body: JSON.stringify({ model, max_tokens: 10, messages, ...more }),
     });
     const text = await response.text();
     if (model === 'answered' && response.status !== 200) {
@@ -112,7 +115,21 @@ function outOfSight() {
   document.querySelectorAll('a[href], button, summary, input:not([type=hidden]), textarea, select')
     .forEach((element) => shown(element) && check(element, 'action'));
   document.querySelectorAll('td, th').forEach((element) => shown(element) && check(element, 'cell'));
+  // A short word or number is read as one.
+  document.querySelectorAll('.figure, td, th').forEach((element) => {
+    const text = element.textContent.trim();
+    if (shown(element) && /^\S{1,12}$/.test(text)) {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      const lines = new Set([...range.getClientRects()]
+        .filter((box) => box.width > 0).map((box) => Math.round(box.bottom / 8)));
+      if (lines.size > 1 && element.children.length === 0) {
+        found.push(`${nameOf(element)} is broken into lines`);
+      }
+    }
+  });
   document.querySelectorAll('svg.chart').forEach((chart) => {
+    chart.querySelectorAll('text').forEach((text) => check(text, 'text of a chart'));
     const bars = chart.querySelectorAll('rect.value');
     check(bars[bars.length - 1], 'newest bar');
     const text = chart.querySelector('text');
@@ -141,13 +158,17 @@ const sights = {
   'auth-files': [
     ['.state .badge', 'Not used'], ['.state .error', 'invalid JSON in broken.json'],
     ['.actions button', 'Log in again']],
-  'request-logs': [['.name small', 'client key '], ['.name small', 'with ']],
+  'request-logs': [
+    ['.name small', 'client key '], ['.name small', 'with '],
+    ['.name small', 'translated to chat-completions']],
+  'request-logs-view': [['.facts code', 'chat-completions'], ['.facts code', 'top_k']],
 };
 
 function missing(wanted) {
   const inSight = (element) => {
     const box = element.getBoundingClientRect();
-    return element.checkVisibility({ visibilityProperty: true }) && box.width > 0
+    return element.checkVisibility({ visibilityProperty: true }) && !element.closest('.away')
+      && box.width > 0
       && box.left >= 0 && box.right <= document.documentElement.clientWidth + 1;
   };
   return wanted
