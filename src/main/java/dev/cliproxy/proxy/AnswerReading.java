@@ -25,7 +25,10 @@ sealed interface AnswerReading {
     return false;
   }
 
-  /** Whether the provider speaks another format than the client, in errors too. */
+  /** The format that the provider speaks, in errors too. */
+  WireFormat format();
+
+  /** Whether the provider speaks another format than the client. */
   default boolean isTranslated() {
     return false;
   }
@@ -103,6 +106,11 @@ sealed interface AnswerReading {
     @Override
     public boolean givesEvents(boolean events) {
       return request.streams();
+    }
+
+    @Override
+    public WireFormat format() {
+      return request.format();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.cliproxy.proxy;
 import dev.cliproxy.catalog.Candidate;
 import dev.cliproxy.translate.AnswerProblem;
 import dev.cliproxy.translate.AnswerReader;
+import dev.cliproxy.translate.WireFormat;
 import dev.cliproxy.upstream.AnswerHead;
 import dev.cliproxy.upstream.AnswerListener;
 import dev.cliproxy.upstream.Operation;
@@ -348,8 +349,17 @@ final class Attempt implements AnswerListener {
 
   private void fail(UpstreamFailure failure) {
     giveUp();
-    attempts.failed(
-        candidate, secret, reading.isTranslated() ? failure.withoutDocument() : failure);
+    attempts.failed(candidate, secret, isReadable(failure) ? failure : failure.withoutDocument());
+  }
+
+  /**
+   * Whether the client can act on the provider's own document: one of another format's, though of
+   * the same form, may not call a conversation that is too long by the client's code.
+   */
+  private boolean isReadable(UpstreamFailure failure) {
+    WireFormat spoken = exchange.call().operation().format();
+    return spoken == reading.format()
+        || (spoken.tellsErrorsAs(reading.format()) && !failure.exceedsContext());
   }
 
   /**

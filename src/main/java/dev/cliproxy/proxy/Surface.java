@@ -182,11 +182,13 @@ enum Surface {
   private static String claudeType(int status) {
     return switch (status) {
       case 401 -> "authentication_error";
-      case 402, 403 -> "permission_error";
+      case 402 -> "billing_error";
+      case 403 -> "permission_error";
       case 404 -> "not_found_error";
       case 413 -> "request_too_large";
       case 429 -> "rate_limit_error";
       case 503, 529 -> "overloaded_error";
+      case 504 -> "timeout_error";
       default -> status >= 500 ? "api_error" : "invalid_request_error";
     };
   }

@@ -31,6 +31,11 @@ public final class TranslatedRequest {
     this.credential = Objects.requireNonNull(credential, "credential");
   }
 
+  /** The provider's format. */
+  public WireFormat format() {
+    return format;
+  }
+
   /** The request; belongs to the caller. */
   public ObjectNode document() {
     return document;

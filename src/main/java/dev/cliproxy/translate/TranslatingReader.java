@@ -173,7 +173,6 @@ final class TranslatingReader extends RetellingReader {
       end();
     }
     if (!ended && encoder != null) {
-      sequence.endCalls();
       encoder.breakOff(sink);
     }
     handOn(out);

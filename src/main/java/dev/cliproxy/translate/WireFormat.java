@@ -21,5 +21,14 @@ public enum WireFormat {
   /** Anthropic's messages, {@code POST /v1/messages}. */
   CLAUDE,
   /** Google's {@code generateContent} and {@code streamGenerateContent}. */
-  GEMINI
+  GEMINI;
+
+  /** Whether errors have the same form in both: all of OpenAI's formats share one. */
+  public boolean tellsErrorsAs(WireFormat other) {
+    return this == other || (isOpenAi() && other.isOpenAi());
+  }
+
+  private boolean isOpenAi() {
+    return this != CLAUDE && this != GEMINI;
+  }
 }

@@ -51,6 +51,7 @@ final class ErrorShape {
       case 404 -> "not_found_error";
       case 413 -> "request_too_large";
       case 429 -> "rate_limit_error";
+      case 504 -> "timeout_error";
       case 529 -> "overloaded_error";
       default -> "api_error";
     };

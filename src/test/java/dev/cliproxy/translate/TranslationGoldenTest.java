@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.testing.GoldenFile;
 import dev.cliproxy.translate.canonical.Answer;
 import dev.cliproxy.translate.canonical.AnswerDecoder;
 import dev.cliproxy.translate.canonical.AnswerFold;
@@ -48,7 +49,6 @@ class TranslationGoldenTest {
           "claude", WireFormat.CLAUDE,
           "gemini", WireFormat.GEMINI);
   private static final Instant NOW = Instant.parse("2026-11-28T08:00:00Z");
-  private static final int LINE = 100;
 
   /**
    * In whose scenarios the client runs what the answer calls, and asks again with what it was told.
@@ -139,7 +139,8 @@ class TranslationGoldenTest {
     ObjectNode answer = wholeAnswer(which);
     outcome.set("answer", answer);
     outcome.set(
-        "stream", events(which.answered(true, which.stream(), true, Integer.MAX_VALUE / 2)));
+        "stream",
+        GoldenFile.events(which.answered(true, which.stream(), true, Integer.MAX_VALUE / 2)));
     if (which.scenario().startsWith(TWO_TURNS)) {
       TranslatedRequest second =
           which.translated(
@@ -147,12 +148,7 @@ class TranslationGoldenTest {
       outcome.set("second", second.document());
       tell(outcome, "secondLosses", second.losses());
     }
-    if (Boolean.getBoolean("golden.write")) {
-      Files.writeString(which.expected(), printed(outcome, 0) + "\n");
-    }
-    assertEquals(
-        printed(Json.parse(Files.readString(which.expected())).orElseThrow(), 0),
-        printed(outcome, 0));
+    GoldenFile.assertHolds(which.expected(), outcome);
   }
 
   @ParameterizedTest
@@ -317,52 +313,11 @@ class TranslationGoldenTest {
     words.forEach(list::add);
   }
 
-  /** Each event's name, where it has one, and data; the last mark as a text. */
-  private static ArrayNode events(String stream) {
-    ArrayNode events = Json.object().putArray("events");
-    for (String event : stream.split("\n\n", 0)) {
-      String[] lines = event.split("\n", 0);
-      String data = lines[lines.length - 1].substring("data: ".length());
-      if (data.equals("[DONE]")) {
-        events.add(data);
-        continue;
-      }
-      ObjectNode one = events.addObject();
-      if (lines.length > 1) {
-        one.put("event", lines[0].substring("event: ".length()));
-      }
-      one.set("data", Json.parse(data).orElseThrow());
-    }
-    return events;
-  }
-
   private static List<JsonNode> data(String stream) {
     return stream
         .lines()
         .filter(line -> line.startsWith("data: ") && !line.endsWith("[DONE]"))
         .map(line -> Json.parse(line.substring("data: ".length())).orElseThrow())
         .toList();
-  }
-
-  /** For people: on one line what fits there, and every event. */
-  private static String printed(JsonNode node, int indent) {
-    String line = node.toString();
-    if (line.length() + indent <= LINE || !node.isContainerNode() || node.has("data")) {
-      return line;
-    }
-    String margin = " ".repeat(indent + 2);
-    List<String> inside = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> member : node.properties()) {
-      inside.add(margin + "\"" + member.getKey() + "\": " + printed(member.getValue(), indent + 2));
-    }
-    if (node.isArray()) {
-      node.forEach(element -> inside.add(margin + printed(element, indent + 2)));
-    }
-    return (node.isArray() ? "[" : "{")
-        + "\n"
-        + String.join(",\n", inside)
-        + "\n"
-        + " ".repeat(indent)
-        + (node.isArray() ? "]" : "}");
   }
 }

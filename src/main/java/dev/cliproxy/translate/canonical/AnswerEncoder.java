@@ -14,6 +14,9 @@ public interface AnswerEncoder {
    */
   void end(Usage usage, EventSink out);
 
-  /** The answer breaks off: closes what is open, so that an error can be told; does not end. */
+  /**
+   * The answer breaks off: closes what is open, so that an error can be told; does not end. A call
+   * is left open, because clients run calls as soon as they are closed.
+   */
   void breakOff(EventSink out);
 }

@@ -214,8 +214,8 @@ public final class Sequence {
     out.accept(new StreamPart.Finish(reason, finish.stopSequence()));
   }
 
-  /** The answer breaks off: what is open is ended as it is, and what waits is handed on. */
-  public void endCalls() {
+  /** What is open is ended as it is, and what waits is handed on. */
+  private void endCalls() {
     if (last != null && !last.over) {
       last.cut = true;
     }

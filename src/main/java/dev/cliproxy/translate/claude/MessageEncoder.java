@@ -77,7 +77,9 @@ final class MessageEncoder implements AnswerEncoder, StreamPart.Visitor {
   @Override
   public void breakOff(EventSink sink) {
     out = sink;
-    close();
+    if (open != Open.CALL) {
+      close();
+    }
   }
 
   /** Which stop was written: the only one there is, where the provider does not say. */

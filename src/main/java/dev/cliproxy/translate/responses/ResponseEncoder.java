@@ -187,7 +187,7 @@ final class ResponseEncoder implements AnswerEncoder, StreamPart.Visitor {
   @Override
   public void breakOff(EventSink out) {
     sink = out;
-    if (begun) {
+    if (begun && open != Kind.CALL) {
       closeItem(INCOMPLETE);
     }
   }

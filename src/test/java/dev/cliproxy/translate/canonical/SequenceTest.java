@@ -260,10 +260,10 @@ class SequenceTest {
   }
 
   @Test
-  void whenTheAnswerBreaksOffWhatIsOpenIsEndedAsItIs() {
+  void whenTheAnswerIsCutOffWhatIsOpenIsEndedAsItIs() {
     told(start(0, "c", "f"), start(1, "d", "g"), new TextDelta("a"));
     told.clear();
-    sequence.endCalls();
+    sequence.accept(new Finish(FinishReason.LENGTH));
 
     assertEquals(
         List.of(
@@ -271,9 +271,10 @@ class SequenceTest {
             new ToolEnd(0, true),
             start(1, "d", "g"),
             new ToolEnd(1, false),
-            new TextDelta("a")),
+            new TextDelta("a"),
+            new Finish(FinishReason.LENGTH)),
         told);
-    assertFalse(sequence.isFinished());
+    assertTrue(sequence.isFinished());
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.cliproxy.translate.canonical.AnswerDecoder;
 import dev.cliproxy.translate.canonical.AnswerEncoder;
 import dev.cliproxy.translate.canonical.AnswerFold;
 import dev.cliproxy.translate.canonical.EventSink;
+import dev.cliproxy.translate.canonical.FinishReason;
 import dev.cliproxy.translate.canonical.Hints;
 import dev.cliproxy.translate.canonical.Json;
 import dev.cliproxy.translate.canonical.Losses;
@@ -151,7 +152,7 @@ final class Chat {
     for (String chunk : chunks) {
       decoder.event(json(chunk), sequence::accept);
     }
-    sequence.endCalls();
+    sequence.accept(new StreamPart.Finish(FinishReason.END));
     return fold.answer(Usage.NONE);
   }
 
@@ -164,7 +165,7 @@ final class Chat {
     AnswerFold fold = new AnswerFold();
     Sequence sequence = new Sequence("a1", part -> part.accept(fold));
     CODEC.answerDecoder().document(document, sequence::accept);
-    sequence.endCalls();
+    sequence.accept(new StreamPart.Finish(FinishReason.END));
     return fold.answer(Usage.NONE);
   }
 

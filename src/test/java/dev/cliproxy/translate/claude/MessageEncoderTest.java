@@ -355,6 +355,17 @@ class MessageEncoderTest {
   }
 
   @Test
+  void a_call_that_breaks_off_is_not_closed_because_clients_run_what_is() {
+    Samples.Events events = new Samples.Events();
+    var encoder = CODEC.answerEncoder(CONTEXT);
+    encoder.part(new StreamPart.ToolStart(0, "c", "f"), events);
+    encoder.part(new StreamPart.ToolArguments(0, "{"), events);
+    encoder.breakOff(events);
+    assertEquals(
+        List.of("message_start", "content_block_start", "content_block_delta"), events.types());
+  }
+
+  @Test
   void an_image_is_named_because_there_is_no_place_for_it() {
     JsonNode content =
         written(

@@ -538,6 +538,16 @@ class ClientAnswerTest {
     assertEquals(List.of(), none.all);
   }
 
+  @Test
+  void aCallThatBreaksOffIsNotClosedBecauseClientsRunWhatIs() {
+    AnswerEncoder encoder = CODEC.answerEncoder(context(PLAIN));
+    Trees.Events events = new Trees.Events();
+    encoder.part(new StreamPart.ToolStart(0, "c", "f"), events);
+    encoder.part(new StreamPart.ToolArguments(0, "{"), events);
+    encoder.breakOff(events);
+    assertHolds("{'type':'response.function_call_arguments.delta'}", events.last());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {PLAIN, CODEX})
   void whatIsReadOfWrittenEventsIsWhatWasWritten(String request) {

@@ -10,6 +10,7 @@ import dev.cliproxy.translate.canonical.AnswerContext;
 import dev.cliproxy.translate.canonical.AnswerDecoder;
 import dev.cliproxy.translate.canonical.AnswerFold;
 import dev.cliproxy.translate.canonical.EventSink;
+import dev.cliproxy.translate.canonical.FinishReason;
 import dev.cliproxy.translate.canonical.Json;
 import dev.cliproxy.translate.canonical.Losses;
 import dev.cliproxy.translate.canonical.Prompt;
@@ -76,7 +77,7 @@ final class Trees {
     AnswerFold fold = new AnswerFold();
     Sequence sequence = new Sequence("1", part -> part.accept(fold));
     parts.forEach(sequence::accept);
-    sequence.endCalls();
+    sequence.accept(new StreamPart.Finish(FinishReason.END));
     return fold.answer(USAGE);
   }
 
