@@ -375,7 +375,11 @@ final class Attempt implements AnswerListener {
             .filter(found -> found.kind() == AnswerProblem.Kind.PROVIDER_ERROR)
             .isPresent();
     if (events && !(told && reader.tellsErrors())) {
-      String event = exchange.call().surface().errorEvent(failure.status(), failure.message());
+      String event =
+          exchange
+              .call()
+              .surface()
+              .errorEvent(failure.status(), failure.message(), reader.nextEventNumber());
       pieces.add(ByteBuffer.wrap(event.getBytes(StandardCharsets.UTF_8)));
     }
     pieces.forEach(exchange.log()::answerBytes);

@@ -23,6 +23,20 @@ final class SocketError {
    * @param document the answer's body: in OpenAI's form, or anything else
    */
   static String of(int status, String document, Map<String, String> headers) {
+    return message(status, document, headers).toString();
+  }
+
+  /**
+   * The message, after others of the same response.
+   *
+   * @param document as for {@link #of}
+   * @param number which of the response's events it is
+   */
+  static String inStream(int status, String document, long number) {
+    return message(status, document, Map.of()).put("sequence_number", number).toString();
+  }
+
+  private static ObjectNode message(int status, String document, Map<String, String> headers) {
     ObjectNode message = JsonNodeFactory.instance.objectNode();
     message.put("type", "error").put("status", status);
     JsonNode error = parsed(document).path("error");
@@ -33,7 +47,7 @@ final class SocketError {
     }
     ObjectNode named = message.putObject("headers");
     headers.forEach((name, value) -> named.put(name, value));
-    return message.toString();
+    return message;
   }
 
   /**

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.upstream.UpstreamFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,15 +16,16 @@ import java.util.Optional;
 enum Surface {
   OPENAI {
     @Override
-    String errorEvent(int status, String message) {
+    String errorEvent(int status, String message, long number) {
       return "data: " + openAiError(status, message) + "\n\n";
     }
   },
   RESPONSES {
     @Override
-    String errorEvent(int status, String message) {
+    String errorEvent(int status, String message, long number) {
       ObjectNode event = JsonNodeFactory.instance.objectNode();
-      event.put("type", "error").put("code", openAiCode(status).orElse("server_error"));
+      event.put("type", "error").put("sequence_number", number);
+      event.put("code", openAiCode(status).orElse("server_error"));
       event.put("message", message).putNull("param");
       return "event: error\ndata: " + event + "\n\n";
     }
@@ -33,8 +33,8 @@ enum Surface {
   /** As {@link #RESPONSES}, but events go out as messages of a WebSocket. */
   RESPONSES_SOCKET {
     @Override
-    String errorEvent(int status, String message) {
-      return "data: " + SocketError.of(status, error(status, message), Map.of()) + "\n\n";
+    String errorEvent(int status, String message, long number) {
+      return "data: " + SocketError.inStream(status, error(status, message), number) + "\n\n";
     }
 
     /** A comment is no event; the connection has pings for that. */
@@ -65,7 +65,7 @@ enum Surface {
     }
 
     @Override
-    String errorEvent(int status, String message) {
+    String errorEvent(int status, String message, long number) {
       return "event: error\ndata: " + error(status, message) + "\n\n";
     }
   },
@@ -97,7 +97,7 @@ enum Surface {
      * without it for whole; the one for Java knows only the latter.
      */
     @Override
-    String errorEvent(int status, String message) {
+    String errorEvent(int status, String message, long number) {
       String error = error(status, message);
       return error + "\n\ndata: " + error + "\n\n";
     }
@@ -129,8 +129,12 @@ enum Surface {
     return openAiUnknownPath(message);
   }
 
-  /** An error inside a stream of events that has begun. */
-  abstract String errorEvent(int status, String message);
+  /**
+   * An error inside a stream of events that has begun.
+   *
+   * @param number which event of the stream it is, for a format that counts them; the first is 0
+   */
+  abstract String errorEvent(int status, String message, long number);
 
   /** What shows a client that its stream is alive and means nothing; empty when it would choke. */
   Optional<byte[]> keepAlive() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What an answer says: read from its events one after the other, or from one document, which counts
@@ -30,6 +31,8 @@ final class AnswerContent implements JsonScanner.Listener {
           "response.cancelled",
           "error");
 
+  private static final Pattern EVENT_NUMBER = Pattern.compile("[0-9]{1,18}");
+
   private final WireFormat format;
   private final String clientModel;
 
@@ -38,6 +41,7 @@ final class AnswerContent implements JsonScanner.Listener {
   private boolean ended;
   private AnswerProblem problem;
   private String responseId = "";
+  private long nextNumber;
   private final TokenCounts counts = new TokenCounts();
 
   // The present event.
@@ -70,6 +74,11 @@ final class AnswerContent implements JsonScanner.Listener {
 
   Optional<String> responseId() {
     return Optional.of(responseId).filter(id -> !id.isEmpty());
+  }
+
+  /** What comes after the last event's number; 0 before the first, and where there are none. */
+  long nextNumber() {
+    return nextNumber;
   }
 
   Tokens tokens() {
@@ -199,6 +208,11 @@ final class AnswerContent implements JsonScanner.Listener {
       case RESPONSE_ID -> {
         if (responseId.isEmpty() && token.isText() && !token.cut()) {
           responseId = token.text();
+        }
+      }
+      case EVENT_NUMBER -> {
+        if (EVENT_NUMBER.matcher(token.text()).matches() && !token.cut()) {
+          nextNumber = Long.parseLong(token.text()) + 1;
         }
       }
       case CHOICE -> choices++;

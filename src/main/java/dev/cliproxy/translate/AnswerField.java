@@ -8,6 +8,8 @@ enum AnswerField {
   MODEL,
   /** The response's name, by which it can be asked for again. */
   RESPONSE_ID,
+  /** Which of the answer's events this is. */
+  EVENT_NUMBER,
   /** One choice of a chat answer. */
   CHOICE,
   /** Why the answer ends; null or absent while it goes on. */

@@ -7,6 +7,7 @@ import static dev.cliproxy.translate.AnswerField.ERROR;
 import static dev.cliproxy.translate.AnswerField.ERROR_CODE;
 import static dev.cliproxy.translate.AnswerField.ERROR_MESSAGE;
 import static dev.cliproxy.translate.AnswerField.ERROR_TYPE;
+import static dev.cliproxy.translate.AnswerField.EVENT_NUMBER;
 import static dev.cliproxy.translate.AnswerField.FINISH;
 import static dev.cliproxy.translate.AnswerField.INPUT_TOKENS;
 import static dev.cliproxy.translate.AnswerField.MODEL;
@@ -42,6 +43,7 @@ final class AnswerPlaces {
   private static final JsonPlaces RESPONSES =
       new JsonPlaces.Builder()
           .add("type", TYPE)
+          .add("sequence_number", EVENT_NUMBER)
           .add("id", RESPONSE_ID)
           .add("response.id", RESPONSE_ID)
           .add("code", ERROR_CODE)
@@ -72,6 +74,7 @@ final class AnswerPlaces {
   private static final JsonPlaces STORED_RESPONSES =
       new JsonPlaces.Builder()
           .add("type", TYPE)
+          .add("sequence_number", EVENT_NUMBER)
           .add("model", MODEL)
           .add("response.model", MODEL)
           .build();

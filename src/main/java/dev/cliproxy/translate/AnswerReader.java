@@ -100,6 +100,13 @@ public sealed interface AnswerReader
   /** As {@link #tokens}, with what was written to a cache. */
   Usage usage();
 
+  /**
+   * The number that the client's next event has; 0 for the first, and in formats that count none.
+   */
+  default long nextEventNumber() {
+    return 0;
+  }
+
   /** Whether the client hears of a provider's error in what is handed on. */
   default boolean tellsErrors() {
     return true;

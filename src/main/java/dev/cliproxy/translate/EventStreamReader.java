@@ -275,6 +275,11 @@ final class EventStreamReader implements AnswerReader {
   }
 
   @Override
+  public long nextEventNumber() {
+    return content.nextNumber();
+  }
+
+  @Override
   public Tokens tokens() {
     return content.tokens();
   }

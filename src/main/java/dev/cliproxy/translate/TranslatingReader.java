@@ -43,6 +43,7 @@ final class TranslatingReader extends RetellingReader {
   private ByteArrayOutputStream written = new ByteArrayOutputStream(0);
 
   private final EventSink sink = new Events();
+  private long nextEventNumber;
   private long received;
   private boolean started;
   private boolean wrote;
@@ -196,6 +197,11 @@ final class TranslatingReader extends RetellingReader {
     }
   }
 
+  @Override
+  public long nextEventNumber() {
+    return nextEventNumber;
+  }
+
   /** Not before the client gets something: until then another provider can be asked. */
   @Override
   public boolean begun() {
@@ -219,6 +225,7 @@ final class TranslatingReader extends RetellingReader {
       written.writeBytes(Json.bytes(data));
       written.write('\n');
       written.write('\n');
+      nextEventNumber = data.path("sequence_number").asLong(-1) + 1;
     }
 
     @Override

@@ -428,6 +428,7 @@ class FailureMatrixIT {
         boolean error =
             data.path("type").asText().equals("error") && !data.path("message").asText().isBlank();
         assertTrue(failed || error, frame::text);
+        assertTrue(data.path("sequence_number").asInt() > 0, frame::text);
       }
     }
   }

@@ -292,6 +292,7 @@ abstract class ResponsesSocketContract {
       JsonNode error = JSON.readTree(turn.get(3));
       assertEquals("error", error.path("type").asText());
       assertEquals(502, error.path("status").asInt());
+      assertEquals(3, error.path("sequence_number").asInt());
       upstream.follow(ProviderFormat::answer);
       client.send(create("'input':[]"));
       assertEquals(events(), client.turn());

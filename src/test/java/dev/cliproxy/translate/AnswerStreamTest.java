@@ -389,4 +389,18 @@ class AnswerStreamTest {
       assertTrue(warm == 0 || each < 1_500, "allocated " + each);
     }
   }
+
+  @Test
+  void whoeverGoesOnWithAStreamKnowsTheNumberOfItsNextEvent() {
+    AnswerFeed feed = new AnswerFeed(AnswerReader.stream(WireFormat.RESPONSES, "m", false));
+    assertEquals(0, feed.reader().nextEventNumber());
+
+    feed.feed("event: x\ndata: {\"type\":\"x\",\"sequence_number\":41}\n\n");
+    assertEquals(42, feed.reader().nextEventNumber());
+
+    for (String odd : List.of("null", "-1", "1e3", "\"x\"", "9".repeat(40), "{}", "[7]")) {
+      feed.feed("data: {\"type\":\"x\",\"sequence_number\":" + odd + "}\n\n");
+      assertEquals(42, feed.reader().nextEventNumber(), odd);
+    }
+  }
 }
