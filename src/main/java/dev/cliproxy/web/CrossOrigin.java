@@ -33,7 +33,12 @@ public final class CrossOrigin implements Filter {
   public static final List<String> PROXY_HEADERS = List.of("*", "Authorization");
 
   private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
-  private static final String EXPOSED_HEADERS = "ETag, Content-Disposition, Retry-After";
+
+  /** What a page may read of an answer: what either API says there, and providers through it. */
+  private static final String EXPOSED_HEADERS =
+      "ETag, Content-Disposition, Retry-After, X-Cliproxy-Loss, X-Cliproxy-Estimate, Request-Id,"
+          + " X-Request-Id, OpenAI-Processing-Ms";
+
   private static final String MAX_AGE_SECONDS = "600";
   private static final String ANY = "*";
 

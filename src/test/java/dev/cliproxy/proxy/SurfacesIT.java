@@ -346,6 +346,30 @@ class SurfacesIT {
     }
   }
 
+  /** A browser hides from a page every header that is not named so. */
+  @Test
+  void aPageMayReadWhatTheProxyAndTheProviderSayInHeaders() throws Exception {
+    PROXY.holds(
+        "claude-api-key: [{api-key: %s, base-url: '%s', models: [{name: up, alias: m}]}]"
+            .formatted(PROXY.newKey(), PROXY.upstream().url()));
+    PROXY.upstream().follow(request -> ProviderFormat.answer(request).header("request-id: req_1"));
+
+    RawHttp.Answer answer =
+        PROXY.post(
+            "/v1/chat/completions",
+            "{\"model\":\"m\",\"seed\":1,\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}",
+            KEY_HEADER,
+            "Origin: https://page.example");
+
+    assertEquals(200, answer.status(), answer::body);
+    String exposed =
+        answer.header("Access-Control-Expose-Headers").orElse("none").toLowerCase(Locale.ROOT);
+    for (String said : List.of("request-id", "x-cliproxy-loss")) {
+      assertTrue(answer.header(said).isPresent(), () -> answer.head().toString());
+      assertTrue(List.of(exposed.split(", ")).contains(said), exposed);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(ProviderFormat.class)
   void aBodyThatIsCompressedInAnUnknownWayOrTwiceIsNotRead(ProviderFormat format) throws Exception {

@@ -359,7 +359,9 @@ abstract class ManagementFiltersContract {
             http.send("GET", PATH, "Origin: https://panel.example"))) {
       assertEquals(Optional.of("*"), answer.header("Access-Control-Allow-Origin"));
       assertEquals(
-          Optional.of("ETag, Content-Disposition, Retry-After"),
+          Optional.of(
+              "ETag, Content-Disposition, Retry-After, X-Cliproxy-Loss, X-Cliproxy-Estimate,"
+                  + " Request-Id, X-Request-Id, OpenAI-Processing-Ms"),
           answer.header("Access-Control-Expose-Headers"));
       assertEquals(Optional.empty(), answer.header("Vary"));
     }
