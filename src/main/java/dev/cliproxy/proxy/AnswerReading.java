@@ -1,7 +1,7 @@
 package dev.cliproxy.proxy;
 
 import dev.cliproxy.translate.AnswerReader;
-import dev.cliproxy.translate.TranslatedRequest;
+import dev.cliproxy.translate.AnswerTranslation;
 import dev.cliproxy.translate.WireFormat;
 import java.time.Instant;
 import java.util.List;
@@ -89,28 +89,31 @@ sealed interface AnswerReading {
   /**
    * It is said in the client's format.
    *
+   * @param losses what the request could not say, in the client's words
    * @param id of the client's answer
    */
-  record Translated(TranslatedRequest request, String id, Instant now) implements AnswerReading {
+  record Translated(AnswerTranslation answer, List<String> losses, String id, Instant now)
+      implements AnswerReading {
     public Translated {
-      Objects.requireNonNull(request, "request");
+      Objects.requireNonNull(answer, "answer");
+      losses = List.copyOf(losses);
       Objects.requireNonNull(id, "id");
       Objects.requireNonNull(now, "now");
     }
 
     @Override
     public AnswerReader reader(boolean events) {
-      return request.answer(events, id, now);
+      return answer.reader(events, id, now);
     }
 
     @Override
     public boolean givesEvents(boolean events) {
-      return request.streams();
+      return answer.streams();
     }
 
     @Override
     public WireFormat format() {
-      return request.format();
+      return answer.format();
     }
 
     @Override
@@ -120,12 +123,7 @@ sealed interface AnswerReading {
 
     @Override
     public boolean sentState() {
-      return request.hasState();
-    }
-
-    @Override
-    public List<String> losses() {
-      return request.losses();
+      return answer.hasState();
     }
   }
 }

@@ -294,7 +294,11 @@ final class Attempts {
     return new Plan(
         ProviderRequest.translated(
             candidate, model, secret, operation, translated.document(), asStream),
-        new AnswerReading.Translated(translated, services().newId(), services().clock().instant()));
+        new AnswerReading.Translated(
+            translated.answer(),
+            translated.losses(),
+            services().newId(),
+            services().clock().instant()));
   }
 
   /** ChatGPT's logins do nothing but stream. */

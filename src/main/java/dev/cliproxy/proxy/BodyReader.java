@@ -121,6 +121,11 @@ final class BodyReader implements ReadListener {
     return share.holds(bytes);
   }
 
+  /** As the other, for what is made of the body, beside it. */
+  boolean holdsMore(long bytes) {
+    return share.holdsMore(bytes);
+  }
+
   private boolean grow() {
     // One more than announced: so the end is seen without growing again.
     int size = nextSize(length, MAX_BYTES);

@@ -37,6 +37,15 @@ final class Exchange {
   /** Says of an answer that it is the proxy's own guess. */
   private static final String ESTIMATE_HEADER = "X-Cliproxy-Estimate";
 
+  /** There is no room for what a translation takes. */
+  private static final class NoMemoryException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NoMemoryException() {
+      super(BodyReader.NO_MEMORY);
+    }
+  }
+
   private static final Duration SOON = Duration.ofSeconds(1);
 
   private final ProxyServices services;
@@ -143,9 +152,9 @@ final class Exchange {
     Translation translation;
     try {
       translation = translation(body, clientModel, streams);
-    } catch (UntranslatableException e) {
+    } catch (UntranslatableException | NoMemoryException e) {
       if (speaking.isEmpty()) {
-        refuse(400, e.getMessage());
+        refuse(e);
       } else {
         begin(clientModel, body, Optional.empty(), streams, speaking, preferred);
       }
@@ -160,11 +169,20 @@ final class Exchange {
         preferred.or(() -> ownerOf(translation, candidates)));
   }
 
-  private Translation translation(RequestBody body, String clientModel, boolean streams) {
+  private Translation translation(RequestBody body, String clientModel, boolean streams)
+      throws NoMemoryException {
+    if (!origin.holdsMore(Translation.memory(body))) {
+      throw new NoMemoryException();
+    }
     WireFormat format = call.operation().format();
     return call.operation().isCounting()
         ? Translation.ofCount(format, body, clientModel)
         : Translation.of(format, body, clientModel, streams);
+  }
+
+  /** Why it was not translated. */
+  private void refuse(Exception reason) {
+    refuse(reason instanceof NoMemoryException ? 503 : 400, reason.getMessage());
   }
 
   /** None of those who serve the model count tokens. */
@@ -172,8 +190,8 @@ final class Exchange {
     String document;
     try {
       document = translation(body, clientModel, false).estimate();
-    } catch (UntranslatableException e) {
-      refuse(400, e.getMessage());
+    } catch (UntranslatableException | NoMemoryException e) {
+      refuse(e);
       return;
     }
     model = clientModel;

@@ -87,6 +87,11 @@ final class HttpOrigin implements Origin, BodyReader.Listener, AsyncListener {
   }
 
   @Override
+  public boolean holdsMore(long bytes) {
+    return bodyReader.holdsMore(bytes);
+  }
+
+  @Override
   public void giveBackBody() {
     bodyReader.giveBack();
   }

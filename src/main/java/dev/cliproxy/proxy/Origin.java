@@ -6,6 +6,14 @@ interface Origin {
   /** The answer to the request; the same each time. */
   ClientAnswer answer();
 
+  /**
+   * Counts as memory, beside the body, what is made of it, until the body is given back; answers
+   * false, and counts on as before, when there is not so much left.
+   *
+   * @param bytes not negative
+   */
+  boolean holdsMore(long bytes);
+
   /** The request's body is not needed any more. May be said more than once. */
   void giveBackBody();
 

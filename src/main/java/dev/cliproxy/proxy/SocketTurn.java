@@ -72,6 +72,11 @@ final class SocketTurn implements Origin, ClientAnswer {
   }
 
   @Override
+  public boolean holdsMore(long bytes) {
+    return share.holdsMore(bytes);
+  }
+
+  @Override
   public void giveBackBody() {
     share.giveBack();
   }

@@ -28,10 +28,8 @@ final class TranslatingReader extends RetellingReader {
   private static final byte[] END_MARK = "data: [DONE]\n\n".getBytes(US_ASCII);
 
   private final AnswerDecoder decoder;
-  private final Translation translation;
+  private final AnswerTranslation translation;
   private final AnswerContext context;
-  private final Adaptation adaptation;
-  private final String credential;
   private final Sequence sequence;
 
   /** For a client that wants events; null for one that wants a document. */
@@ -54,19 +52,11 @@ final class TranslatingReader extends RetellingReader {
   private boolean ended;
 
   TranslatingReader(
-      WireFormat format,
-      AnswerDecoder decoder,
-      boolean events,
-      Translation translation,
-      AnswerContext context,
-      Adaptation adaptation,
-      String credential) {
-    super(format, context.model(), events, MAX_DOCUMENT);
+      AnswerTranslation translation, AnswerDecoder decoder, boolean events, AnswerContext context) {
+    super(translation.format(), context.model(), events, MAX_DOCUMENT);
     this.decoder = decoder;
     this.translation = translation;
     this.context = context;
-    this.adaptation = adaptation;
-    this.credential = credential;
     this.sequence = new Sequence(context.id(), this::take);
     this.encoder = translation.streams() ? translation.client().answerEncoder(context) : null;
   }
@@ -127,10 +117,11 @@ final class TranslatingReader extends RetellingReader {
   private StreamPart named(StreamPart part) {
     if (part instanceof StreamPart.ToolStart start) {
       String id = start.id().isEmpty() ? "" : translation.client().callIds().applied(start.id());
-      return new StreamPart.ToolStart(start.call(), id, adaptation.clientName(start.name()));
+      return new StreamPart.ToolStart(
+          start.call(), id, translation.adaptation().clientName(start.name()));
     }
     return part instanceof StreamPart.ThinkingState thinking
-        ? new StreamPart.ThinkingState(thinking.state().ownedBy(credential))
+        ? new StreamPart.ThinkingState(thinking.state().ownedBy(translation.credential()))
         : part;
   }
 

@@ -1,7 +1,6 @@
 package dev.cliproxy.translate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cliproxy.translate.canonical.AnswerContext;
 import dev.cliproxy.translate.canonical.Codec;
 import dev.cliproxy.translate.canonical.Json;
 import dev.cliproxy.translate.canonical.Losses;
@@ -12,7 +11,6 @@ import dev.cliproxy.translate.canonical.Turns;
 import dev.cliproxy.translate.canonical.UntranslatableException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -75,6 +73,14 @@ public final class Translation {
         codec, prompt.withMessages(Turns.tidied(prompt.messages())), losses, clientModel, counts);
   }
 
+  /**
+   * How much memory a translation of a body takes besides the body, in bytes: never less than it
+   * takes. Of trees of small values that is much more than the body has.
+   */
+  public static long memory(RequestBody body) {
+    return TreeSize.of(body);
+  }
+
   /** A body as a tree. */
   static ObjectNode document(RequestBody body) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.toIntExact(body.size()));
@@ -129,27 +135,22 @@ public final class Translation {
     ObjectNode request = codec.encodeRequest(adapted, model, all);
     ObjectNode document =
         counts ? codec.tokenCounter().orElseThrow().question(request, model) : request;
-    return new TranslatedRequest(this, format, document, all.names(), adaptation, credential);
+    return new TranslatedRequest(
+        document,
+        all.names(),
+        new AnswerTranslation(
+            client,
+            format,
+            prompt.withoutConversation(client.repeated(prompt.source())),
+            clientModel,
+            prompt.streams() && client.tellsInputFirst() ? TokenEstimate.of(prompt) : 0,
+            counts,
+            adaptation,
+            credential));
   }
 
   /** Where nobody can be asked, the client is told about how many tokens it has: a document. */
   public String estimate() {
     return client.tokenCounter().orElseThrow().answer(TokenEstimate.of(prompt)).toString();
-  }
-
-  boolean counts() {
-    return counts;
-  }
-
-  Codec client() {
-    return client;
-  }
-
-  boolean streams() {
-    return prompt.streams();
-  }
-
-  AnswerContext context(String id, Instant now) {
-    return new AnswerContext(prompt, clientModel, id, now, () -> TokenEstimate.of(prompt));
   }
 }

@@ -331,6 +331,29 @@ class TranslationIT {
     assertEquals(List.of(), PROXY.upstream().requests());
   }
 
+  /** A tree of small values takes many times what the body has. */
+  @Test
+  void aRequestWhoseTreeWouldFillTheMemoryIsTurnedAwayOnlyWhereItMustBeTranslated()
+      throws Exception {
+    // More of them than a quarter of the heap holds, where the server's is as large as this one's.
+    int count = (int) Math.min(30_000_000, Runtime.getRuntime().maxMemory() / 4 / 256 + 1);
+    String values = "1,".repeat(count) + "1";
+    String body =
+        "{\"model\":\"any-model\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"x\":["
+            + values
+            + "]}";
+    served(ProviderFormat.CLAUDE);
+    RawHttp.Answer translated = PROXY.post("/v1/chat/completions", body, KEY_HEADER);
+    assertEquals(503, translated.status(), translated::body);
+    assertTrue(translated.header("Retry-After").isPresent());
+    assertEquals(List.of(), PROXY.upstream().requests());
+
+    served(ProviderFormat.CLAUDE, ProviderFormat.CHAT);
+    RawHttp.Answer passed = PROXY.post("/v1/chat/completions", body, KEY_HEADER);
+    assertEquals(200, passed.status(), passed::body);
+    assertEquals(ProviderFormat.CHAT, ProviderFormat.of(PROXY.upstream().requests().get(0)));
+  }
+
   @Test
   void whatIsOnlyAHintIsNamedInAHeader() throws Exception {
     served(ProviderFormat.CHAT);

@@ -62,7 +62,7 @@ class TranslatingReaderTest {
 
   private static AnswerFeed feed(boolean clientStreams, boolean providerStreams) {
     return new AnswerFeed(
-        request(clientStreams).answer(providerStreams, "a1", Instant.ofEpochSecond(7)));
+        request(clientStreams).answer().reader(providerStreams, "a1", Instant.ofEpochSecond(7)));
   }
 
   /** The name under which the provider knows the client's tool. */

@@ -97,10 +97,10 @@ class TranslationTest {
         translation(request).to(WireFormat.CLAUDE, "claude-sonnet-4-5", "key", false, false);
 
     assertEquals("sig", own.document().at("/messages/1/content/0/signature").asText());
-    assertTrue(own.hasState());
+    assertTrue(own.answer().hasState());
     for (TranslatedRequest request2 : List.of(other, without)) {
       assertFalse(request2.document().toString().contains("sig\""));
-      assertFalse(request2.hasState());
+      assertFalse(request2.answer().hasState());
     }
     assertEquals(Optional.of("key"), translation(request).stateOwner());
   }

@@ -29,6 +29,17 @@ public interface Codec {
   Prompt decodeRequest(ObjectNode request, boolean streams, Losses losses);
 
   /**
+   * What a client's answers need of its request: members of the document, which is not changed, and
+   * nothing of the conversation, because a stream keeps it to its end.
+   */
+  ObjectNode repeated(ObjectNode request);
+
+  /** Whether a client's stream begins with how many tokens the prompt has. */
+  default boolean tellsInputFirst() {
+    return false;
+  }
+
+  /**
    * Writes the request to a provider. Names and ids are legal already; all {@link State} is of this
    * family and may be sent bare.
    *

@@ -45,6 +45,25 @@ public record Prompt(
         source, others, tooling, sampling, maxTokens, stops, reasoning, output, hints, streams);
   }
 
+  /**
+   * The same without what was said and without tools.
+   *
+   * @param repeated what answers need of the source
+   */
+  public Prompt withoutConversation(ObjectNode repeated) {
+    return new Prompt(
+        repeated,
+        List.of(),
+        Tooling.NONE,
+        sampling,
+        maxTokens,
+        stops,
+        reasoning,
+        output,
+        hints,
+        streams);
+  }
+
   /** The same with other tools. */
   public Prompt withTooling(Tooling other) {
     return new Prompt(

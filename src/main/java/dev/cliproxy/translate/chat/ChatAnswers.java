@@ -48,6 +48,17 @@ final class ChatAnswers {
         .put("model", context.model());
   }
 
+  /** What is read of a request here, and nothing else of it. */
+  static ObjectNode repeated(ObjectNode request) {
+    ObjectNode repeated = Json.object();
+    repeated.set("stream_options", request.path("stream_options"));
+    ArrayNode tools = repeated.putArray("tools");
+    for (String name : ChatToolDecoder.freeform(request)) {
+      tools.addObject().put("type", "custom").putObject("custom").put("name", name);
+    }
+    return repeated;
+  }
+
   /** Whether the client wants to be told in a stream what was spent. */
   static boolean asksForUsage(AnswerContext context) {
     return context.prompt().source().path("stream_options").path("include_usage").asBoolean(false);

@@ -42,6 +42,11 @@ public final class ChatCodec implements Codec {
   }
 
   @Override
+  public ObjectNode repeated(ObjectNode request) {
+    return ChatAnswers.repeated(request);
+  }
+
+  @Override
   public ObjectNode encodeRequest(Prompt prompt, String model, Losses losses) {
     return new ChatRequestEncoder(prompt, new ChatModel(model), losses).request();
   }

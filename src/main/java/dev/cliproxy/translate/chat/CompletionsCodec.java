@@ -46,6 +46,11 @@ public final class CompletionsCodec implements Codec {
   }
 
   @Override
+  public ObjectNode repeated(ObjectNode request) {
+    return chat.repeated(request);
+  }
+
+  @Override
   public Prompt decodeRequest(ObjectNode request, boolean streams, Losses losses) {
     refuseIfSet(request, "suffix");
     refuseIfSet(request, "echo");

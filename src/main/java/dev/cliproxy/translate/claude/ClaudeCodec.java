@@ -6,6 +6,7 @@ import dev.cliproxy.translate.canonical.AnswerContext;
 import dev.cliproxy.translate.canonical.AnswerDecoder;
 import dev.cliproxy.translate.canonical.AnswerEncoder;
 import dev.cliproxy.translate.canonical.Codec;
+import dev.cliproxy.translate.canonical.Json;
 import dev.cliproxy.translate.canonical.Losses;
 import dev.cliproxy.translate.canonical.NameRule;
 import dev.cliproxy.translate.canonical.Prompt;
@@ -38,6 +39,17 @@ public final class ClaudeCodec implements Codec {
   @Override
   public Prompt decodeRequest(ObjectNode request, boolean streams, Losses losses) {
     return new RequestDecoder(request, losses).prompt(streams);
+  }
+
+  /** Answers repeat nothing. */
+  @Override
+  public ObjectNode repeated(ObjectNode request) {
+    return Json.object();
+  }
+
+  @Override
+  public boolean tellsInputFirst() {
+    return true;
   }
 
   @Override

@@ -125,7 +125,7 @@ final class MessageEncoder implements AnswerEncoder, StreamPart.Visitor {
     message.putNull("stop_reason");
     message.putNull("stop_sequence");
     ObjectNode usage = message.putObject("usage");
-    usage.put("input_tokens", context.estimatedInput().getAsLong());
+    usage.put("input_tokens", context.estimatedInput());
     usage.put("cache_creation_input_tokens", 0);
     usage.put("cache_read_input_tokens", 0);
     usage.put("output_tokens", 1);

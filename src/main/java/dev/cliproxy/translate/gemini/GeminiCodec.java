@@ -6,6 +6,7 @@ import dev.cliproxy.translate.canonical.AnswerContext;
 import dev.cliproxy.translate.canonical.AnswerDecoder;
 import dev.cliproxy.translate.canonical.AnswerEncoder;
 import dev.cliproxy.translate.canonical.Codec;
+import dev.cliproxy.translate.canonical.Json;
 import dev.cliproxy.translate.canonical.Losses;
 import dev.cliproxy.translate.canonical.NameRule;
 import dev.cliproxy.translate.canonical.Prompt;
@@ -45,6 +46,12 @@ public final class GeminiCodec implements Codec {
   @Override
   public Prompt decodeRequest(ObjectNode request, boolean streams, Losses losses) {
     return new RequestDecoder(losses).decoded(request, streams);
+  }
+
+  /** Answers repeat nothing. */
+  @Override
+  public ObjectNode repeated(ObjectNode request) {
+    return Json.object();
   }
 
   @Override

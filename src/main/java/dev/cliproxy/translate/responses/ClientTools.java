@@ -1,6 +1,7 @@
 package dev.cliproxy.translate.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.translate.canonical.Json;
 import dev.cliproxy.translate.canonical.Losses;
@@ -76,13 +77,20 @@ final class ClientTools {
                 ? OptionalInt.of(most.intValue())
                 : OptionalInt.empty());
     tools.addAll(request.path("tools"));
+    declarations(request).forEach(item -> tools.addAll(item.path("tools")));
+    return tools;
+  }
+
+  /** Those items of a request's input that declare tools. */
+  static ArrayNode declarations(ObjectNode request) {
+    ArrayNode items = Json.object().arrayNode();
     for (JsonNode item : request.path("input")) {
       String type = Json.text(item, "type");
       if (type.equals("additional_tools") || type.equals("tool_search_output")) {
-        tools.addAll(item.path("tools"));
+        items.add(item);
       }
     }
-    return tools;
+    return items;
   }
 
   /** As the other side sees them. */

@@ -6,6 +6,7 @@ import dev.cliproxy.translate.canonical.AnswerContext;
 import dev.cliproxy.translate.canonical.AnswerDecoder;
 import dev.cliproxy.translate.canonical.AnswerEncoder;
 import dev.cliproxy.translate.canonical.Codec;
+import dev.cliproxy.translate.canonical.Json;
 import dev.cliproxy.translate.canonical.Losses;
 import dev.cliproxy.translate.canonical.NameRule;
 import dev.cliproxy.translate.canonical.Prompt;
@@ -35,6 +36,14 @@ public final class ResponsesCodec implements Codec {
   @Override
   public Prompt decodeRequest(ObjectNode request, boolean streams, Losses losses) {
     return new RequestDecoder(request, streams, losses).decode();
+  }
+
+  @Override
+  public ObjectNode repeated(ObjectNode request) {
+    ObjectNode repeated = Json.object();
+    request.properties().forEach(member -> repeated.set(member.getKey(), member.getValue()));
+    repeated.set("input", ClientTools.declarations(request));
+    return repeated;
   }
 
   @Override

@@ -141,7 +141,7 @@ final class Chat {
   }
 
   static AnswerContext context(String request) {
-    return new AnswerContext(decoded(request), "alias", "a1", Instant.ofEpochSecond(7), () -> 0);
+    return new AnswerContext(decoded(request), "alias", "a1", Instant.ofEpochSecond(7), 0);
   }
 
   /** The answer that a provider's chunks make up; each line one. */

@@ -194,7 +194,7 @@ class ChatRequestFromClientTest {
         List.of(
             new Tool.Function(
                 "exec",
-                "run\n\nThe input must follow this grammar:\nstart: x",
+                "run\n\nThe input must follow this grammar:\nlark\nstart: x",
                 Optional.of(
                     json(
                         "{'type':'object','properties':{'input':{'type':'string'}},"

@@ -30,7 +30,7 @@ class CompletionsCodecTest {
   }
 
   private static AnswerContext context(String request) {
-    return new AnswerContext(decoded(request), "alias", "a1", Instant.ofEpochSecond(7), () -> 0);
+    return new AnswerContext(decoded(request), "alias", "a1", Instant.ofEpochSecond(7), 0);
   }
 
   @Test

@@ -150,7 +150,7 @@ final class Samples {
   }
 
   static AnswerContext context(Prompt prompt) {
-    return new AnswerContext(prompt, "alias", "a1", Instant.EPOCH, () -> 7);
+    return new AnswerContext(prompt, "alias", "a1", Instant.EPOCH, 7);
   }
 
   /** The answer that a provider's events are. */

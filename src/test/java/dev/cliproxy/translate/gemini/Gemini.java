@@ -203,7 +203,7 @@ final class Gemini {
 
   static AnswerContext context(Reasoning reasoning) {
     return new AnswerContext(
-        prompt(user("u")).withReasoning(reasoning), "mine", "r1", Instant.EPOCH, () -> 0);
+        prompt(user("u")).withReasoning(reasoning), "mine", "r1", Instant.EPOCH, 0);
   }
 
   /** The events that a client gets. */

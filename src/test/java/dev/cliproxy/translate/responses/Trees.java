@@ -47,7 +47,7 @@ final class Trees {
   }
 
   static AnswerContext context(String request) {
-    return new AnswerContext(prompt(request), "m", "1", Instant.ofEpochSecond(7), () -> 0);
+    return new AnswerContext(prompt(request), "m", "1", Instant.ofEpochSecond(7), 0);
   }
 
   /** All that is expected is there; objects may have more members. */
