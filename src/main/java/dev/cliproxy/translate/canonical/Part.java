@@ -201,7 +201,7 @@ public sealed interface Part {
     /** In words, for a provider that did not run it. */
     public String inWords() {
       StringBuilder words = new StringBuilder("Searched the web for: ").append(query);
-      hits.forEach(hit -> words.append("\n- ").append(hit.title()).append(' ').append(hit.url()));
+      hits.forEach(hit -> words.append("\n- ").append((hit.title() + " " + hit.url()).strip()));
       return words.toString();
     }
 

@@ -71,12 +71,13 @@ final class ChatToolDecoder {
   }
 
   private static Tool.Function freeformTool(JsonNode custom) {
-    JsonNode grammar = custom.path("format").path("grammar");
-    String definition =
-        grammar.isObject()
-            ? Json.text(grammar, "definition")
-            : Json.text(custom.path("format"), "definition");
-    return Tool.Function.freeform(named(custom), Json.text(custom, "description"), definition);
+    JsonNode format = custom.path("format");
+    JsonNode grammar = format.path("grammar").isObject() ? format.path("grammar") : format;
+    String definition = Json.text(grammar, "definition");
+    String syntax = Json.text(grammar, "syntax");
+    String said =
+        definition.isEmpty() || syntax.isEmpty() ? definition : syntax + "\n" + definition;
+    return Tool.Function.freeform(named(custom), Json.text(custom, "description"), said);
   }
 
   private static String named(JsonNode tool) {

@@ -53,6 +53,10 @@ final class GroundingWriter {
   private int number(Part.Search.Hit hit) {
     for (int at = 0; at < hits.size(); at++) {
       if (hits.get(at).url().equals(hit.url())) {
+        if (hits.get(at).title().isEmpty()) {
+          // Some providers name what they found only where they cite it.
+          hits.set(at, hit);
+        }
         return at;
       }
     }
