@@ -9,6 +9,7 @@ import dev.cliproxy.requestlog.RequestLog;
 import dev.cliproxy.translate.ForeignState;
 import dev.cliproxy.translate.InvalidRequestBodyException;
 import dev.cliproxy.translate.RequestBody;
+import dev.cliproxy.translate.StateUse;
 import dev.cliproxy.translate.TranslatedRequest;
 import dev.cliproxy.translate.Translation;
 import dev.cliproxy.translate.WireFormat;
@@ -46,6 +47,10 @@ final class Attempts {
           "signature|encrypted[_ ]content|thinking block|reasoning.{0,40}item",
           Pattern.CASE_INSENSITIVE);
 
+  /** As OpenAI says of an item that it does not know, or under another name. */
+  private static final Pattern ABOUT_ITEM =
+      Pattern.compile("item with id|item_id|\\brs_[A-Za-z0-9]", Pattern.CASE_INSENSITIVE);
+
   private static final int UNAUTHORIZED = 401;
   private static final int TOO_MANY_REQUESTS = 429;
 
@@ -67,8 +72,8 @@ final class Attempts {
   /** For candidates that speak another format; empty where there are none. */
   private Optional<Translation> translation;
 
-  /** Whether a provider has found fault with the state of earlier turns. */
-  private boolean stateRefused;
+  /** Less, when a provider has found fault with it. */
+  private StateUse state = StateUse.WHOLE;
 
   /** Logins whose token was renewed for this request: once is enough. */
   private final Set<Candidate> renewed = new HashSet<>();
@@ -287,7 +292,7 @@ final class Attempts {
                 candidate.model(),
                 candidate.credential().id().value(),
                 asStream,
-                !stateRefused);
+                state);
     if (!translated.losses().isEmpty()) {
       LOG.debug("{} {}: not said: {}", exchange.call().api(), model, translated.losses());
     }
@@ -335,11 +340,14 @@ final class Attempts {
   void failed(Candidate candidate, String secret, UpstreamFailure failure) {
     LOG.debug("{} failed with {}", candidate.credential().label(), failure.status());
     noteFailure(candidate, failure);
-    if (isAboutState(failure) && present.filter(Attempt::sentState).isPresent()) {
+    if (failure.status() == BAD_REQUEST && present.filter(Attempt::sentState).isPresent()) {
       // Lost state costs quality, a refusal the conversation.
-      stateRefused = true;
-      send(candidate, secret);
-      return;
+      StateUse refused = state;
+      state = lessState(failure);
+      if (state != refused) {
+        send(candidate, secret);
+        return;
+      }
     }
     Optional<TokenCredential> login = candidate.credential().token();
     if (failure.status() == UNAUTHORIZED && login.isPresent() && !renewed.contains(candidate)) {
@@ -349,11 +357,13 @@ final class Attempts {
     }
   }
 
-  /** Whether a provider refuses what it wrote itself in earlier turns, by its words. */
-  private boolean isAboutState(UpstreamFailure failure) {
-    return failure.status() == BAD_REQUEST
-        && !stateRefused
-        && ABOUT_STATE.matcher(failure.message()).find();
+  /** What is left to be sent of what a provider wrote itself in earlier turns, by its words. */
+  private StateUse lessState(UpstreamFailure failure) {
+    boolean aboutItem = ABOUT_ITEM.matcher(failure.message()).find();
+    if (aboutItem && state == StateUse.WHOLE) {
+      return StateUse.WITHOUT_IDS;
+    }
+    return aboutItem || ABOUT_STATE.matcher(failure.message()).find() ? StateUse.NONE : state;
   }
 
   private void next(UpstreamFailure failure) {

@@ -23,17 +23,20 @@ import java.util.function.Function;
 final class Adaptation {
   private final Codec codec;
 
-  /** Whose state goes along; empty for nobody's. */
-  private final Optional<String> credential;
+  /** Whose state goes along. */
+  private final String credential;
+
+  private final StateUse use;
 
   /** The client's names, by the provider's. */
   private final Map<String, String> clientNames = new HashMap<>();
 
   private boolean keptState;
 
-  Adaptation(Codec codec, Optional<String> credential) {
+  Adaptation(Codec codec, String credential, StateUse use) {
     this.codec = Objects.requireNonNull(codec, "codec");
     this.credential = Objects.requireNonNull(credential, "credential");
+    this.use = Objects.requireNonNull(use, "use");
   }
 
   Prompt adapted(Prompt prompt) {
@@ -89,7 +92,10 @@ final class Adaptation {
     boolean own = thinking.state().filter(this::isOwn).isPresent();
     keptState |= own;
     if (own) {
-      return Optional.of(thinking);
+      return Optional.of(
+          use == StateUse.WHOLE
+              ? thinking
+              : new Part.Thinking(thinking.text(), thinking.state().map(State::withoutId)));
     }
     return thinking.text().isEmpty()
         ? Optional.empty()
@@ -97,7 +103,9 @@ final class Adaptation {
   }
 
   private boolean isOwn(State state) {
-    return state.family() == codec.family() && Optional.of(state.owner()).equals(credential);
+    return use != StateUse.NONE
+        && state.family() == codec.family()
+        && state.owner().equals(credential);
   }
 
   private Tool adapted(Tool tool) {

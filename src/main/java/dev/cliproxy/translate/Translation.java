@@ -121,16 +121,15 @@ public final class Translation {
    * @param model the provider's name of the model
    * @param credential the id of the credential that it is asked with
    * @param streams whether the provider is to answer with events
-   * @param withState whether what only the provider can read of earlier turns goes with it
+   * @param state what goes with it of what only the provider can read of earlier turns
    * @throws UntranslatableException when it asks for what this format does not have
    */
   public TranslatedRequest to(
-      WireFormat format, String model, String credential, boolean streams, boolean withState) {
+      WireFormat format, String model, String credential, boolean streams, StateUse state) {
     Codec codec = Codecs.of(format);
     Losses all = new Losses();
     losses.names().forEach(all::add);
-    Adaptation adaptation =
-        new Adaptation(codec, withState ? Optional.of(credential) : Optional.empty());
+    Adaptation adaptation = new Adaptation(codec, credential, state);
     Prompt adapted = adaptation.adapted(prompt.withStreams(streams));
     ObjectNode request = codec.encodeRequest(adapted, model, all);
     ObjectNode document =

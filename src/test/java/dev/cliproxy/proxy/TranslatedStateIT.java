@@ -133,6 +133,45 @@ class TranslatedStateIT {
         requests.get(2).json().at("/contents/1/parts/0/thoughtSignature").asText());
   }
 
+  /** OpenAI does, where it was not to keep the item; the item says what it is without a name. */
+  @Test
+  void aProviderThatDoesNotKnowAnItemIsSentItWithoutItsNameAndOnlyThenNotAtAll() throws Exception {
+    PROXY.holds(
+        "request-retry: 0",
+        "codex-api-key: [{api-key: %s, base-url: '%s/v1', models: [{name: gpt-5.5, alias: m}]}]"
+            .formatted(PROXY.newKey(), PROXY.upstream().url()));
+    String thought =
+        "{\"id\":\"rs_1\",\"type\":\"reasoning\",\"summary\":[],\"encrypted_content\":\"gAAA\"},"
+            + "{\"id\":\"fc_1\",\"type\":\"function_call\",\"call_id\":\"c\",\"name\":\"f\","
+            + "\"arguments\":\"{}\",\"status\":\"completed\"}";
+    String response =
+        "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"completed\",\"model\":\"gpt-5.5\","
+            + "\"output\":["
+            + thought
+            + "]}";
+    PROXY.upstream().always(Reply.json(200, response));
+    JsonNode answer = ask(nextTurn(null));
+    String unknown = "{\"error\":{\"message\":\"Item with id 'rs_1' not found.\"}}";
+    for (String refused : List.of("rs_1", "gAAA")) {
+      PROXY.upstream().forget();
+      PROXY
+          .upstream()
+          .follow(
+              request ->
+                  Reply.json(
+                      request.text().contains(refused) ? 400 : 200,
+                      request.text().contains(refused) ? unknown : response));
+
+      ask(nextTurn(answer));
+
+      List<String> sent = PROXY.upstream().requests().stream().map(ReceivedRequest::text).toList();
+      assertEquals(refused.equals("rs_1") ? 2 : 3, sent.size());
+      assertTrue(sent.get(0).contains("rs_1") && sent.get(0).contains("gAAA"), sent.get(0));
+      assertTrue(!sent.get(1).contains("rs_1") && sent.get(1).contains("gAAA"), sent.get(1));
+      assertEquals(refused.equals("rs_1"), sent.get(sent.size() - 1).contains("gAAA"));
+    }
+  }
+
   @Test
   void tokensAreCountedByAProviderOfAnotherFormatAndEstimatedWhereNobodyCan() throws Exception {
     PROXY.upstream().follow(ProviderFormat::answer);

@@ -128,7 +128,7 @@ class CodecPropertiesTest {
             .encodeRequest(new Chance(0).prompt(false).withStreams(true), "m", new Losses());
     AnswerReader reader =
         Translation.of(client, RequestBody.read(ByteBuffer.wrap(Json.bytes(request))), "m", true)
-            .to(provider, model(provider), "key", true, true)
+            .to(provider, model(provider), "key", true, StateUse.WHOLE)
             .answer()
             .reader(true, "a1", NOW);
     AnswerFeed feed = new AnswerFeed(reader).feed(stream, size, random).finish();

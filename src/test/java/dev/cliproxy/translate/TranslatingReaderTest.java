@@ -54,7 +54,7 @@ class TranslatingReaderTest {
     try {
       RequestBody body = RequestBody.read(ByteBuffer.wrap(quoted(REQUEST).getBytes(UTF_8)));
       return Translation.of(WireFormat.CHAT_COMPLETIONS, body, "alias", streams)
-          .to(WireFormat.CHAT_COMPLETIONS, "up", "key", true, true);
+          .to(WireFormat.CHAT_COMPLETIONS, "up", "key", true, StateUse.WHOLE);
     } catch (InvalidRequestBodyException e) {
       throw new AssertionError(e);
     }

@@ -91,7 +91,7 @@ class TranslationGoldenTest {
               RequestBody.read(ByteBuffer.wrap(Json.bytes(asked))),
               "small",
               streams)
-          .to(FORMATS.get(provider), model(), "key-1", streams, true);
+          .to(FORMATS.get(provider), model(), "key-1", streams, StateUse.WHOLE);
     }
 
     /** As its own provider is asked when it refuses the state of earlier turns. */
@@ -101,7 +101,7 @@ class TranslationGoldenTest {
               RequestBody.read(ByteBuffer.wrap(Json.bytes(request))),
               "small",
               false)
-          .to(FORMATS.get(provider), model(), "key-1", false, false);
+          .to(FORMATS.get(provider), model(), "key-1", false, StateUse.NONE);
     }
 
     private String model() throws IOException {

@@ -30,7 +30,7 @@ class TranslationTest {
   }
 
   private static TranslatedRequest said(String request, WireFormat format, String credential) {
-    return translation(request).to(format, "claude-sonnet-4-5", credential, false, true);
+    return translation(request).to(format, "claude-sonnet-4-5", credential, false, StateUse.WHOLE);
   }
 
   private static String sealed(String text, String owner) {
@@ -94,7 +94,7 @@ class TranslationTest {
     TranslatedRequest own = said(request, WireFormat.CLAUDE, "key");
     TranslatedRequest other = said(request, WireFormat.CLAUDE, "other");
     TranslatedRequest without =
-        translation(request).to(WireFormat.CLAUDE, "claude-sonnet-4-5", "key", false, false);
+        translation(request).to(WireFormat.CLAUDE, "claude-sonnet-4-5", "key", false, StateUse.NONE);
 
     assertEquals("sig", own.document().at("/messages/1/content/0/signature").asText());
     assertTrue(own.answer().hasState());
@@ -124,9 +124,9 @@ class TranslationTest {
 
     assertEquals(
         List.of("store", "top_k"),
-        translation.to(WireFormat.CHAT_COMPLETIONS, "m", "key", false, true).losses());
+        translation.to(WireFormat.CHAT_COMPLETIONS, "m", "key", false, StateUse.WHOLE).losses());
     assertEquals(
         List.of("store"),
-        translation.to(WireFormat.GEMINI, "gemini-2.5-pro", "key", false, true).losses());
+        translation.to(WireFormat.GEMINI, "gemini-2.5-pro", "key", false, StateUse.WHOLE).losses());
   }
 }

@@ -49,6 +49,11 @@ public record State(Family family, Binding binding, String value, String itemId,
     return new State(family, binding, value, itemId, credential);
   }
 
+  /** The same, without what the item that held it is called. */
+  public State withoutId() {
+    return new State(family, binding, value, "", owner);
+  }
+
   /** Without the value. */
   @Override
   public String toString() {
