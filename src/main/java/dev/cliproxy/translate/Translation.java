@@ -131,7 +131,9 @@ public final class Translation {
     losses.names().forEach(all::add);
     Adaptation adaptation = new Adaptation(codec, credential, state);
     Prompt adapted = adaptation.adapted(prompt.withStreams(streams));
-    ObjectNode request = codec.encodeRequest(adapted, model, all);
+    Losses found = new Losses();
+    ObjectNode request = codec.encodeRequest(adapted, model, found);
+    found.names().forEach(word -> all.add(client.fieldName(word)));
     ObjectNode document =
         counts ? codec.tokenCounter().orElseThrow().question(request, model) : request;
     return new TranslatedRequest(

@@ -94,7 +94,8 @@ class TranslationTest {
     TranslatedRequest own = said(request, WireFormat.CLAUDE, "key");
     TranslatedRequest other = said(request, WireFormat.CLAUDE, "other");
     TranslatedRequest without =
-        translation(request).to(WireFormat.CLAUDE, "claude-sonnet-4-5", "key", false, StateUse.NONE);
+        translation(request)
+            .to(WireFormat.CLAUDE, "claude-sonnet-4-5", "key", false, StateUse.NONE);
 
     assertEquals("sig", own.document().at("/messages/1/content/0/signature").asText());
     assertTrue(own.answer().hasState());
@@ -128,5 +129,32 @@ class TranslationTest {
     assertEquals(
         List.of("store"),
         translation.to(WireFormat.GEMINI, "gemini-2.5-pro", "key", false, StateUse.WHOLE).losses());
+  }
+
+  @Test
+  void whatWasLostIsNamedInTheClientsWords() throws Exception {
+    RequestBody gemini =
+        RequestBody.read(
+            ByteBuffer.wrap(
+                ("{\"contents\":[{\"parts\":[{\"text\":\"u\"}]}],\"generationConfig\":"
+                        + "{\"topK\":3,\"stopSequences\":[\"x\"]}}")
+                    .getBytes(UTF_8)));
+    RequestBody claude =
+        RequestBody.read(
+            ByteBuffer.wrap(
+                ("{\"max_tokens\":9,\"stop_sequences\":[\"x\"],\"messages\":[{\"role\":\"user\","
+                        + "\"content\":\"u\"}],\"metadata\":{\"user_id\":\"me\"}}")
+                    .getBytes(UTF_8)));
+
+    assertEquals(
+        List.of("stopSequences", "topK"), lost(WireFormat.GEMINI, gemini, WireFormat.RESPONSES));
+    assertEquals(List.of("stop_sequences"), lost(WireFormat.CLAUDE, claude, WireFormat.RESPONSES));
+    assertEquals(List.of("metadata.user_id"), lost(WireFormat.CLAUDE, claude, WireFormat.GEMINI));
+  }
+
+  private static List<String> lost(WireFormat client, RequestBody body, WireFormat provider) {
+    return Translation.of(client, body, "alias", false)
+        .to(provider, "m", "key", false, StateUse.WHOLE)
+        .losses();
   }
 }

@@ -48,6 +48,16 @@ public interface Codec {
    */
   ObjectNode encodeRequest(Prompt prompt, String model, Losses losses);
 
+  /**
+   * What this format's clients call a field.
+   *
+   * @param word what encoders call it, whatever their own format does: OpenAI's word in chat
+   *     completions, mostly
+   */
+  default String fieldName(String word) {
+    return word;
+  }
+
   /** How tokens are counted; empty where the format has no such question. */
   Optional<TokenCounter> tokenCounter();
 

@@ -11,10 +11,19 @@ import dev.cliproxy.translate.canonical.NameRule;
 import dev.cliproxy.translate.canonical.Prompt;
 import dev.cliproxy.translate.canonical.State;
 import dev.cliproxy.translate.canonical.TokenCounter;
+import java.util.Map;
 import java.util.Optional;
 
 /** OpenAI's chat completions. */
 public final class ChatCodec implements Codec {
+  /** Where this format has other words than encoders. */
+  private static final Map<String, String> FIELD_NAMES =
+      Map.of(
+          "reasoning", "reasoning_effort",
+          "reasoning.effort", "reasoning_effort",
+          "web_search", "web_search_options",
+          "user_location", "web_search_options.user_location");
+
   private static final NameRule NAMES = NameRule.of(64);
 
   /** What vendors of this format take at most: those who count, count OpenAI's 40 to 64. */
@@ -49,6 +58,11 @@ public final class ChatCodec implements Codec {
   @Override
   public ObjectNode encodeRequest(Prompt prompt, String model, Losses losses) {
     return new ChatRequestEncoder(prompt, new ChatModel(model), losses).request();
+  }
+
+  @Override
+  public String fieldName(String word) {
+    return FIELD_NAMES.getOrDefault(word, word);
   }
 
   @Override

@@ -12,10 +12,22 @@ import dev.cliproxy.translate.canonical.NameRule;
 import dev.cliproxy.translate.canonical.Prompt;
 import dev.cliproxy.translate.canonical.State;
 import dev.cliproxy.translate.canonical.TokenCounter;
+import java.util.Map;
 import java.util.Optional;
 
 /** Anthropic's Messages. */
 public final class ClaudeCodec implements Codec {
+  /** Where this format has other words than encoders. */
+  private static final Map<String, String> FIELD_NAMES =
+      Map.of(
+          "stop", "stop_sequences",
+          "reasoning", "thinking",
+          "reasoning_effort", "thinking",
+          "reasoning.effort", "thinking",
+          "response_format", "output_config.format",
+          "user", "metadata.user_id",
+          "parallel_tool_calls", "tool_choice.disable_parallel_tool_use");
+
   private static final NameRule TOOL_NAMES = NameRule.of(64);
 
   /** Anthropic names no length; other formats' clients have ids of up to about 100. */
@@ -55,6 +67,11 @@ public final class ClaudeCodec implements Codec {
   @Override
   public ObjectNode encodeRequest(Prompt prompt, String model, Losses losses) {
     return new RequestEncoder(prompt, model, losses).request();
+  }
+
+  @Override
+  public String fieldName(String word) {
+    return FIELD_NAMES.getOrDefault(word, word);
   }
 
   @Override

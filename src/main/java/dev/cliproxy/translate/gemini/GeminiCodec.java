@@ -12,11 +12,29 @@ import dev.cliproxy.translate.canonical.NameRule;
 import dev.cliproxy.translate.canonical.Prompt;
 import dev.cliproxy.translate.canonical.State;
 import dev.cliproxy.translate.canonical.TokenCounter;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Google's Gemini: {@code generateContent} and {@code streamGenerateContent}. */
 public final class GeminiCodec implements Codec {
+  /** Where this format has other words than encoders. */
+  private static final Map<String, String> FIELD_NAMES =
+      Map.ofEntries(
+          Map.entry("max_tokens", "maxOutputTokens"),
+          Map.entry("stop", "stopSequences"),
+          Map.entry("top_p", "topP"),
+          Map.entry("top_k", "topK"),
+          Map.entry("presence_penalty", "presencePenalty"),
+          Map.entry("frequency_penalty", "frequencyPenalty"),
+          Map.entry("reasoning", "thinkingConfig"),
+          Map.entry("reasoning_effort", "thinkingConfig"),
+          Map.entry("reasoning.effort", "thinkingConfig"),
+          Map.entry("response_format", "responseSchema"),
+          Map.entry("tool_choice", "toolConfig"),
+          Map.entry("service_tier", "serviceTier"),
+          Map.entry("web_search", "googleSearch"),
+          Map.entry("blocked_domains", "excludeDomains"));
 
   /**
    * The newest take colons, too, and up to 128 characters; older ones neither, and nobody is helped
@@ -57,6 +75,11 @@ public final class GeminiCodec implements Codec {
   @Override
   public ObjectNode encodeRequest(Prompt prompt, String model, Losses losses) {
     return new RequestEncoder(new GeminiModel(model), losses).encoded(prompt);
+  }
+
+  @Override
+  public String fieldName(String word) {
+    return FIELD_NAMES.getOrDefault(word, word);
   }
 
   @Override

@@ -12,10 +12,22 @@ import dev.cliproxy.translate.canonical.NameRule;
 import dev.cliproxy.translate.canonical.Prompt;
 import dev.cliproxy.translate.canonical.State;
 import dev.cliproxy.translate.canonical.TokenCounter;
+import java.util.Map;
 import java.util.Optional;
 
 /** OpenAI's Responses. */
 public final class ResponsesCodec implements Codec {
+  /** Where this format has other words than encoders. */
+  private static final Map<String, String> FIELD_NAMES =
+      Map.of(
+          "max_tokens", "max_output_tokens",
+          "max_uses", "max_tool_calls",
+          "reasoning", "reasoning.effort",
+          "reasoning_effort", "reasoning.effort",
+          "response_format", "text.format",
+          "verbosity", "text.verbosity",
+          "allowed_domains", "filters.allowed_domains");
+
   private static final NameRule NAMES = NameRule.of(64);
 
   @Override
@@ -49,6 +61,11 @@ public final class ResponsesCodec implements Codec {
   @Override
   public ObjectNode encodeRequest(Prompt prompt, String model, Losses losses) {
     return new RequestEncoder(prompt, model, losses).encode();
+  }
+
+  @Override
+  public String fieldName(String word) {
+    return FIELD_NAMES.getOrDefault(word, word);
   }
 
   @Override
