@@ -24,8 +24,6 @@
  * <p>A tree of JSON takes many times what its bytes do: {@code Translation.memory} says how much
  * before a request is read so, and a stream keeps of its request only what answers repeat of it.
  *
- * <p>Left of translation: golden files of all pairs and scenarios where they are missing, memory of
- * a translated stream (it keeps the request's tree for what answers repeat of it), fetching of
- * addresses and running of code, which two formats each have.
+ * <p>Left of translation: fetching of addresses and running of code, which two formats each have.
  */
 package dev.cliproxy.translate;

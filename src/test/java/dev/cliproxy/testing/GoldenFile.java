@@ -33,12 +33,20 @@ public final class GoldenFile {
     assertEquals(printed(JSON.readTree(Files.readString(file)), 0), printed(outcome, 0));
   }
 
-  /** The events of a stream: each its name, where it has one, and data; the last mark as a text. */
+  /**
+   * The events of a stream: each its name, where it has one, and data. What is no event is bare,
+   * the last mark a text.
+   */
   public static ArrayNode events(String stream) throws IOException {
     ArrayNode events = JsonNodeFactory.instance.arrayNode();
     for (String event : stream.split("\n\n", 0)) {
       String[] lines = event.split("\n", 0);
-      String data = lines[lines.length - 1].substring("data: ".length());
+      String last = lines[lines.length - 1];
+      if (!last.startsWith("data: ")) {
+        events.addObject().set("bare", JSON.readTree(last));
+        continue;
+      }
+      String data = last.substring("data: ".length());
       if (data.equals("[DONE]")) {
         events.add(data);
         continue;
@@ -55,7 +63,10 @@ public final class GoldenFile {
   /** For people: on one line what fits there, and every event. */
   private static String printed(JsonNode node, int indent) {
     String line = node.toString();
-    if (line.length() + indent <= LINE || !node.isContainerNode() || node.has("data")) {
+    if (line.length() + indent <= LINE
+        || !node.isContainerNode()
+        || node.has("data")
+        || node.has("bare")) {
       return line;
     }
     String margin = " ".repeat(indent + 2);
