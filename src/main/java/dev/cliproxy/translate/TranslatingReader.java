@@ -25,6 +25,8 @@ final class TranslatingReader extends RetellingReader {
   /** The largest answer that is translated as a whole, in bytes. */
   private static final int MAX_DOCUMENT = 32 << 20;
 
+  private static final byte[] NOTHING = {};
+  private static final byte[] DATA = "data: ".getBytes(US_ASCII);
   private static final byte[] END_MARK = "data: [DONE]\n\n".getBytes(US_ASCII);
 
   private final AnswerDecoder decoder;
@@ -209,11 +211,15 @@ final class TranslatingReader extends RetellingReader {
   private final class Events implements EventSink {
     @Override
     public void event(String name, JsonNode data) {
-      if (!name.isEmpty()) {
-        written.writeBytes(("event: " + name + "\n").getBytes(UTF_8));
+      byte[] type = name.isEmpty() ? NOTHING : ("event: " + name + "\n").getBytes(UTF_8);
+      byte[] json = Json.bytes(data);
+      if (written.size() == 0) {
+        // Most pieces of an answer are one event, which then is not copied again and again.
+        written = new ByteArrayOutputStream(type.length + DATA.length + json.length + 2);
       }
-      written.writeBytes("data: ".getBytes(US_ASCII));
-      written.writeBytes(Json.bytes(data));
+      written.writeBytes(type);
+      written.writeBytes(DATA);
+      written.writeBytes(json);
       written.write('\n');
       written.write('\n');
       nextEventNumber = data.path("sequence_number").asLong(-1) + 1;
