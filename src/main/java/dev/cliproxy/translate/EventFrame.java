@@ -7,8 +7,9 @@ import java.util.Arrays;
 /**
  * The lines of a server-sent event, by <a
  * href="https://html.spec.whatwg.org/multipage/server-sent-events.html">the standard</a>: lines end
- * with CR LF, LF or CR, a blank line ends the event, its data may take several lines. All places
- * count from the first byte of the event.
+ * with CR LF, LF or CR, a blank line ends the event, its data may take several lines. Beyond the
+ * standard, lines that begin as a JSON object are data as they are: so Google, and servers for
+ * local models, write an error into a stream. All places count from the first byte of the event.
  */
 final class EventFrame {
 
@@ -31,6 +32,10 @@ final class EventFrame {
   private boolean afterReturn;
 
   private boolean open;
+
+  /** Whether the event is a document without field names. */
+  private boolean bare;
+
   private int lineFrom;
   private int dataLines;
   private int dataFrom;
@@ -39,6 +44,7 @@ final class EventFrame {
   /** The next line belongs to another event. */
   void begin() {
     open = false;
+    bare = false;
     lineFrom = 0;
     dataLines = 0;
   }
@@ -68,14 +74,16 @@ final class EventFrame {
     if (!open && bytes[from] == ':') {
       return Line.OUTSIDE;
     }
+    bare = open ? bare : bytes[from] == '{';
     open = true;
-    int value = dataOf(bytes, from, to);
+    int value = bare ? from : dataOf(bytes, from, to);
     if (value >= 0) {
       if (dataLines == 0) {
         dataFrom = value - origin;
       }
       dataTo = to - origin;
-      dataLines++;
+      // Nothing stands between the lines of a bare document but their ends.
+      dataLines = bare ? 1 : dataLines + 1;
     }
     return Line.INSIDE;
   }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Errors that a provider writes into an answer. */
 class AnswerProblemTest {
@@ -101,6 +102,27 @@ class AnswerProblemTest {
     assertEquals(wanted, inStream(GEMINI, error));
     assertEquals(wanted, inDocument(GEMINI, error));
     assertEquals(wanted, inDocument(GEMINI, "[" + error + "\n]"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"error\":{\"code\":429,\"message\":\"No\"}}\n\n",
+        "{\r\n  \"error\": {\r\n    \"code\": 429,\r\n    \"message\": \"No\"\r\n  }\r\n}\r\n\r\n",
+        "{\"error\":{\"code\":429,\n\"message\":\"No\"}}",
+      })
+  void anErrorThatStandsInAStreamWithoutAFieldNameIsFound(String error) {
+    String begin = "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}}]}\n\n";
+    AnswerProblem wanted = new AnswerProblem(AnswerProblem.Kind.PROVIDER_ERROR, 429, "No");
+    for (WireFormat format : new WireFormat[] {GEMINI, CHAT_COMPLETIONS}) {
+      for (int size = 1; size < 5; size++) {
+        AnswerFeed feed = new AnswerFeed(AnswerReader.stream(format, "m", true));
+        feed.feed((begin + error).getBytes(UTF_8), size, null).finish();
+        assertEquals(Optional.of(wanted), feed.reader().problem());
+        assertEquals(begin + error, feed.text());
+        assertFalse(feed.reader().complete());
+      }
+    }
   }
 
   @Test
