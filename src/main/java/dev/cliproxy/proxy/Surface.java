@@ -37,7 +37,7 @@ enum Surface {
       return "data: " + SocketError.inStream(status, error(status, message), number) + "\n\n";
     }
 
-    /** A comment is no event; the connection has pings for that. */
+    /** A comment is no event; the connection gives signs of life itself. */
     @Override
     Optional<byte[]> keepAlive() {
       return Optional.empty();
