@@ -325,6 +325,17 @@ final class Attempt implements AnswerListener {
     return reading.sentState();
   }
 
+  /**
+   * Who has seen the last event of its stream has got all, and often does not wait for the end of
+   * the bytes.
+   */
+  void clientLeft() {
+    if (phase == Phase.PASSING && events && reader.complete()) {
+      phase = Phase.OVER;
+      attempts.succeeded(candidate, head.status(), reader.tokens());
+    }
+  }
+
   /** Nothing more of this answer is wanted. */
   void giveUp() {
     phase = Phase.OVER;

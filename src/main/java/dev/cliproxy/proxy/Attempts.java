@@ -404,6 +404,11 @@ final class Attempts {
     translation = Optional.empty();
   }
 
+  /** The client is not there any more; what it has got of its answer may have been all. */
+  void clientLeft() {
+    present.ifPresent(Attempt::clientLeft);
+  }
+
   /** Nobody waits for an answer any more. */
   void giveUp() {
     present.ifPresent(Attempt::giveUp);

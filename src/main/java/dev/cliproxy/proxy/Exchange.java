@@ -432,6 +432,7 @@ final class Exchange {
 
   /** As the other, in the lane. */
   void clientLeft() {
+    attempts.ifPresent(Attempts::clientLeft);
     end(Ending.clientLeft());
     attempts.ifPresent(Attempts::giveUp);
     answer().close();

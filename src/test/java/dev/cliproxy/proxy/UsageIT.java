@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -199,6 +200,24 @@ class UsageIT {
     assertEquals(Ending.PEER_GONE, PROXY.upstream().awaitRequest(0).awaitEnding());
 
     assertMore(1, 0, 1, 0);
+  }
+
+  @ParameterizedTest
+  @EnumSource(ProviderFormat.class)
+  void whoLeavesWithTheLastEventHasGotItsAnswer(ProviderFormat format) throws Exception {
+    PROXY
+        .upstream()
+        .follow(request -> Reply.events(format.events(format.modelOf(request))).stall());
+    Pattern last = Pattern.compile("finishReason|message_stop|response.completed|DONE");
+    try (SseStream stream = PROXY.stream(format, ProviderEntries.clientModel(format))) {
+      while (!last.matcher(stream.next().orElseThrow().text()).find()) {
+        // The next.
+      }
+      stream.hangUp();
+    }
+    assertEquals(Ending.PEER_GONE, PROXY.upstream().awaitRequest(0).awaitEnding());
+
+    assertMore(1, 1, 0, 18);
   }
 
   @Test
