@@ -39,6 +39,9 @@ public final class RoundRobin {
       int first, List<Candidate> primaries, List<Candidate> candidates) {
     List<Candidate> turned = new ArrayList<>(primaries);
     Collections.rotate(turned, -first);
+    if (turned.size() == candidates.size()) {
+      return List.copyOf(turned);
+    }
     Set<Candidate> rotated = new LinkedHashSet<>(turned);
     for (Candidate primary : turned) {
       candidates.stream()

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -53,22 +54,21 @@ final class ClientAccess {
    * several keys in it is none.
    */
   static Decision decide(HttpServletRequest request, Snapshot snapshot) {
-    List<SingleHeader> headers =
-        HEADERS.stream().map(name -> SingleHeader.of(request, name)).toList();
-    Optional<String> ambiguous =
-        headers.stream()
-            .filter(SingleHeader::isAmbiguous)
-            .map(SingleHeader::refusal)
-            .findFirst()
-            .or(() -> ambiguousQuery(request.getQueryString()));
+    // Without streams, here and below: every request comes by.
+    List<SingleHeader> headers = new ArrayList<>(HEADERS.size());
+    for (String name : HEADERS) {
+      headers.add(SingleHeader.of(request, name));
+    }
+    String query = request.getQueryString();
+    Optional<String> ambiguous = ambiguous(headers, query);
     if (ambiguous.isPresent()) {
       return new Decision.Refused("Ambiguous API key: " + ambiguous.get());
     }
-    List<String> candidates = candidates(headers, request.getQueryString()).toList();
-    Optional<String> known =
-        candidates.stream().filter(snapshot.clientKeys()::contains).findFirst();
-    if (known.isPresent()) {
-      return new Decision.Allowed(known.get());
+    List<String> candidates = candidates(headers, query);
+    for (String candidate : candidates) {
+      if (snapshot.clientKeys().contains(candidate)) {
+        return new Decision.Allowed(candidate);
+      }
     }
     if (snapshot.config().allowLocalhostUnauthenticated() && isOwnProgram(request, snapshot)) {
       return new Decision.Allowed("");
@@ -119,16 +119,29 @@ final class ClientAccess {
     }
   }
 
-  private static Stream<String> candidates(List<SingleHeader> headers, String query) {
-    Stream<String> inHeaders =
-        headers.stream()
-            .flatMap(
-                header ->
-                    header.value().stream()
-                        .map(v -> header.name().equals(AUTHORIZATION) ? token(v) : v));
-    return Stream.concat(inHeaders, queryKeys(query).limit(1))
-        .map(String::strip)
-        .filter(key -> !key.isEmpty());
+  private static Optional<String> ambiguous(List<SingleHeader> headers, String query) {
+    for (SingleHeader header : headers) {
+      if (header.isAmbiguous()) {
+        return Optional.of(header.refusal());
+      }
+    }
+    return ambiguousQuery(query);
+  }
+
+  private static List<String> candidates(List<SingleHeader> headers, String query) {
+    List<String> candidates = new ArrayList<>(HEADERS.size() + 1);
+    for (SingleHeader header : headers) {
+      header
+          .value()
+          .map(value -> header.name().equals(AUTHORIZATION) ? token(value) : value)
+          .ifPresent(candidates::add);
+    }
+    if (query != null) {
+      queryKeys(query).limit(1).forEach(candidates::add);
+    }
+    candidates.replaceAll(String::strip);
+    candidates.removeIf(String::isEmpty);
+    return candidates;
   }
 
   /** A scheme that stands alone is no key: so writes a client that was given none. */
@@ -146,20 +159,18 @@ final class ClientAccess {
   }
 
   private static Optional<String> ambiguousQuery(String query) {
-    return queryKeys(query).distinct().count() > 1
+    return query != null && queryKeys(query).distinct().count() > 1
         ? Optional.of("the query has key more than once, with different values")
         : Optional.empty();
   }
 
   private static Stream<String> queryKeys(String query) {
-    return query == null
-        ? Stream.empty()
-        : parameters(query)
-            .filter(ClientAccess::isKey)
-            .filter(parameter -> parameter.indexOf('=') >= 0)
-            .map(parameter -> parameter.substring(parameter.indexOf('=') + 1))
-            .flatMap(value -> decoded(value).stream())
-            .filter(value -> !value.isBlank());
+    return parameters(query)
+        .filter(ClientAccess::isKey)
+        .filter(parameter -> parameter.indexOf('=') >= 0)
+        .map(parameter -> parameter.substring(parameter.indexOf('=') + 1))
+        .flatMap(value -> decoded(value).stream())
+        .filter(value -> !value.isBlank());
   }
 
   private static Stream<String> parameters(String query) {

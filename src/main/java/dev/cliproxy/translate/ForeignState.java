@@ -60,8 +60,10 @@ public final class ForeignState {
       int length = Math.min(window.length, bytes.limit() - at);
       bytes.get(at, window, 0, length);
       String letters = new String(window, 0, length, ISO_8859_1);
-      if (SIGNS.stream().anyMatch(letters::contains)) {
-        return true;
+      for (String sign : SIGNS) {
+        if (letters.contains(sign)) {
+          return true;
+        }
       }
     }
     return false;

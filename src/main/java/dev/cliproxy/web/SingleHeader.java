@@ -1,6 +1,7 @@
 package dev.cliproxy.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Enumeration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -22,14 +23,22 @@ public record SingleHeader(String name, List<String> values) {
 
   /** Takes it from a request. */
   public static SingleHeader of(HttpServletRequest request, String name) {
-    Set<String> values = new LinkedHashSet<>();
-    request.getHeaders(name).asIterator().forEachRemaining(value -> values.add(value.strip()));
+    Enumeration<String> sent = request.getHeaders(name);
+    if (!sent.hasMoreElements()) {
+      return new SingleHeader(name, List.of());
+    }
+    String first = sent.nextElement().strip();
+    if (!sent.hasMoreElements()) {
+      return new SingleHeader(name, List.of(first));
+    }
+    Set<String> values = new LinkedHashSet<>(List.of(first));
+    sent.asIterator().forEachRemaining(value -> values.add(value.strip()));
     return new SingleHeader(name, List.copyOf(values));
   }
 
   /** Its value; empty when there is none, or more than one. */
   public Optional<String> value() {
-    return isAmbiguous() ? Optional.empty() : values.stream().findFirst();
+    return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
   }
 
   /** Whether it stands there with different values. */
