@@ -391,11 +391,8 @@ class LiveSettingsIT {
     assertTrue(stream.isComplete());
   }
 
-  @Test
-  void theLogOfARequestSaysWhichKeyAskedAndWhichWasAskedWith() throws Exception {
-    PROXY.holds(PROXY.entries(CLAUDE, PROXY.newKey(), PROXY.newKey()), "request-log: true");
-    PROXY.api().delete("/request-logs?all=true");
-    PROXY.api().delete("/cooldowns");
+  /** The provider refuses the first request's key and answers the others. */
+  private static void refuseTheFirst() {
     PROXY
         .upstream()
         .follow(
@@ -403,6 +400,14 @@ class LiveSettingsIT {
                 PROXY.upstream().requests().size() < 2
                     ? CLAUDE.error(401)
                     : ProviderFormat.answer(request));
+  }
+
+  @Test
+  void theLogOfARequestSaysWhichKeyAskedAndWhichWasAskedWith() throws Exception {
+    PROXY.holds(PROXY.entries(CLAUDE, PROXY.newKey(), PROXY.newKey()), "request-log: true");
+    PROXY.api().delete("/request-logs?all=true");
+    PROXY.api().delete("/cooldowns");
+    refuseTheFirst();
     assertEquals(200, PROXY.ask(CLAUDE, "claude-x").status());
     assertTrue(Eventually.holds(PATIENCE, () -> !logFiles().isEmpty()));
     String log = Files.readString(logFiles().get(0));
@@ -427,13 +432,7 @@ class LiveSettingsIT {
         "openai-compatibility: [{name: l, base-url: '%s/v1', api-keys: [%s], %s}]"
             .formatted(PROXY.upstream().url(), PROXY.newKey(), models));
     PROXY.api().delete("/request-logs?all=true");
-    PROXY
-        .upstream()
-        .follow(
-            request ->
-                PROXY.upstream().requests().size() < 2
-                    ? CLAUDE.error(401)
-                    : ProviderFormat.answer(request));
+    refuseTheFirst();
     String body =
         "{\"model\":\"logged-model\",\"max_tokens\":9,\"top_k\":3,"
             + "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}";
