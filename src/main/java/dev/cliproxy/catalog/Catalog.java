@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -36,6 +37,9 @@ import java.util.stream.Stream;
 public final class Catalog {
   /** The longest name of a model that is looked for, in UTF-16 characters. */
   public static final int MAX_NAME_LENGTH = 256;
+
+  /** How many models' candidates are remembered. */
+  static final int MAX_FOUND = 1_000;
 
   private static final String GPT_5 = "gpt-5";
   private static final String GPT_5_CODEX = "gpt-5-codex";
@@ -56,6 +60,9 @@ public final class Catalog {
   private final Map<CredentialId, List<ListedModel>> lists;
 
   private final Map<String, Set<CredentialId>> byListedName = new HashMap<>();
+
+  /** What was found before: every request asks, mostly for one of a few models. */
+  private final Map<String, List<Candidate>> found = new ConcurrentHashMap<>();
 
   /** An entry that serves a model, by the provider's name of it. */
   private record Offer(Entry entry, String model) {}
@@ -186,6 +193,19 @@ public final class Catalog {
     if (clientModel.length() > MAX_NAME_LENGTH) {
       return List.of();
     }
+    List<Candidate> known = found.get(clientModel);
+    if (known != null) {
+      return known;
+    }
+    List<Candidate> candidates = find(clientModel);
+    // Clients make names up; nobody shall fill the memory with them.
+    if (!candidates.isEmpty() && found.size() < MAX_FOUND) {
+      found.put(clientModel, candidates);
+    }
+    return candidates;
+  }
+
+  private List<Candidate> find(String clientModel) {
     return Stream.<Supplier<List<Offer>>>of(
             () -> byAlias.getOrDefault(clientModel, List.of()),
             () -> byName.getOrDefault(clientModel, List.of()),

@@ -27,6 +27,11 @@ public final class RoundRobin {
    * @return the same candidates; previews are still last, in the order of their credentials
    */
   public List<Candidate> rotated(String model, List<Candidate> candidates) {
+    if (candidates.size() == 1) {
+      // Nobody to take turns with; who comes later begins where all would have been.
+      turn(model);
+      return candidates;
+    }
     List<Candidate> primaries =
         candidates.stream().filter(candidate -> !candidate.preview()).toList();
     return primaries.isEmpty()

@@ -127,7 +127,10 @@ public final class Cooldowns {
    * @param begun when the attempt began
    */
   public synchronized void succeeded(CredentialId credential, String model, Instant begun) {
-    for (Place place : List.of(new Place(credential), new Place(credential, model))) {
+    if (rests.isEmpty()) {
+      return;
+    }
+    for (Place place : places(credential, model)) {
       Rest rest = rests.get(place);
       if (rest != null && rest.isKnownTo(begun)) {
         rests.remove(place);
@@ -135,10 +138,18 @@ public final class Cooldowns {
     }
   }
 
+  private static List<Place> places(CredentialId credential, String model) {
+    return List.of(new Place(credential), new Place(credential, model));
+  }
+
   /** The rest that keeps the credential from serving the model; the longer one when two do. */
   public synchronized Optional<Cooldown> find(CredentialId credential, String model) {
+    if (rests.isEmpty()) {
+      // As it mostly is, and every request asks.
+      return Optional.empty();
+    }
     Instant now = clock.instant();
-    return Stream.of(new Place(credential), new Place(credential, model))
+    return places(credential, model).stream()
         .flatMap(place -> active(place, rests.get(place), now))
         .max(Comparator.comparing(Cooldown::until));
   }

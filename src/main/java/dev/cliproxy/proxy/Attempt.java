@@ -78,7 +78,7 @@ final class Attempt implements AnswerListener {
   private boolean unread;
 
   /** An error's body, or what the client does not get yet. */
-  private ByteArrayOutputStream heldBack = new ByteArrayOutputStream(512);
+  private HeldBytes heldBack;
 
   Attempt(
       Exchange exchange,
@@ -123,6 +123,8 @@ final class Attempt implements AnswerListener {
       return;
     }
     head = received;
+    // As much as a small answer takes; what comes in pieces is handed on long before.
+    heldBack = new HeldBytes((int) Math.min(Math.max(head.length(), 512), GATHERED));
     if (exchange.log().isOn()) {
       exchange.log().attemptAnswer(head.status(), head.headers());
     }
@@ -213,7 +215,7 @@ final class Attempt implements AnswerListener {
     }
     log(headers);
     exchange.answer().begin(head.status(), contentType(), headers);
-    ByteBuffer first = ByteBuffer.wrap(heldBack.toByteArray());
+    ByteBuffer first = heldBack.view();
     heldBack = null;
     write(List.of(first), more);
   }
@@ -275,15 +277,16 @@ final class Attempt implements AnswerListener {
       return;
     }
     phase = Phase.OVER;
-    byte[] whole = heldBack.toByteArray();
-    log(passedHeaders());
-    exchange.log().answerBytes(ByteBuffer.wrap(whole));
+    ByteBuffer whole = heldBack.view();
+    Map<String, String> headers = passedHeaders();
+    log(headers);
+    exchange.log().answerBytes(whole);
     attempts.succeeded(candidate, head.status(), reader.tokens());
-    if (whole.length <= LONGEST_SENT) {
-      exchange.answer().send(head.status(), contentType(), passedHeaders(), whole);
+    if (whole.remaining() <= LONGEST_SENT) {
+      exchange.answer().send(head.status(), contentType(), headers, whole);
     } else {
-      exchange.answer().begin(head.status(), contentType(), passedHeaders());
-      exchange.answer().finish(List.of(ByteBuffer.wrap(whole)));
+      exchange.answer().begin(head.status(), contentType(), headers);
+      exchange.answer().finish(List.of(whole));
     }
   }
 
@@ -442,6 +445,18 @@ final class Attempt implements AnswerListener {
     return pieces.stream()
         .map(piece -> ByteBuffer.allocate(piece.remaining()).put(piece.duplicate()).flip())
         .toList();
+  }
+
+  /** Gives its bytes without another copy. */
+  private static final class HeldBytes extends ByteArrayOutputStream {
+    HeldBytes(int expected) {
+      super(expected);
+    }
+
+    /** All of them; nothing may be added later. */
+    ByteBuffer view() {
+      return ByteBuffer.wrap(buf, 0, count);
+    }
   }
 
   private UpstreamFailure failure(AnswerProblem problem) {

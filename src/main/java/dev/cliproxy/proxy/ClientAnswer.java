@@ -14,11 +14,16 @@ interface ClientAnswer {
 
   /** Answers with JSON and ends. */
   default void sendJson(int status, Map<String, String> headers, String json) {
-    send(status, "application/json", headers, json.getBytes(StandardCharsets.UTF_8));
+    byte[] body = json.getBytes(StandardCharsets.UTF_8);
+    send(status, "application/json", headers, ByteBuffer.wrap(body));
   }
 
-  /** Answers with a whole body and ends; one that has begun is not whole and ends so. */
-  void send(int status, String contentType, Map<String, String> headers, byte[] body);
+  /**
+   * Answers with a whole body and ends; one that has begun is not whole and ends so.
+   *
+   * @param body on an array
+   */
+  void send(int status, String contentType, Map<String, String> headers, ByteBuffer body);
 
   /** Begins an answer that is written piece by piece. */
   void begin(int status, String contentType, Map<String, String> headers);

@@ -1,34 +1,33 @@
 package dev.cliproxy.proxy;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * The keys of the proxy's own clients, as digests: how long a comparison takes says nothing about a
- * key, not even its length.
+ * The keys of the proxy's own clients, as digests: how long it takes to look for one says nothing
+ * about the keys, because nobody can choose a digest and come closer to a key by it.
  */
 final class ClientKeys {
-  private final List<byte[]> digests;
+  private final Set<ByteBuffer> digests;
 
   ClientKeys(List<String> keys) {
-    digests = keys.stream().map(ClientKeys::digest).toList();
+    digests = keys.stream().map(ClientKeys::digest).collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Whether it is one of the keys; all of them are looked at. */
+  /** Whether it is one of the keys, however many there are. */
   boolean contains(String candidate) {
-    byte[] digest = digest(candidate);
-    boolean found = false;
-    for (byte[] known : digests) {
-      found |= MessageDigest.isEqual(known, digest);
-    }
-    return found;
+    return digests.contains(digest(candidate));
   }
 
-  private static byte[] digest(String key) {
+  private static ByteBuffer digest(String key) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      return ByteBuffer.wrap(sha256.digest(key.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -74,6 +74,9 @@ record ClientRequest(
 
   /** Whether it can be sent on as it is. */
   boolean isQueryUsable() {
+    if (query.isEmpty()) {
+      return true;
+    }
     try {
       return new URI("/?" + query).getRawFragment() == null;
     } catch (URISyntaxException e) {
@@ -101,9 +104,8 @@ record ClientRequest(
     Map<String, String> headers = new LinkedHashMap<>();
     for (List<String> names : List.of(PASSED, PASSED_IN_FORMAT.get(format))) {
       for (String name : names) {
-        List<String> values = Collections.list(request.getHeaders(name));
-        if (!values.isEmpty()) {
-          headers.put(name, String.join(",", values));
+        if (request.getHeader(name) != null) {
+          headers.put(name, String.join(",", Collections.list(request.getHeaders(name))));
         }
       }
     }
@@ -112,10 +114,17 @@ record ClientRequest(
         ClientAccess.queryWithoutKey(request.getQueryString()),
         Objects.requireNonNullElse(request.getContentType(), ""),
         headers,
-        OF_CONVERSATION.stream()
-            .map(request::getHeader)
-            .filter(name -> name != null && !name.isBlank())
-            .findFirst());
+        conversation(request));
+  }
+
+  private static Optional<String> conversation(HttpServletRequest request) {
+    for (String header : OF_CONVERSATION) {
+      String name = request.getHeader(header);
+      if (name != null && !name.isBlank()) {
+        return Optional.of(name);
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -92,6 +92,9 @@ enum ContentCoding {
    * here and for several on top of each other.
    */
   static Optional<ContentCoding> of(Collection<String> headers) {
+    if (headers.isEmpty()) {
+      return Optional.of(IDENTITY);
+    }
     List<String> names =
         headers.stream()
             .flatMap(header -> Stream.of(header.split(",")))

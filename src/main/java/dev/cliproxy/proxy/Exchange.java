@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,8 +115,7 @@ final class Exchange {
     log.model(named.get());
     boolean streams = streams(body);
     List<Candidate> able = snapshot.catalog().candidates(named.get());
-    List<Candidate> candidates =
-        able.stream().filter(candidate -> isAble(candidate, call, streams)).toList();
+    List<Candidate> candidates = only(able, candidate -> isAble(candidate, call, streams));
     if (candidates.isEmpty() && !able.isEmpty() && call.operation().isCounting()) {
       estimate(named.get(), body);
       return;
@@ -142,9 +142,7 @@ final class Exchange {
       List<Candidate> candidates,
       Optional<CredentialId> preferred) {
     List<Candidate> speaking =
-        candidates.stream()
-            .filter(one -> call.operation().isServedBy(one.credential().provider()))
-            .toList();
+        only(candidates, one -> call.operation().isServedBy(one.credential().provider()));
     if (speaking.size() == candidates.size()) {
       begin(clientModel, body, Optional.empty(), streams, candidates, preferred);
       return;
@@ -167,6 +165,16 @@ final class Exchange {
         streams,
         candidates,
         preferred.or(() -> ownerOf(translation, candidates)));
+  }
+
+  /** Those that are wanted; mostly it is all of them, and the list stays the same. */
+  private static List<Candidate> only(List<Candidate> some, Predicate<Candidate> wanted) {
+    for (Candidate one : some) {
+      if (!wanted.test(one)) {
+        return some.stream().filter(wanted).toList();
+      }
+    }
+    return some;
   }
 
   private Translation translation(RequestBody body, String clientModel, boolean streams)
@@ -195,11 +203,11 @@ final class Exchange {
       return;
     }
     model = clientModel;
-    byte[] answer = document.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer answer = ByteBuffer.wrap(document.getBytes(StandardCharsets.UTF_8));
     Map<String, String> headers = Map.of(ESTIMATE_HEADER, "tokens");
     log.estimated();
     log.answer(200, Map.of(ESTIMATE_HEADER, List.of("tokens")));
-    log.answerBytes(ByteBuffer.wrap(answer));
+    log.answerBytes(answer);
     end(Ending.completed(200, Tokens.NONE));
     answer().send(200, "application/json", headers, answer);
   }

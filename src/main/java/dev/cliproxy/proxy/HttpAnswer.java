@@ -46,7 +46,7 @@ final class HttpAnswer implements ClientAnswer, WriteListener {
 
   /** Does not wait: the body fits the response's buffer. */
   @Override
-  public void send(int status, String contentType, Map<String, String> headers, byte[] body) {
+  public void send(int status, String contentType, Map<String, String> headers, ByteBuffer body) {
     if (out != null) {
       cut();
       return;
@@ -55,9 +55,10 @@ final class HttpAnswer implements ClientAnswer, WriteListener {
       return;
     }
     try {
-      response.setBufferSize(Math.max(response.getBufferSize(), body.length + 1));
-      setHead(status, contentType, headers, OptionalInt.of(body.length));
-      response.getOutputStream().write(body);
+      int length = body.remaining();
+      response.setBufferSize(Math.max(response.getBufferSize(), length + 1));
+      setHead(status, contentType, headers, OptionalInt.of(length));
+      write(response.getOutputStream(), body);
     } catch (IOException | RuntimeException e) {
       LOG.debug("An answer could not be sent: the client has gone", e);
     }
@@ -79,6 +80,10 @@ final class HttpAnswer implements ClientAnswer, WriteListener {
       LOG.debug("An answer could not be begun: the client has gone", e);
       clientGone.run();
     }
+  }
+
+  private static void write(ServletOutputStream out, ByteBuffer bytes) throws IOException {
+    out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
   }
 
   private void setHead(
@@ -168,7 +173,7 @@ final class HttpAnswer implements ClientAnswer, WriteListener {
     while (!closed && out != null && out.isReady()) {
       ByteBuffer piece = pending.poll();
       if (piece != null) {
-        out.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
+        write(out, piece);
         unflushed = true;
       } else if (finishing) {
         close();

@@ -99,13 +99,13 @@ final class SocketTurn implements Origin, ClientAnswer {
   }
 
   @Override
-  public void send(int status, String contentType, Map<String, String> headers, byte[] body) {
+  public void send(int status, String contentType, Map<String, String> headers, ByteBuffer body) {
     if (status >= 400) {
-      String error = new String(body, StandardCharsets.UTF_8);
+      String error = StandardCharsets.UTF_8.decode(body).toString();
       finish(List.of(SocketError.of(status, error, headers)), Optional.empty());
     } else {
       begin(status, contentType, headers);
-      finish(List.of(ByteBuffer.wrap(body)));
+      finish(List.of(body));
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.cliproxy.translate;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -44,8 +42,7 @@ public final class ForeignState {
    * @throws InvalidRequestBodyException never for a body that could be read
    */
   public static RequestBody removed(RequestBody body) throws InvalidRequestBodyException {
-    List<ByteBuffer> bytes = body.with(RequestEdit.NONE);
-    if (!(body instanceof JsonBody) || bytes.stream().noneMatch(ForeignState::isSuspect)) {
+    if (!(body instanceof JsonBody json) || !isSuspect(json)) {
       return body;
     }
     ObjectNode document = Translation.document(body);
@@ -53,13 +50,9 @@ public final class ForeignState {
     return RequestBody.read(ByteBuffer.wrap(Json.bytes(document)));
   }
 
-  /** As Latin letters, for which the virtual machine has a fast search. */
-  private static boolean isSuspect(ByteBuffer bytes) {
-    byte[] window = new byte[Math.min(WINDOW, bytes.remaining())];
-    for (int at = bytes.position(); at < bytes.limit(); at += WINDOW - OVERLAP) {
-      int length = Math.min(window.length, bytes.limit() - at);
-      bytes.get(at, window, 0, length);
-      String letters = new String(window, 0, length, ISO_8859_1);
+  private static boolean isSuspect(JsonBody body) {
+    for (int at = 0; at < body.size(); at += WINDOW - OVERLAP) {
+      String letters = body.letters(at, WINDOW);
       for (String sign : SIGNS) {
         if (letters.contains(sign)) {
           return true;

@@ -66,6 +66,9 @@ final class JsonSplices {
 
   /** The object's bytes with the values set: read-only views on them, and the texts between. */
   List<ByteBuffer> applied(ByteBuffer bytes) {
+    if (splices.isEmpty() && added.isEmpty()) {
+      return List.of(bytes.slice());
+    }
     List<Splice> inOrder = new ArrayList<>(splices);
     if (!added.isEmpty()) {
       inOrder.add(insertion(root, String.join(",", added)));

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 
 /** Status and headers of a provider's answer. */
 public final class AnswerHead {
@@ -30,6 +31,11 @@ public final class AnswerHead {
   /** The first value of a header, by its name in any case. */
   public Optional<String> header(String name) {
     return Optional.ofNullable(fields.get(name));
+  }
+
+  /** How many bytes the body has, if that was announced; -1 otherwise. */
+  public long length() {
+    return fields.getLongField(HttpHeader.CONTENT_LENGTH);
   }
 
   /** All headers by their names as they came, in order. */

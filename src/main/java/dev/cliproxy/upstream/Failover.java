@@ -132,10 +132,11 @@ public final class Failover {
     if (running.isPresent() || last.isPresent()) {
       throw new IllegalStateException("the first step was taken");
     }
-    candidates.stream()
-        .filter(candidate -> !candidate.preview())
-        .filter(candidate -> rests(candidate, CooldownReason.RATE_LIMITED))
-        .forEach(candidate -> outOfQuota.add(candidate.credential().id()));
+    for (Candidate candidate : candidates) {
+      if (!candidate.preview() && rests(candidate, CooldownReason.RATE_LIMITED)) {
+        outOfQuota.add(candidate.credential().id());
+      }
+    }
     return next();
   }
 
@@ -235,11 +236,12 @@ public final class Failover {
   }
 
   private Optional<Step> untried() {
-    return askedNow(
-        untried.stream()
-            .filter(this::mayBeAsked)
-            .filter(candidate -> cooldown(candidate).isEmpty())
-            .findFirst());
+    for (Candidate candidate : untried) {
+      if (mayBeAsked(candidate) && cooldown(candidate).isEmpty()) {
+        return askedNow(Optional.of(candidate));
+      }
+    }
+    return Optional.empty();
   }
 
   /** One that merely failed a while ago is better than none: the first to have rested enough. */

@@ -4,8 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.thread.SerializedInvoker;
@@ -16,6 +14,9 @@ import org.eclipse.jetty.util.thread.SerializedInvoker;
  */
 final class SentOnceContent implements Request.Content {
   private static final int LONGEST_WRITE = 128 * 1024;
+
+  /** A body in several parts is sent as one up to this many bytes. */
+  private static final int LONGEST_JOINED = 16 * 1024;
 
   private final String contentType;
   private final long length;
@@ -31,19 +32,37 @@ final class SentOnceContent implements Request.Content {
    */
   SentOnceContent(String contentType, List<ByteBuffer> bytes) {
     this.contentType = contentType;
-    this.length = bytes.stream().mapToLong(ByteBuffer::remaining).sum();
-    bytes.stream().flatMap(SentOnceContent::pieces).forEach(pieces::add);
+    long sum = 0;
+    for (ByteBuffer part : bytes) {
+      sum += part.remaining();
+    }
+    length = sum;
+    if (bytes.size() > 1 && length <= LONGEST_JOINED) {
+      pieces.add(joined(bytes, (int) length));
+    } else {
+      for (ByteBuffer part : bytes) {
+        addPieces(part);
+      }
+    }
+  }
+
+  /** Each piece is a write of its own, which costs more than to copy a few of them. */
+  private static ByteBuffer joined(List<ByteBuffer> bytes, int length) {
+    ByteBuffer all = ByteBuffer.allocate(length);
+    for (ByteBuffer part : bytes) {
+      all.put(part.duplicate());
+    }
+    return all.flip();
   }
 
   /**
    * Java copies what is written to a socket, and keeps the memory of the longest copy for each
    * thread: a body of 64 MiB must not be written at once.
    */
-  private static Stream<ByteBuffer> pieces(ByteBuffer bytes) {
-    int count = (bytes.remaining() + LONGEST_WRITE - 1) / LONGEST_WRITE;
-    return IntStream.range(0, count)
-        .map(piece -> bytes.position() + piece * LONGEST_WRITE)
-        .mapToObj(from -> bytes.slice(from, Math.min(LONGEST_WRITE, bytes.limit() - from)));
+  private void addPieces(ByteBuffer bytes) {
+    for (int from = bytes.position(); from < bytes.limit(); from += LONGEST_WRITE) {
+      pieces.add(bytes.slice(from, Math.min(LONGEST_WRITE, bytes.limit() - from)));
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.cliproxy.upstream;
 
 import dev.cliproxy.config.Timeouts;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,7 @@ import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.ProcessorUtils;
+import org.eclipse.jetty.util.URIUtil;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -123,6 +125,8 @@ public final class UpstreamClient implements AutoCloseable {
             .idleTimeout(0, TimeUnit.MILLISECONDS)
             .headers(
                 headers -> {
+                  // Jetty would build and parse the address anew to learn it.
+                  headers.put(HttpHeader.HOST, host(outbound.uri()));
                   headers.put(HttpHeader.USER_AGENT, userAgent);
                   // What would be decoded again at once costs time on both sides.
                   headers.put(HttpHeader.ACCEPT_ENCODING, "identity");
@@ -133,6 +137,13 @@ public final class UpstreamClient implements AutoCloseable {
     }
     outbound.proxy().ifPresent(proxy -> routes.route(request, proxy));
     return request;
+  }
+
+  /** Without user and standard port: RFC 9110, section 7.2. */
+  private static String host(URI uri) {
+    int port = uri.getPort();
+    boolean isStandard = port < 0 || port == URIUtil.getDefaultPortForScheme(uri.getScheme());
+    return isStandard ? uri.getHost() : uri.getHost() + ":" + port;
   }
 
   /** How many requests are under way. */

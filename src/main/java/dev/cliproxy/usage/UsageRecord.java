@@ -39,6 +39,9 @@ public record UsageRecord(
     if (name.isBlank()) {
       return UNKNOWN;
     }
+    if (name.length() <= MAX_NAME_LENGTH && isPlain(name)) {
+      return name;
+    }
     StringBuilder text = new StringBuilder();
     for (int at = 0; at < name.length(); ) {
       int character = name.codePointAt(at);
@@ -50,6 +53,17 @@ public record UsageRecord(
       at += length;
     }
     return text.toString();
+  }
+
+  /** Visible ASCII, as almost all names are. */
+  private static boolean isPlain(String name) {
+    for (int at = 0; at < name.length(); at++) {
+      char character = name.charAt(at);
+      if (character < ' ' || character > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean shows(int character) {

@@ -29,7 +29,7 @@ public final class RequestPath {
    */
   public static Optional<String> of(HttpServletRequest request) {
     String sent = request.getRequestURI();
-    if (ENCODED_SLASH.matcher(sent).find()) {
+    if (sent.indexOf('%') >= 0 && ENCODED_SLASH.matcher(sent).find()) {
       String context = request.getContextPath();
       return sent.startsWith(context)
           ? decoded(sent.substring(context.length()))
