@@ -237,7 +237,9 @@ final class Attempts {
       return;
     }
     conversation.ifPresent(id -> services().routing().asked(id, candidate.credential().id()));
-    LOG.debug("{} {} goes to {}", exchange.call().api(), model, candidate.credential().label());
+    if (LOG.isDebugEnabled()) {
+      LOG.debug("{} {} goes to {}", exchange.call().api(), model, candidate.credential().label());
+    }
     Plan plan;
     try {
       plan =

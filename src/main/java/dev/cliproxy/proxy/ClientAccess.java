@@ -146,11 +146,13 @@ final class ClientAccess {
 
   /** A scheme that stands alone is no key: so writes a client that was given none. */
   private static String token(String authorization) {
-    String[] words = authorization.strip().split(" ", 2);
-    if (!words[0].equalsIgnoreCase(BEARER)) {
+    String text = authorization.strip();
+    int space = text.indexOf(' ');
+    String scheme = space < 0 ? text : text.substring(0, space);
+    if (!scheme.equalsIgnoreCase(BEARER)) {
       return authorization;
     }
-    return words.length == 1 ? "" : words[1];
+    return space < 0 ? "" : text.substring(space + 1);
   }
 
   /** The query without the client's key, as it came otherwise; {@code ""} for none. */

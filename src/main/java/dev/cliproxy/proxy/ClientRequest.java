@@ -69,7 +69,8 @@ record ClientRequest(
     Objects.requireNonNull(query, "query");
     Objects.requireNonNull(contentType, "contentType");
     Objects.requireNonNull(conversation, "conversation");
-    headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    headers =
+        headers.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(headers));
   }
 
   /** Whether it can be sent on as it is. */

@@ -352,6 +352,14 @@ abstract class ManagementFiltersContract {
   }
 
   @Test
+  void whoIsNoPageIsNotToldWhatPagesMayRead() throws IOException {
+    Answer answer = http.send("GET", PATH, KEY);
+
+    assertEquals(Optional.of("*"), answer.header("Access-Control-Allow-Origin"));
+    assertEquals(Optional.empty(), answer.header("Access-Control-Expose-Headers"));
+  }
+
+  @Test
   void anyOriginMayReadAnswersAndRefusalsByDefault() throws IOException {
     for (Answer answer :
         List.of(
