@@ -75,6 +75,8 @@ public final class UpstreamClient implements AutoCloseable {
     connector.setExecutor(threads);
     HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
     transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
+    // It would remember one header of a provider's answers, for 25 KB of each connection.
+    transport.setHeaderCacheSize(0);
     client = new HttpClient(transport);
     client.setExecutor(threads);
     client.setFollowRedirects(false);
