@@ -10,6 +10,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.eclipse.jetty.client.AbstractConnectionPool;
+import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.ProxyAuthenticationProtocolHandler;
 import org.eclipse.jetty.client.RedirectProtocolHandler;
@@ -77,6 +79,7 @@ public final class UpstreamClient implements AutoCloseable {
     transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
     // It would remember one header of a provider's answers, for 25 KB of each connection.
     transport.setHeaderCacheSize(0);
+    transport.setConnectionPoolFactory(UnusedFirst::new);
     client = new HttpClient(transport);
     client.setExecutor(threads);
     client.setFollowRedirects(false);
@@ -173,6 +176,13 @@ public final class UpstreamClient implements AutoCloseable {
       client.stop();
     } catch (Exception e) {
       throw new IOException("the HTTP client does not stop", e);
+    }
+  }
+
+  /** The connections to one address. */
+  private static final class UnusedFirst extends AbstractConnectionPool {
+    UnusedFirst(Destination destination) {
+      super(destination, () -> new StackPool<>(MAX_CONNECTIONS), 1);
     }
   }
 }
