@@ -144,7 +144,7 @@ final class HttpOrigin implements Origin, BodyReader.Listener, AsyncListener {
 
   private void watchClient() {
     if (!exchange.hasEnded()) {
-      ClientSocket.of(request).ifPresent(socket -> services.open().watch(exchange, socket));
+      services.open().watch(exchange, request);
     }
   }
 

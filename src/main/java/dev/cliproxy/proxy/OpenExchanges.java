@@ -1,6 +1,6 @@
 package dev.cliproxy.proxy;
 
-import java.nio.channels.SocketChannel;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +20,7 @@ public final class OpenExchanges implements AutoCloseable {
   private static final Duration CHECKS = Duration.ofMillis(250);
 
   private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
+  private final ClientSockets sockets = new ClientSockets();
   private final Departures departures = new Departures(open::contains);
   private final LongSupplier nanoTime;
   private final ScheduledFuture<?> checks;
@@ -45,9 +46,11 @@ public final class OpenExchanges implements AutoCloseable {
     open.remove(exchange);
   }
 
-  /** Whether the client at the other end of a socket has gone is looked at from now on. */
-  void watch(Exchange exchange, SocketChannel socket) {
-    departures.watch(exchange, socket);
+  /**
+   * Whether the client that sent this has gone is looked at from now on, where that can be seen.
+   */
+  void watch(Exchange exchange, HttpServletRequest request) {
+    sockets.of(request).ifPresent(socket -> departures.watch(exchange, socket));
   }
 
   /** How many requests are under way. */
