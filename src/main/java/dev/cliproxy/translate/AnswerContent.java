@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * What an answer says: read from its events one after the other, or from one document, which counts
@@ -31,7 +30,8 @@ final class AnswerContent implements JsonScanner.Listener {
           "response.cancelled",
           "error");
 
-  private static final Pattern EVENT_NUMBER = Pattern.compile("[0-9]{1,18}");
+  /** A number of more digits is no number of an event. */
+  private static final int MOST_DIGITS = 18;
 
   private final WireFormat format;
   private final String clientModel;
@@ -211,7 +211,7 @@ final class AnswerContent implements JsonScanner.Listener {
         }
       }
       case EVENT_NUMBER -> {
-        if (EVENT_NUMBER.matcher(token.text()).matches() && !token.cut()) {
+        if (!token.cut() && isEventNumber(token.text())) {
           nextNumber = Long.parseLong(token.text()) + 1;
         }
       }
@@ -238,6 +238,15 @@ final class AnswerContent implements JsonScanner.Listener {
       case ERROR_MESSAGE -> errorMessage = token.text();
       case USAGE -> {}
     }
+  }
+
+  private static boolean isEventNumber(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= MOST_DIGITS;
   }
 
   private void name(JsonToken token) {

@@ -2,7 +2,6 @@ package dev.cliproxy.translate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
@@ -21,14 +20,7 @@ public final class EventTexts {
   private static final byte[] LINE_END = {'\n'};
 
   private final EventFrame frame = new EventFrame();
-  private Held held = new Held();
-
-  /** Shows its array, which is not copied for each line. */
-  private static final class Held extends ByteArrayOutputStream {
-    byte[] bytes() {
-      return buf;
-    }
-  }
+  private HeldBytes held = new HeldBytes();
 
   /** Before the first event. */
   public EventTexts() {
@@ -79,7 +71,7 @@ public final class EventTexts {
         out.accept(text);
       }
     }
-    held = held.size() > LARGE ? new Held() : held;
+    held = held.size() > LARGE ? new HeldBytes() : held;
     held.reset();
     frame.begin();
   }

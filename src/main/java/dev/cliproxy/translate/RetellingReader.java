@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.cliproxy.translate.canonical.Json;
 import dev.cliproxy.translate.canonical.Usage;
 import dev.cliproxy.usage.Tokens;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,7 +20,7 @@ abstract sealed class RetellingReader implements AnswerReader, EventStreamReader
   private final int maxDocument;
 
   /** A document of the provider's, as far as it has come. */
-  private final ByteArrayOutputStream document = new ByteArrayOutputStream(0);
+  private final HeldBytes document = new HeldBytes();
 
   private AnswerProblem problem;
 
@@ -45,9 +44,8 @@ abstract sealed class RetellingReader implements AnswerReader, EventStreamReader
       if (document.size() + in.remaining() > maxDocument) {
         fail(AnswerProblem.oversized());
       } else {
-        byte[] copy = new byte[in.remaining()];
-        in.duplicate().get(copy);
-        document.writeBytes(copy);
+        Chunk chunk = Chunk.of(in);
+        document.write(chunk.bytes(), chunk.from(), chunk.to() - chunk.from());
       }
     }
   }
@@ -76,7 +74,7 @@ abstract sealed class RetellingReader implements AnswerReader, EventStreamReader
 
   /** What the provider's document says; empty when it is deeper than anybody writes. */
   final Optional<JsonNode> document() {
-    return Json.parse(document.toByteArray(), 0, document.size());
+    return Json.parse(document.bytes(), 0, document.size());
   }
 
   /** Whether the provider has said all, and nothing is wrong with it. */

@@ -1,8 +1,5 @@
 package dev.cliproxy.translate;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cliproxy.translate.canonical.AnswerContext;
 import dev.cliproxy.translate.canonical.AnswerDecoder;
@@ -11,9 +8,9 @@ import dev.cliproxy.translate.canonical.AnswerFold;
 import dev.cliproxy.translate.canonical.EventSink;
 import dev.cliproxy.translate.canonical.FinishReason;
 import dev.cliproxy.translate.canonical.Json;
+import dev.cliproxy.translate.canonical.JsonBytes;
 import dev.cliproxy.translate.canonical.Sequence;
 import dev.cliproxy.translate.canonical.StreamPart;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
@@ -25,9 +22,11 @@ final class TranslatingReader extends RetellingReader {
   /** The largest answer that is translated as a whole, in bytes. */
   private static final int MAX_DOCUMENT = 32 << 20;
 
-  private static final byte[] NOTHING = {};
-  private static final byte[] DATA = "data: ".getBytes(US_ASCII);
-  private static final byte[] END_MARK = "data: [DONE]\n\n".getBytes(US_ASCII);
+  private static final String EVENT = "event: ";
+  private static final String LINE_END = "\n";
+  private static final String DATA = "data: ";
+  private static final String EVENT_END = "\n\n";
+  private static final String END_MARK = "data: [DONE]\n\n";
 
   private final AnswerDecoder decoder;
   private final AnswerTranslation translation;
@@ -40,7 +39,7 @@ final class TranslatingReader extends RetellingReader {
   private final AnswerFold fold = new AnswerFold();
 
   /** What the client gets of what is being read. */
-  private ByteArrayOutputStream written = new ByteArrayOutputStream(0);
+  private final JsonBytes written = new JsonBytes();
 
   private final EventSink sink = new Events();
   private long nextEventNumber;
@@ -152,8 +151,7 @@ final class TranslatingReader extends RetellingReader {
     if (encoder != null) {
       encoder.end(usage(), sink);
     } else {
-      written.writeBytes(
-          Json.bytes(translation.client().encodeAnswer(fold.answer(usage()), context)));
+      written.json(translation.client().encodeAnswer(fold.answer(usage()), context));
     }
   }
 
@@ -184,9 +182,7 @@ final class TranslatingReader extends RetellingReader {
   private void handOn(Consumer<ByteBuffer> out) {
     if (written.size() > 0) {
       wrote = true;
-      out.accept(ByteBuffer.wrap(written.toByteArray()));
-      // What was large once is not kept.
-      written = new ByteArrayOutputStream(0);
+      out.accept(written.take());
     }
   }
 
@@ -211,23 +207,20 @@ final class TranslatingReader extends RetellingReader {
   private final class Events implements EventSink {
     @Override
     public void event(String name, JsonNode data) {
-      byte[] type = name.isEmpty() ? NOTHING : ("event: " + name + "\n").getBytes(UTF_8);
-      byte[] json = Json.bytes(data);
-      if (written.size() == 0) {
-        // Most pieces of an answer are one event, which then is not copied again and again.
-        written = new ByteArrayOutputStream(type.length + DATA.length + json.length + 2);
+      if (!name.isEmpty()) {
+        written.text(EVENT);
+        written.text(name);
+        written.text(LINE_END);
       }
-      written.writeBytes(type);
-      written.writeBytes(DATA);
-      written.writeBytes(json);
-      written.write('\n');
-      written.write('\n');
+      written.text(DATA);
+      written.json(data);
+      written.text(EVENT_END);
       nextEventNumber = data.path("sequence_number").asLong(-1) + 1;
     }
 
     @Override
     public void endMark() {
-      written.writeBytes(END_MARK);
+      written.text(END_MARK);
     }
   }
 }

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Reads and writes trees of JSON so that numbers stay what they were. */
@@ -67,7 +66,9 @@ public final class Json {
 
   /** As UTF-8. */
   public static byte[] bytes(JsonNode node) {
-    return node.toString().getBytes(StandardCharsets.UTF_8);
+    JsonBytes bytes = new JsonBytes();
+    bytes.json(node);
+    return bytes.copy();
   }
 
   /** The member, if it is a string; else {@code ""}. */
