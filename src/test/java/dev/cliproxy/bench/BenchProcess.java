@@ -2,7 +2,9 @@ package dev.cliproxy.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +26,25 @@ final class BenchProcess implements AutoCloseable {
     Thread reader = new Thread(this::readOutput, "output-of-" + process.pid());
     reader.setDaemon(true);
     reader.start();
+  }
+
+  /**
+   * Refuses to go on where somebody listens on a port already: not what was started would be
+   * measured, but that one.
+   */
+  static void requireFree(int... ports) throws IOException {
+    for (int port : ports) {
+      try {
+        new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+      } catch (BindException e) {
+        throw new IOException(
+            "port "
+                + port
+                + " of the bench is taken: another bench runs, or an earlier one has left a process"
+                + " behind; end it first",
+            e);
+      }
+    }
   }
 
   /** Starts a program; what it has to complain about stands in this program's own error output. */

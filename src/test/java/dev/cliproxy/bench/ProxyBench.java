@@ -59,6 +59,12 @@ final class ProxyBench {
   /** See {@link BenchArguments}. */
   public static void main(String[] arguments) throws Exception {
     BenchArguments asked = BenchArguments.of(arguments);
+    BenchProcess.requireFree(
+        BenchConfig.FIXED_PORT,
+        BenchConfig.STREAM_PORT,
+        BenchConfig.NGINX_FIXED_PORT,
+        BenchConfig.NGINX_STREAM_PORT,
+        BenchConfig.PROXY_PORT);
     Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "bench");
     try (BenchProcess fixedUpstream = nginx(List.of(), folder, "nginx-upstream.conf");
         BenchProcess streamUpstream =

@@ -51,6 +51,7 @@ record StartedWar(BenchProcess process, double seconds, long idleBytes) implemen
   static StartedWar start(
       Path folder, Path war, int port, List<String> options, Config config, String model)
       throws Exception {
+    BenchProcess.requireFree(port);
     Path own = Files.createTempDirectory(folder, "proxy");
     Path configuration = config.write(own);
     Path unpacked = Files.createDirectory(own.resolve("war"));
