@@ -6,8 +6,11 @@ import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,30 +22,52 @@ import org.slf4j.LoggerFactory;
  * as gone, as with nginx. One that has sent something more, such as its next request or the last
  * message of TLS, can no longer be told apart and is left to the container.
  *
- * <p>All but {@link #watch} is called by one thread at a time.
+ * <p>All but {@link #watch} and {@link #forget} is called by one thread at a time.
+ *
+ * @param <R> a request, compared by identity
  */
-final class Departures implements AutoCloseable {
+final class Departures<R> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
 
-  private final Predicate<Exchange> isOpen;
-  private final Queue<Watched> arrived = new ConcurrentLinkedQueue<>();
+  private final Predicate<R> isOpen;
+  private final Consumer<R> gone;
+  private final Queue<Watched<R>> arrived = new ConcurrentLinkedQueue<>();
+  private final Map<R, SelectionKey> watched = new ConcurrentHashMap<>();
   private Selector selector;
   private boolean closed;
 
-  private record Watched(Exchange exchange, SocketChannel socket) {}
+  private record Watched<R>(R request, SocketChannel socket) {}
 
   /**
    * Watches nobody yet.
    *
    * @param isOpen whether a request still is under way
+   * @param gone is told of a request whose client has gone
    */
-  Departures(Predicate<Exchange> isOpen) {
+  Departures(Predicate<R> isOpen, Consumer<R> gone) {
     this.isOpen = isOpen;
+    this.gone = gone;
   }
 
   /** From the next look on. May be called on any thread. */
-  void watch(Exchange exchange, SocketChannel socket) {
-    arrived.add(new Watched(exchange, socket));
+  void watch(R request, SocketChannel socket) {
+    arrived.add(new Watched<>(request, socket));
+  }
+
+  /**
+   * Its request has ended; its socket is let go by the next look. May be called on any thread, and
+   * of a request that is not watched, where it costs next to nothing.
+   */
+  void forget(R request) {
+    SelectionKey key = watched.remove(request);
+    if (key != null) {
+      key.cancel();
+    }
+  }
+
+  /** How many clients are watched. */
+  int watching() {
+    return watched.size();
   }
 
   /** Tells the requests whose clients have gone since the last look. */
@@ -54,8 +79,7 @@ final class Departures implements AutoCloseable {
       if (selector == null) {
         selector = Selector.open();
       }
-      forgetEnded();
-      // Lets go of the sockets just forgotten, which may come again with another request.
+      // Lets go of the sockets forgotten since, which may come again with another request.
       selector.selectNow(this::readable);
       takeArrived();
     } catch (IOException e) {
@@ -63,21 +87,14 @@ final class Departures implements AutoCloseable {
     }
   }
 
-  private void forgetEnded() {
-    for (SelectionKey key : selector.keys()) {
-      if (!isOpen.test((Exchange) key.attachment())) {
-        key.cancel();
-      }
-    }
-  }
-
   private void readable(SelectionKey key) {
-    Exchange exchange = (Exchange) key.attachment();
-    if (key.isValid() && isOpen.test(exchange)) {
+    @SuppressWarnings("unchecked") // As it was registered.
+    R request = (R) key.attachment();
+    if (key.isValid() && isOpen.test(request)) {
       SocketChannel socket = (SocketChannel) key.channel();
-      key.cancel();
+      forget(request);
       if (isAtEnd(socket)) {
-        exchange.clientGone();
+        gone.accept(request);
       }
     }
   }
@@ -91,16 +108,21 @@ final class Departures implements AutoCloseable {
   }
 
   private void takeArrived() {
-    for (Watched next = arrived.poll(); next != null; next = arrived.poll()) {
-      if (isOpen.test(next.exchange())) {
+    for (Watched<R> next = arrived.poll(); next != null; next = arrived.poll()) {
+      if (isOpen.test(next.request())) {
         try {
-          next.socket().register(selector, SelectionKey.OP_READ, next.exchange());
+          SelectionKey key = next.socket().register(selector, SelectionKey.OP_READ, next.request());
+          watched.put(next.request(), key);
         } catch (IOException e) {
-          next.exchange().clientGone();
+          gone.accept(next.request());
         } catch (CancelledKeyException
             | IllegalBlockingModeException
             | UnsupportedOperationException e) {
           LOG.debug("A client's socket cannot be watched", e);
+        }
+        if (!isOpen.test(next.request())) {
+          // It has ended meanwhile, when there was nothing to forget.
+          forget(next.request());
         }
       }
     }
@@ -111,6 +133,7 @@ final class Departures implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     arrived.clear();
+    watched.clear();
     if (selector != null) {
       try {
         selector.close();

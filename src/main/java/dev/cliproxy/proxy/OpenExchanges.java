@@ -21,7 +21,8 @@ public final class OpenExchanges implements AutoCloseable {
 
   private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
   private final ClientSockets sockets = new ClientSockets();
-  private final Departures departures = new Departures(open::contains);
+  private final Departures<Exchange> departures =
+      new Departures<>(open::contains, Exchange::clientGone);
   private final LongSupplier nanoTime;
   private final ScheduledFuture<?> checks;
 
@@ -44,6 +45,7 @@ public final class OpenExchanges implements AutoCloseable {
 
   void remove(Exchange exchange) {
     open.remove(exchange);
+    departures.forget(exchange);
   }
 
   /**
