@@ -63,6 +63,7 @@ final class App implements AutoCloseable {
   private static final Duration BETWEEN_CLEANINGS = Duration.ofMinutes(10);
   private static final Duration LAST_WRITES = Duration.ofSeconds(5);
 
+  private static final Duration START = Duration.ofSeconds(1);
   private static final Duration TOKEN_CHECKS = Duration.ofMillis(500);
   private static final Duration MODEL_LIST_CHECKS = Duration.ofSeconds(10);
   private static final int MODEL_LIST_CALLS = 4;
@@ -216,6 +217,14 @@ final class App implements AutoCloseable {
 
   private void later(Duration delay, Runnable task) {
     var unused = background.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Runs what no request of the proxy waits for, on a thread of its own, when the first requests
+   * have had their time.
+   */
+  void afterTheStart(Runnable task) {
+    later(START, () -> daemons("cliproxy-after-start").newThread(task).start());
   }
 
   /** A task that throws would not be run again. */

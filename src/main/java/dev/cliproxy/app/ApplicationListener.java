@@ -7,6 +7,7 @@ import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,8 @@ public final class ApplicationListener implements ServletContextListener {
     try {
       announcement = Announcement.of(environment, new SecureRandom());
       app = App.start(environment);
-      Routes.register(context, app);
+      List<DeferredServlet> deferred = Routes.register(context, app);
+      app.afterTheStart(() -> deferred.forEach(DeferredServlet::build));
       announceOnceListening(context);
     } catch (InvalidConfigException e) {
       throw failed(

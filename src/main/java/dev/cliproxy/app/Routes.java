@@ -39,11 +39,14 @@ final class Routes {
 
   private Routes() {}
 
-  static void register(ServletContext context, App app) throws IOException {
+  /** Registers all; what is returned is not built yet. */
+  static List<DeferredServlet> register(ServletContext context, App app) throws IOException {
     filterAll(context, "access-log", new AccessLog(System::nanoTime));
     filterAll(context, "served-port", new ServedPort(() -> app.configStore().current().port()));
 
-    servlet(context, MANAGEMENT, managementServlet(app), "/v0/management/*");
+    DeferredServlet management =
+        new DeferredServlet("the management API", () -> managementServlet(app));
+    servlet(context, MANAGEMENT, management, "/v0/management/*");
     filter(
         context,
         "management-cross-origin",
@@ -61,7 +64,6 @@ final class Routes {
     filter(context, "management-body-type", new RequestBodyType(), MANAGEMENT);
 
     servlet(context, "health", new HealthServlet(), "/healthz");
-    servlet(context, "readiness", new ReadinessServlet(app.catalog(), app.cooldowns()), "/readyz");
     servlet(context, METRICS, new MetricsServlet(app.metrics()), "/metrics");
     filter(
         context,
@@ -73,11 +75,18 @@ final class Routes {
 
     Assets assets = Assets.read(context);
     servlet(context, "admin-static", assets, "/admin/static/*");
+    DeferredServlet admin =
+        new DeferredServlet(
+            "the admin pages",
+            () -> new ServletContainer(PagesApi.create(context, assets, pages(app))));
+    servlet(context, ADMIN, admin, "/admin/*");
+
+    List<DeferredServlet> deferred = List.of(management, admin);
     servlet(
         context,
-        ADMIN,
-        new ServletContainer(PagesApi.create(context, assets, pages(app))),
-        "/admin/*");
+        "readiness",
+        new ReadinessServlet(app.catalog(), app.cooldowns(), () -> problems(deferred)),
+        "/readyz");
 
     servlet(context, PROXY, new ProxyServlet(app.proxy()), "/v1/*", "/v1beta/*");
     filter(
@@ -96,6 +105,11 @@ final class Routes {
         "root",
         new RootServlet(BuildInfo.read().version(), ProxyServlet::nearestPath),
         "/");
+    return deferred;
+  }
+
+  private static List<String> problems(List<DeferredServlet> deferred) {
+    return deferred.stream().flatMap(servlet -> servlet.problem().stream()).toList();
   }
 
   private static PagesApi.Services pages(App app) throws IOException {

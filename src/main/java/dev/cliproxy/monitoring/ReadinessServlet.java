@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.catalog.Catalog;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.web.ReadingServlet;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * Whether requests can be served: there is a credential that does not rest as a whole. One that
- * rests for some of its models is still good for others.
+ * Whether requests can be served: every part of the program works that was tried, and there is a
+ * credential that does not rest as a whole. One that rests for some of its models is still good for
+ * others.
  *
  * <p>A configuration is in force from the first request on. A later text that could not be taken
  * over changes nothing: the one before serves on, and the metrics tell.
@@ -20,32 +22,41 @@ public final class ReadinessServlet extends ReadingServlet {
 
   private final Supplier<Catalog> catalog;
   private final Cooldowns cooldowns;
+  private final transient Supplier<List<String>> problems;
 
   /**
-   * Both are asked at each request.
+   * All are asked at each request.
    *
    * @param catalog of the configuration in force
+   * @param problems parts of the program that do not work, for people
    */
-  public ReadinessServlet(Supplier<Catalog> catalog, Cooldowns cooldowns) {
+  public ReadinessServlet(
+      Supplier<Catalog> catalog, Cooldowns cooldowns, Supplier<List<String>> problems) {
     this.catalog = Objects.requireNonNull(catalog, "catalog");
     this.cooldowns = Objects.requireNonNull(cooldowns, "cooldowns");
+    this.problems = Objects.requireNonNull(problems, "problems");
   }
 
   @Override
   protected Answer answer() {
+    List<String> broken = problems.get();
+    if (!broken.isEmpty()) {
+      return notReady(broken);
+    }
     Catalog present = catalog.get();
     if (present.hasUsableCredential(cooldowns)) {
       return Answer.json(200, "{\"status\":\"ok\"}");
     }
     return notReady(
-        present.credentials().isEmpty()
-            ? "no credential is configured"
-            : "every credential is resting");
+        List.of(
+            present.credentials().isEmpty()
+                ? "no credential is configured"
+                : "every credential is resting"));
   }
 
-  private static Answer notReady(String reason) {
+  private static Answer notReady(List<String> reasons) {
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("status", "unavailable");
-    body.putArray("reasons").add(reason);
+    reasons.forEach(body.putArray("reasons")::add);
     return Answer.json(503, body.toString());
   }
 }

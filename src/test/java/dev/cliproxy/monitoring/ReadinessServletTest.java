@@ -12,6 +12,7 @@ import dev.cliproxy.testing.MutableClock;
 import dev.cliproxy.testing.TestConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,8 +71,17 @@ class ReadinessServletTest {
     assertReady(readiness(catalog));
   }
 
+  @Test
+  void aPartOfTheProgramThatDoesNotWorkIsSaid() throws Exception {
+    Catalog catalog = catalog("claude-api-key: [{api-key: a}]");
+    assertNotReady(
+        "the admin pages cannot be built",
+        new ReadinessServlet(
+            () -> catalog, cooldowns, () -> List.of("the admin pages cannot be built")));
+  }
+
   private ReadinessServlet readiness(Catalog catalog) {
-    return new ReadinessServlet(() -> catalog, cooldowns);
+    return new ReadinessServlet(() -> catalog, cooldowns, List::of);
   }
 
   private void refuse(Credential credential) {
