@@ -2,6 +2,8 @@ package dev.cliproxy.translate;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cliproxy.translate.canonical.Json;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -82,13 +84,14 @@ final class JsonBody implements RequestBody {
    * @param most the longest text
    */
   String letters(int from, int most) {
-    int length = Math.min(most, raw.limit() - from);
-    if (raw.hasArray()) {
-      return new String(raw.array(), raw.arrayOffset() + from, length, ISO_8859_1);
-    }
-    byte[] copy = new byte[length];
-    raw.get(from, copy);
-    return new String(copy, ISO_8859_1);
+    Chunk chunk = Chunk.of(raw.slice(from, Math.min(most, raw.limit() - from)));
+    return new String(chunk.bytes(), chunk.from(), chunk.to() - chunk.from(), ISO_8859_1);
+  }
+
+  /** All of it as a tree; empty when it is nested more deeply than trees may be. */
+  Optional<JsonNode> tree() {
+    Chunk chunk = Chunk.of(raw);
+    return Json.parse(chunk.bytes(), chunk.from(), chunk.to());
   }
 
   @Override

@@ -2,15 +2,12 @@ package dev.cliproxy.translate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.translate.canonical.Codec;
-import dev.cliproxy.translate.canonical.Json;
 import dev.cliproxy.translate.canonical.Losses;
 import dev.cliproxy.translate.canonical.Part;
 import dev.cliproxy.translate.canonical.Prompt;
 import dev.cliproxy.translate.canonical.State;
 import dev.cliproxy.translate.canonical.Turns;
 import dev.cliproxy.translate.canonical.UntranslatableException;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -83,13 +80,10 @@ public final class Translation {
 
   /** A body as a tree. */
   static ObjectNode document(RequestBody body) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.toIntExact(body.size()));
-    for (ByteBuffer piece : body.with(RequestEdit.NONE)) {
-      byte[] copy = new byte[piece.remaining()];
-      piece.duplicate().get(copy);
-      bytes.writeBytes(copy);
+    if (!(body instanceof JsonBody json)) {
+      throw new UntranslatableException("only JSON can be said to a provider of another format");
     }
-    return Json.parse(bytes.toByteArray(), 0, bytes.size())
+    return json.tree()
         .filter(ObjectNode.class::isInstance)
         .map(ObjectNode.class::cast)
         .orElseThrow(() -> new UntranslatableException("the body is nested too deeply"));

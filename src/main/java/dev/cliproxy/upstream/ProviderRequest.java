@@ -7,9 +7,9 @@ import dev.cliproxy.translate.InvalidRequestBodyException;
 import dev.cliproxy.translate.RequestBody;
 import dev.cliproxy.translate.RequestEdit;
 import dev.cliproxy.translate.WireFormat;
+import dev.cliproxy.translate.canonical.Json;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +69,7 @@ public record ProviderRequest(
         model,
         secret,
         operation,
-        RequestBody.read(ByteBuffer.wrap(document.toString().getBytes(StandardCharsets.UTF_8))),
+        RequestBody.read(ByteBuffer.wrap(Json.bytes(document))),
         streams,
         Optional.empty(),
         "",
