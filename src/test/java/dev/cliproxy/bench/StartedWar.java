@@ -21,8 +21,7 @@ record StartedWar(BenchProcess process, double seconds, long idleBytes) implemen
   static final List<String> SMALL_HEAP = List.of("-XX:+UseSerialGC", "-Xms32m", "-Xmx256m");
 
   /** For many streams. */
-  static final List<String> LARGE_HEAP =
-      List.of("-XX:+UseZGC", "-Xmx1g", "-XX:SoftMaxHeapSize=512m");
+  static final List<String> LARGE_HEAP = List.of("-XX:+UseZGC", "-Xmx1g");
 
   /** Writes the configuration of a WAR. */
   @FunctionalInterface
