@@ -18,6 +18,9 @@ import java.util.concurrent.TimeoutException;
 final class BenchProcess implements AutoCloseable {
   private static final long START_SECONDS = 60;
 
+  /** One that writes an archive of its classes takes its time. */
+  private static final long STOP_SECONDS = 60;
+
   private final Process process;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
@@ -118,7 +121,7 @@ final class BenchProcess implements AutoCloseable {
   public void close() {
     process.destroy();
     try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {

@@ -32,6 +32,7 @@ final class ColdBench {
   private static final int EARLY_TO = 10;
   private static final int WARM_FROM = 45;
   private static final Goal START = Goal.atMost(3, 2);
+  private static final Goal ARCHIVED_START = Goal.atMost(1.5, 0.8);
   private static final Pattern REQUESTS = Pattern.compile("\\d+ \\d+ (\\d+)");
 
   private final Path folder;
@@ -68,6 +69,11 @@ final class ColdBench {
     wars.putAll(otherWars);
     Map<String, List<Minute>> minutes = new LinkedHashMap<>();
     Map<String, List<Double>> zgcStarts = new LinkedHashMap<>();
+    Map<String, List<Double>> archivedStarts = new LinkedHashMap<>();
+    Map<String, Path> archives = new LinkedHashMap<>();
+    for (Map.Entry<String, Path> war : wars.entrySet()) {
+      archives.put(war.getKey(), archive(war.getKey(), war.getValue()));
+    }
     for (int i = 0; i < pace.times(ROUNDS); i++) {
       for (Map.Entry<String, Path> war : wars.entrySet()) {
         Minute minute = minute(war.getValue());
@@ -77,18 +83,44 @@ final class ColdBench {
           progress("%s with ZGC: %.1f s", war.getKey(), zgc.seconds());
           zgcStarts.computeIfAbsent(war.getKey(), name -> new ArrayList<>()).add(zgc.seconds());
         }
+        try (StartedWar archived = archived(war.getValue(), archives.get(war.getKey()))) {
+          progress("%s with its archive of classes: %.1f s", war.getKey(), archived.seconds());
+          archivedStarts
+              .computeIfAbsent(war.getKey(), name -> new ArrayList<>())
+              .add(archived.seconds());
+        }
       }
     }
-    minutes.forEach((name, its) -> print(name, its, zgcStarts.get(name)));
+    minutes.forEach((name, its) -> print(name, its, zgcStarts.get(name), archivedStarts.get(name)));
   }
 
-  private static void print(String name, List<Minute> minutes, List<Double> zgcStarts) {
+  /** The classes that a start and a first answer take, as README says. */
+  private Path archive(String name, Path war) throws Exception {
+    Path archive = folder.resolve(name + ".jsa");
+    start(war, with("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds*=off")).close();
+    return archive;
+  }
+
+  private StartedWar archived(Path war, Path archive) throws Exception {
+    return start(war, with("-XX:SharedArchiveFile=" + archive));
+  }
+
+  private static List<String> with(String... more) {
+    List<String> options = new ArrayList<>(StartedWar.SMALL_HEAP);
+    options.addAll(List.of(more));
+    return options;
+  }
+
+  private static void print(
+      String name, List<Minute> minutes, List<Double> zgcStarts, List<Double> archivedStarts) {
     double start = Rounds.median(minutes, Minute::start);
     double zgcStart = Rounds.median(zgcStarts, Double::doubleValue);
+    double archivedStart = Rounds.median(archivedStarts, Double::doubleValue);
     double early = Rounds.median(minutes, Minute::early);
     MarkdownTable figures = new MarkdownTable(name, "median", "required", "aim", "reached");
     figureRow(figures, "start to first proxied answer, SerialGC", start, " s", START);
     figureRow(figures, "start to first proxied answer, ZGC", zgcStart, " s", START);
+    figureRow(figures, "the same, SerialGC and AppCDS", archivedStart, " s", ARCHIVED_START);
     figureRow(
         figures,
         "requests/s in seconds " + EARLY_FROM + " to " + EARLY_TO + " after it, of the warm figure",
