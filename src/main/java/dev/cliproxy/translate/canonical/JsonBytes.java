@@ -147,8 +147,9 @@ public final class JsonBytes {
   private void makeRoom(int more) {
     if (bytes.length - length < more) {
       int least = Math.addExact(length, more);
-      int room = Math.max(least + (least >> 1), Math.max(usual, LEAST_ROOM));
-      bytes = Arrays.copyOf(bytes, room < 0 ? least : room);
+      // Half as much again is less than nothing where an array ends.
+      int room = Math.max(Math.max(least, least + least / 2), Math.max(usual, LEAST_ROOM));
+      bytes = Arrays.copyOf(bytes, room);
     }
   }
 }
