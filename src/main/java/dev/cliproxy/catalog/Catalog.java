@@ -205,6 +205,11 @@ public final class Catalog {
     return candidates;
   }
 
+  /** Of how many models the candidates are remembered. */
+  int remembered() {
+    return found.size();
+  }
+
   private List<Candidate> find(String clientModel) {
     return Stream.<Supplier<List<Offer>>>of(
             () -> byAlias.getOrDefault(clientModel, List.of()),

@@ -56,6 +56,17 @@ class CatalogTest {
     assertEquals(List.of(key + ":" + model), served(allFamilies(), model));
   }
 
+  @Test
+  void howeverManyNamesClientsMakeUpAllAreServedAndFewAreRemembered() throws Exception {
+    Catalog catalog = allFamilies();
+    for (int i = 0; i < Catalog.MAX_FOUND + 10; i++) {
+      assertEquals(List.of("claude:claude-" + i), served(catalog, "claude-" + i));
+      catalog.candidates("nobody-" + i);
+    }
+    assertEquals(Catalog.MAX_FOUND, catalog.remembered());
+    assertEquals(List.of("claude:claude-0"), served(catalog, "claude-0"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
