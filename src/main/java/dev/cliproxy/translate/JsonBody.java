@@ -15,15 +15,10 @@ final class JsonBody implements RequestBody {
   private static final String GEMINI_PREFIX = "models/";
 
   private final ByteBuffer bytes;
-
-  /** The same, for reading; may have an array. */
-  private final ByteBuffer raw;
-
   private final JsonMember body;
 
-  private JsonBody(ByteBuffer raw, JsonMember body) {
-    this.raw = raw;
-    this.bytes = raw.asReadOnlyBuffer();
+  private JsonBody(ByteBuffer bytes, JsonMember body) {
+    this.bytes = bytes;
     this.body = body;
   }
 
@@ -84,13 +79,13 @@ final class JsonBody implements RequestBody {
    * @param most the longest text
    */
   String letters(int from, int most) {
-    Chunk chunk = Chunk.of(raw.slice(from, Math.min(most, raw.limit() - from)));
+    Chunk chunk = Chunk.of(bytes.slice(from, Math.min(most, bytes.limit() - from)));
     return new String(chunk.bytes(), chunk.from(), chunk.to() - chunk.from(), ISO_8859_1);
   }
 
   /** All of it as a tree; empty when it is nested more deeply than trees may be. */
   Optional<JsonNode> tree() {
-    Chunk chunk = Chunk.of(raw);
+    Chunk chunk = Chunk.of(bytes);
     return Json.parse(chunk.bytes(), chunk.from(), chunk.to());
   }
 
@@ -122,7 +117,7 @@ final class JsonBody implements RequestBody {
     edit.reasoningEffort()
         .filter(effort -> !reasoningEffort().equals(Optional.of(effort)))
         .ifPresent(effort -> splices.setInside("reasoning", "effort", JsonText.quoted(effort)));
-    return splices.applied(bytes);
+    return splices.applied(bytes.asReadOnlyBuffer());
   }
 
   /** Where Gemini's requests repeat the name of the path's model. */
