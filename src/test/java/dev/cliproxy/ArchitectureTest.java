@@ -68,6 +68,7 @@ class ArchitectureTest {
     staysAlone(
         "dev.cliproxy.config..",
         "every other room builds on it",
+        "dev.cliproxy.author..",
         "dev.cliproxy.wording..",
         "dev.cliproxy.yaml..",
         "dev.cliproxy.files..");
@@ -77,6 +78,11 @@ class ArchitectureTest {
   @Test
   void theFilesKnowNothingOfWhatIsInThem() {
     staysAlone("dev.cliproxy.files..", "a write is durable whatever is written");
+  }
+
+  @Test
+  void whoMadeAChangeDoesNotDependOnWhatItIs() {
+    staysAlone("dev.cliproxy.author..", "everything that can be changed says it alike");
   }
 
   @Test
@@ -188,6 +194,7 @@ class ArchitectureTest {
     staysAlone(
         "dev.cliproxy.login..",
         "pages, API and callbacks start and end the same logins",
+        "dev.cliproxy.author..",
         "dev.cliproxy.wording..",
         "dev.cliproxy.config..",
         "dev.cliproxy.credential..",

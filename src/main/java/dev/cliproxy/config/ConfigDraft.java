@@ -26,6 +26,11 @@ public final class ConfigDraft {
     return parsed.config();
   }
 
+  /** The text as it would be after the steps so far. */
+  public String text() {
+    return parsed.text();
+  }
+
   ParsedConfig parsed() {
     return parsed;
   }

@@ -1,5 +1,6 @@
 package dev.cliproxy.config;
 
+import dev.cliproxy.author.Author;
 import dev.cliproxy.config.ConfigReload.Cause;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
@@ -15,6 +16,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -58,6 +60,7 @@ public final class ConfigStore {
   private final Waiting waiting;
   private final ReentrantLock lock = new ReentrantLock(true);
   private final List<Consumer<Config>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<TextChange>> textListeners = new CopyOnWriteArrayList<>();
 
   private volatile ParsedConfig published;
   private volatile Named named = new Named("", KeyNames.NONE);
@@ -127,7 +130,7 @@ public final class ConfigStore {
     }
     store.lock.lock();
     try {
-      store.takeOver(bytes, Cause.START);
+      store.takeOver(bytes, Author.AT_START);
     } finally {
       store.lock.unlock();
     }
@@ -232,6 +235,22 @@ public final class ConfigStore {
     }
   }
 
+  /**
+   * Adds a listener to the text itself and calls it with the one in force, as a change by {@link
+   * Author#AT_START} of that text to itself. Later it is called as {@link #addListener} has it,
+   * behind those listeners and in the order of the texts. It is told of a hand edit that a change
+   * has merged as of a change of its own.
+   */
+  public void addTextListener(Consumer<TextChange> listener) {
+    lock.lock();
+    try {
+      textListeners.add(listener);
+      listener.accept(new TextChange(clock.instant(), Author.AT_START, text(), text()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The newest reloads, newest first, at most 20. */
   public List<ConfigReload> reloads() {
     lock.lock();
@@ -246,14 +265,21 @@ public final class ConfigStore {
    * Makes a change: when this returns it is in the file and in force. A change that changes nothing
    * does not touch the file.
    *
+   * @param author whose change it is; a hand edit that is found and merged is not
    * @throws ConfigUpdateException when it was not made; file and running state are untouched
    */
-  public void update(ConfigChange change) {
+  public void update(Author author, ConfigChange change) {
     replace(
+        author,
         before -> {
           ConfigDraft draft = new ConfigDraft(parser, parsePresent(before));
+          Optional<String> handEdit = Optional.empty();
+          if (!Arrays.equals(before, taken)) {
+            secretKeys.secure(draft);
+            handEdit = Optional.of(draft.text());
+          }
           change.apply(draft);
-          return draft;
+          return new Next(handEdit, draft);
         });
   }
 
@@ -262,33 +288,43 @@ public final class ConfigStore {
    * is replaced need not be valid.
    *
    * @param base what the new text was made from
+   * @param author whose text it is
    * @throws InvalidConfigException with every problem of the new text
    * @throws ConfigUpdateException when it was not made: {@link ConfigUpdateException.Stale} when
    *     the file no longer holds the base
    */
-  public void replaceText(String base, String text) throws InvalidConfigException {
+  public void replaceText(Author author, String base, String text) throws InvalidConfigException {
     ParsedConfig parsed = parser.parse(bytes(text));
     replace(
+        author,
         before -> {
           if (!Arrays.equals(before, bytes(base))) {
             throw new ConfigUpdateException.Stale();
           }
-          return new ConfigDraft(parser, parsed);
+          return new Next(Optional.empty(), new ConfigDraft(parser, parsed));
         });
   }
 
   /** Makes the file's next text from its present one. */
   private interface Replacement {
-    ConfigDraft of(byte[] before);
+    Next of(byte[] before);
   }
 
-  private void replace(Replacement replacement) {
+  /**
+   * What comes after the present text.
+   *
+   * @param handEdit the present text, when another hand has put it there and nobody has read it yet
+   */
+  private record Next(Optional<String> handEdit, ConfigDraft draft) {}
+
+  private void replace(Author author, Replacement replacement) {
+    Objects.requireNonNull(author, "author");
     if (!lockInTime()) {
       throw new SaveFailed(Wording.of("save-busy", "other changes take too long; try again"), null);
     }
     try {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        if (tryReplace(replacement)) {
+        if (tryReplace(author, replacement)) {
           return;
         }
       }
@@ -301,10 +337,11 @@ public final class ConfigStore {
   }
 
   /** False when the file was changed by somebody else between reading and writing. */
-  private boolean tryReplace(Replacement replacement) throws IOException {
+  private boolean tryReplace(Author author, Replacement replacement) throws IOException {
     Optional<byte[]> present = readSettled();
     byte[] before = present.orElseGet(() -> bytes(published.text()));
-    ConfigDraft draft = replacement.of(before);
+    Next next = replacement.of(before);
+    ConfigDraft draft = next.draft();
     secretKeys.secure(draft);
     byte[] after = bytes(draft.parsed().text());
     boolean changed = present.isEmpty() || !Arrays.equals(before, after);
@@ -315,7 +352,7 @@ public final class ConfigStore {
     if (draft.parsed().text().equals(published.text())) {
       forgetRejected(Cause.UPDATE);
     } else {
-      publish(draft.parsed(), Cause.UPDATE);
+      publish(draft.parsed(), author, next.handEdit());
     }
     return true;
   }
@@ -388,7 +425,7 @@ public final class ConfigStore {
       if (Arrays.equals(bytes, taken)) {
         forgetRejected(Cause.FILE);
       } else {
-        takeOver(bytes, Cause.FILE);
+        takeOver(bytes, Author.OF_FILE);
       }
     } catch (InvalidConfigException e) {
       rejected = Optional.of(seen);
@@ -407,7 +444,7 @@ public final class ConfigStore {
     }
   }
 
-  private void takeOver(byte[] bytes, Cause cause) throws InvalidConfigException {
+  private void takeOver(byte[] bytes, Author author) throws InvalidConfigException {
     if (isBlank(bytes)) {
       throw unusable(
           Wording.of(
@@ -429,7 +466,7 @@ public final class ConfigStore {
     if (hadPlaintext) {
       writeHash(bytes, bytes(draft.parsed().text()));
     }
-    publish(draft.parsed(), cause);
+    publish(draft.parsed(), author, Optional.empty());
   }
 
   /** Without the write the hash is in force all the same, and the file keeps its plaintext. */
@@ -447,10 +484,16 @@ public final class ConfigStore {
     }
   }
 
-  private void publish(ParsedConfig next, Cause cause) {
+  /**
+   * @param handEdit a text between the one in force and the next one
+   */
+  private void publish(ParsedConfig next, Author author, Optional<String> handEdit) {
+    Cause cause = cause(author);
+    Instant now = clock.instant();
+    String before = published == null ? next.text() : published.text();
     published = next;
     rejected = Optional.empty();
-    remember(new ConfigReload(clock.instant(), cause, List.of(), next.warnings()));
+    remember(new ConfigReload(now, cause, List.of(), next.warnings()));
     for (YamlProblem warning : next.warnings()) {
       String text = warning.path() + ": " + warning.message();
       if (warned.size() < REMEMBERED_WARNINGS && warned.add(text)) {
@@ -461,12 +504,29 @@ public final class ConfigStore {
       LOG.info("{} was read again", file.path());
     }
     listeners.forEach(listener -> tell(listener, next.config()));
+    String between = handEdit.orElse(before);
+    tellOfText(new TextChange(now, Author.OF_FILE, before, between));
+    tellOfText(new TextChange(now, author, between, next.text()));
+  }
+
+  private static Cause cause(Author author) {
+    return switch (author.way()) {
+      case START -> Cause.START;
+      case FILE -> Cause.FILE;
+      case API, PAGE, LOGIN -> Cause.UPDATE;
+    };
+  }
+
+  private void tellOfText(TextChange change) {
+    if (!change.before().equals(change.after())) {
+      textListeners.forEach(listener -> tell(listener, change));
+    }
   }
 
   /** The change is made already, so a listener that fails cannot take it back. */
-  private static void tell(Consumer<Config> listener, Config config) {
+  private static <T> void tell(Consumer<T> listener, T news) {
     try {
-      listener.accept(config);
+      listener.accept(news);
     } catch (RuntimeException e) {
       LOG.error("A part of the program could not follow a change of the configuration", e);
     }

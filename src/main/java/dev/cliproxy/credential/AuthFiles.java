@@ -1,5 +1,6 @@
 package dev.cliproxy.credential;
 
+import dev.cliproxy.author.Author;
 import dev.cliproxy.wording.Wording;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -56,6 +60,8 @@ public final class AuthFiles {
   private final Supplier<Path> authDirectory;
   private final Clock clock;
 
+  private final List<Consumer<AuthFileChange>> listeners = new CopyOnWriteArrayList<>();
+
   /** What the last list saw. Replaced as a whole, so that files that are gone are forgotten. */
   private volatile Map<Path, Remembered> remembered = Map.of();
 
@@ -68,6 +74,23 @@ public final class AuthFiles {
   public AuthFiles(Supplier<Path> authDirectory, Clock clock) {
     this.authDirectory = Objects.requireNonNull(authDirectory, "authDirectory");
     this.clock = Objects.requireNonNull(clock, "clock");
+  }
+
+  /**
+   * Adds a listener, which is told of each file that is saved or deleted here, in this order. It
+   * must be quick and must not fail.
+   */
+  public void addListener(Consumer<AuthFileChange> listener) {
+    listeners.add(Objects.requireNonNull(listener, "listener"));
+  }
+
+  /** To be called while {@link #changes} is held. */
+  private void tell(Author author, Collection<AuthFileName> names, boolean deleted) {
+    Instant now = clock.instant();
+    for (AuthFileName name : names) {
+      listeners.forEach(
+          listener -> listener.accept(new AuthFileChange(now, author, name, deleted)));
+    }
   }
 
   /**
@@ -127,18 +150,19 @@ public final class AuthFiles {
    * Writes one file, in place of the one that had the name. Readers see the old content or the new,
    * and once this returns, the new one survives a power cut.
    *
+   * @param author who saves it
    * @throws AuthFileTooLargeException when it has more than {@link #MAX_SIZE} bytes
    * @throws InvalidAuthFileException when it is not one JSON object
    */
-  public void save(AuthFileName name, byte[] content) throws IOException {
-    saveAll(Map.of(name, content));
+  public void save(Author author, AuthFileName name, byte[] content) throws IOException {
+    saveAll(author, Map.of(name, content));
   }
 
   /**
    * Writes several files, each as {@link #save} does. All are checked before anything is written,
    * and all are on disk before the first takes its name.
    */
-  public void saveAll(Map<AuthFileName, byte[]> contents) throws IOException {
+  public void saveAll(Author author, Map<AuthFileName, byte[]> contents) throws IOException {
     AuthFolder folder = folder();
     Map<Path, byte[]> targets = new LinkedHashMap<>();
     contents.forEach(
@@ -149,6 +173,7 @@ public final class AuthFiles {
         });
     synchronized (changes) {
       write(folder, targets);
+      tell(author, contents.keySet(), false);
     }
   }
 
@@ -208,13 +233,15 @@ public final class AuthFiles {
   /**
    * Deletes one file.
    *
+   * @param author who deletes it
    * @throws AuthFileNotFoundException when there is no such file
    */
-  public void delete(AuthFileName name) throws IOException {
+  public void delete(Author author, AuthFileName name) throws IOException {
     AuthFolder folder = folder();
     try {
       synchronized (changes) {
         Files.delete(folder.existing(name));
+        tell(author, List.of(name), true);
       }
     } catch (NoSuchFileException e) {
       throw new AuthFileNotFoundException();
@@ -225,20 +252,25 @@ public final class AuthFiles {
   /**
    * Deletes every file that {@link #list} would show.
    *
+   * @param author who deletes them
    * @return how many this call deleted
    */
-  public int deleteAll() throws IOException {
+  public int deleteAll(Author author) throws IOException {
     AuthFolder folder = folder();
-    int deleted = 0;
+    List<AuthFileName> deleted = new ArrayList<>();
     synchronized (changes) {
-      for (AuthFolder.Entry entry : folder.entries()) {
-        if (Files.deleteIfExists(entry.path())) {
-          deleted++;
+      try {
+        for (AuthFolder.Entry entry : folder.entries()) {
+          if (Files.deleteIfExists(entry.path())) {
+            deleted.add(entry.name());
+          }
         }
+      } finally {
+        tell(author, deleted, true);
       }
     }
     folder.force();
-    return deleted;
+    return deleted.size();
   }
 
   private AuthFolder folder() {

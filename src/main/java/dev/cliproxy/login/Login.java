@@ -1,5 +1,6 @@
 package dev.cliproxy.login;
 
+import dev.cliproxy.author.Author;
 import dev.cliproxy.credential.AuthFileName;
 import dev.cliproxy.wording.Wording;
 import java.io.IOException;
@@ -17,6 +18,7 @@ final class Login {
   }
 
   private final long id;
+  private final Author author;
   private final LoginProvider provider;
   private final String state;
   private final URI url;
@@ -30,10 +32,12 @@ final class Login {
   private boolean shown = true;
 
   /**
+   * @param author who began it
    * @param port on which it waits for the browser; 0 for a login by device code
    */
   Login(
       long id,
+      Author author,
       LoginProvider provider,
       String state,
       URI url,
@@ -41,6 +45,7 @@ final class Login {
       Instant end,
       int port) {
     this.id = id;
+    this.author = Objects.requireNonNull(author, "author");
     this.provider = Objects.requireNonNull(provider, "provider");
     this.state = Objects.requireNonNull(state, "state");
     this.url = Objects.requireNonNull(url, "url");
@@ -51,6 +56,10 @@ final class Login {
 
   long id() {
     return id;
+  }
+
+  Author author() {
+    return author;
   }
 
   LoginProvider provider() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.oauth2.sdk.id.State;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import dev.cliproxy.author.Author;
 import dev.cliproxy.credential.AuthFileException;
 import dev.cliproxy.credential.AuthFileName;
 import dev.cliproxy.credential.AuthFileNotFoundException;
@@ -95,34 +96,36 @@ public final class Logins implements AutoCloseable {
   /**
    * Starts a login in a browser, or Qwen's by device code.
    *
+   * @param author who does; the token file that comes of it is saved in that name
    * @param projectId for Gemini, or {@code ""}
    * @throws LoginRefusedException when it cannot be
    */
-  public LoginView start(LoginProvider provider, String projectId) {
+  public LoginView start(Author author, LoginProvider provider, String projectId) {
     return switch (provider) {
-      case CLAUDE -> startInBrowser(provider, protocols.claude(), "");
-      case CODEX -> startInBrowser(provider, protocols.codex(), "");
-      case GEMINI -> startGemini(projectId.strip());
-      case QWEN -> startByDevice(provider, protocols.qwen());
+      case CLAUDE -> startInBrowser(author, provider, protocols.claude(), "");
+      case CODEX -> startInBrowser(author, provider, protocols.codex(), "");
+      case GEMINI -> startGemini(author, projectId.strip());
+      case QWEN -> startByDevice(author, provider, protocols.qwen());
     };
   }
 
   /**
    * Starts a login for which no browser has to come back here.
    *
+   * @param author as for {@link #start}
    * @throws LoginRefusedException when it cannot be
    */
-  public LoginView startByDevice(LoginProvider provider) {
+  public LoginView startByDevice(Author author, LoginProvider provider) {
     return switch (provider) {
-      case CODEX -> startByDevice(provider, protocols.codex());
-      case QWEN -> startByDevice(provider, protocols.qwen());
+      case CODEX -> startByDevice(author, provider, protocols.codex());
+      case QWEN -> startByDevice(author, provider, protocols.qwen());
       case CLAUDE, GEMINI ->
           throw new LoginRefusedException(
               Reason.INVALID, "no-device", provider.title() + " has no login by device code");
     };
   }
 
-  private LoginView startGemini(String projectId) {
+  private LoginView startGemini(Author author, String projectId) {
     if (!projectId.matches("[A-Za-z0-9._:-]{0," + LONGEST_PROJECT_ID + "}")) {
       throw new LoginRefusedException(Reason.INVALID, "project-id", "invalid project_id");
     }
@@ -133,24 +136,24 @@ public final class Logins implements AutoCloseable {
           "the Google client secret is not configured: set oauth.gemini.client-secret in the"
               + " configuration or CLIPROXY_GEMINI_CLIENT_SECRET in the environment");
     }
-    return startInBrowser(LoginProvider.GEMINI, protocols.gemini(), projectId);
+    return startInBrowser(author, LoginProvider.GEMINI, protocols.gemini(), projectId);
   }
 
   private LoginView startInBrowser(
-      LoginProvider provider, BrowserProtocol protocol, String projectId) {
+      Author author, LoginProvider provider, BrowserProtocol protocol, String projectId) {
     CodeVerifier verifier = protocols.newVerifier();
     State state = new State(protocols.randomText(STATE_BYTES));
     URI url = protocol.authorizationUrl(state, verifier);
     Login login;
     synchronized (this) {
-      login = add(provider, state.getValue(), url, Optional.empty(), LIFE, protocol.port());
+      login = add(author, provider, state.getValue(), url, Optional.empty(), LIFE, protocol.port());
       browsers.put(state.getValue(), new Browser(protocol, verifier, projectId));
       login.place().flatMap(listeners::open).ifPresent(login::note);
     }
     return login.view();
   }
 
-  private LoginView startByDevice(LoginProvider provider, DeviceProtocol protocol) {
+  private LoginView startByDevice(Author author, LoginProvider provider, DeviceProtocol protocol) {
     synchronized (this) {
       requireRoom();
     }
@@ -169,7 +172,7 @@ public final class Logins implements AutoCloseable {
     synchronized (this) {
       String state = protocols.randomText(STATE_BYTES);
       Optional<String> code = Optional.of(device.userCode()).filter(text -> !text.isEmpty());
-      login = add(provider, state, device.url(), code, life, 0);
+      login = add(author, provider, state, device.url(), code, life, 0);
     }
     Duration interval = device.interval().isZero() ? USUAL_INTERVAL : device.interval();
     askLater(login, protocol, device, bounded(interval));
@@ -178,6 +181,7 @@ public final class Logins implements AutoCloseable {
 
   /** Guarded by this. */
   private Login add(
+      Author author,
       LoginProvider provider,
       String state,
       URI url,
@@ -186,7 +190,8 @@ public final class Logins implements AutoCloseable {
       int port) {
     requireRoom();
     Login login =
-        new Login(++lastId, provider, state, url, userCode, clock.instant().plus(life), port);
+        new Login(
+            ++lastId, author, provider, state, url, userCode, clock.instant().plus(life), port);
     logins.put(state, login);
     if (logins.size() > MOST_REMEMBERED) {
       logins.values().stream()
@@ -378,7 +383,7 @@ public final class Logins implements AutoCloseable {
             ObjectNode whole = present(file.name());
             whole.setAll(file.fields());
             byte[] content = (whole + "\n").getBytes(StandardCharsets.UTF_8);
-            files.save(file.name(), content);
+            files.save(login.author(), file.name(), content);
             return file.name();
           });
       LOG.info("A login at {} has ended", login.provider().title());
@@ -401,10 +406,12 @@ public final class Logins implements AutoCloseable {
   /**
    * Saves the cookies of Gemini's web page as a file; no request is ever made with them.
    *
+   * @param author who gives them
    * @param label what the person calls them, or {@code ""}
    * @throws LoginRefusedException when one of them is missing or no cookie
    */
-  public AuthFileName saveGeminiWeb(String psid, String psidts, String label) throws IOException {
+  public AuthFileName saveGeminiWeb(Author author, String psid, String psidts, String label)
+      throws IOException {
     requireCookie("secure_1psid", psid);
     requireCookie("secure_1psidts", psidts);
     AuthFileName name =
@@ -415,7 +422,7 @@ public final class Logins implements AutoCloseable {
     file.put("type", "gemini-web");
     file.put("last_refresh", TokenFile.time(clock.instant()));
     TokenFile.putIfGiven(file, "label", label.strip());
-    files.save(name, (file + "\n").getBytes(StandardCharsets.UTF_8));
+    files.save(author, name, (file + "\n").getBytes(StandardCharsets.UTF_8));
     return name;
   }
 

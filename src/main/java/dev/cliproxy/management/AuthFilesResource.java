@@ -10,6 +10,7 @@ import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.web.Attachment;
 import dev.cliproxy.web.HeaderText;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -57,15 +58,16 @@ public final class AuthFilesResource {
   }
 
   @POST
-  public Response upload(@QueryParam("name") String name, byte[] content) throws IOException {
-    files.save(AuthFileName.parse(name), content);
+  public Response upload(@QueryParam("name") String name, byte[] content, @BeanParam Caller caller)
+      throws IOException {
+    files.save(caller.author(), AuthFileName.parse(name), content);
     return Answers.ok();
   }
 
   /** Each part called {@code file} is one file; all are checked before the first is saved. */
   @POST
   @Consumes(MediaType.MULTIPART_FORM_DATA)
-  public Response upload(FormDataMultiPart form) throws IOException {
+  public Response upload(FormDataMultiPart form, @BeanParam Caller caller) throws IOException {
     List<FormDataBodyPart> parts = form.getFields("file");
     if (parts == null) {
       throw InvalidRequestException.invalidBody("expected a part called file");
@@ -77,20 +79,21 @@ public final class AuthFilesResource {
         throw InvalidRequestException.invalidBody("expected each file name once");
       }
     }
-    files.saveAll(contents);
+    files.saveAll(caller.author(), contents);
     return Answers.ok();
   }
 
   @DELETE
-  public Response delete(@QueryParam("name") String name, @QueryParam("all") String all)
+  public Response delete(
+      @QueryParam("name") String name, @QueryParam("all") String all, @BeanParam Caller caller)
       throws IOException {
     if (Selectors.isAll(all)) {
-      return Answers.deleted(files.deleteAll());
+      return Answers.deleted(files.deleteAll(caller.author()));
     }
     if (name == null) {
       throw InvalidRequestException.of("missing name or all=true");
     }
-    files.delete(AuthFileName.parse(name));
+    files.delete(caller.author(), AuthFileName.parse(name));
     return Answers.ok();
   }
 

@@ -3,9 +3,8 @@ package dev.cliproxy.management;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.ScalarSetting;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 
 /** A text that DELETE makes empty. */
@@ -16,7 +15,7 @@ public final class ClearableScalarEndpoint extends ScalarEndpoint {
   }
 
   @DELETE
-  public Response delete(@Context Request request) {
-    return update(request, setting().set(TextNode.valueOf("")));
+  public Response delete(@BeanParam Caller caller) {
+    return update(caller, setting().set(TextNode.valueOf("")));
   }
 }

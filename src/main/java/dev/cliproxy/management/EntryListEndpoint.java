@@ -6,12 +6,12 @@ import dev.cliproxy.config.Config;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.EntryListSetting;
 import dev.cliproxy.config.ItemSelector;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Objects;
@@ -26,12 +26,12 @@ public final class EntryListEndpoint extends SettingEndpoint {
   }
 
   @PUT
-  public Response put(JsonBody body, @Context Request request) {
-    return update(request, setting.replaceAll(body.objects()));
+  public Response put(JsonBody body, @BeanParam Caller caller) {
+    return update(caller, setting.replaceAll(body.objects()));
   }
 
   @PATCH
-  public Response patch(JsonBody body, @Context Request request) {
+  public Response patch(JsonBody body, @BeanParam Caller caller) {
     ItemSelector selector =
         body.index()
             .or(
@@ -42,14 +42,14 @@ public final class EntryListEndpoint extends SettingEndpoint {
                 () ->
                     InvalidRequestException.missingFields(
                         "expected index or " + setting.matchField() + ", and value"));
-    return update(request, setting.merge(selector, body.object("value")));
+    return update(caller, setting.merge(selector, body.object("value")));
   }
 
   @DELETE
   public Response delete(
-      @QueryParam("index") String index, @Context UriInfo uri, @Context Request request) {
+      @QueryParam("index") String index, @Context UriInfo uri, @BeanParam Caller caller) {
     String key = uri.getQueryParameters().getFirst(setting.keyField());
-    return update(request, setting.remove(Selectors.fromQuery(index, setting.keyField(), key)));
+    return update(caller, setting.remove(Selectors.fromQuery(index, setting.keyField(), key)));
   }
 
   @Override

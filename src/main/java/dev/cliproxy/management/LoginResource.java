@@ -7,6 +7,7 @@ import dev.cliproxy.login.LoginProvider;
 import dev.cliproxy.login.LoginStatus;
 import dev.cliproxy.login.LoginView;
 import dev.cliproxy.login.Logins;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -33,38 +34,41 @@ public final class LoginResource {
 
   @GET
   @Path("anthropic-auth-url")
-  public Response anthropic() {
-    return started(logins.start(LoginProvider.CLAUDE, ""));
+  public Response anthropic(@BeanParam Caller caller) {
+    return started(logins.start(caller.loggingIn(), LoginProvider.CLAUDE, ""));
   }
 
   @GET
   @Path("codex-auth-url")
-  public Response codex(@QueryParam("flow") @DefaultValue("") String flow) {
+  public Response codex(
+      @QueryParam("flow") @DefaultValue("") String flow, @BeanParam Caller caller) {
     return switch (flow) {
-      case "", "browser" -> started(logins.start(LoginProvider.CODEX, ""));
-      case "device" -> started(logins.startByDevice(LoginProvider.CODEX));
+      case "", "browser" -> started(logins.start(caller.loggingIn(), LoginProvider.CODEX, ""));
+      case "device" -> started(logins.startByDevice(caller.loggingIn(), LoginProvider.CODEX));
       default -> throw InvalidRequestException.of("invalid flow");
     };
   }
 
   @GET
   @Path("gemini-cli-auth-url")
-  public Response geminiCli(@QueryParam("project_id") @DefaultValue("") String projectId) {
-    return started(logins.start(LoginProvider.GEMINI, projectId));
+  public Response geminiCli(
+      @QueryParam("project_id") @DefaultValue("") String projectId, @BeanParam Caller caller) {
+    return started(logins.start(caller.loggingIn(), LoginProvider.GEMINI, projectId));
   }
 
   @GET
   @Path("qwen-auth-url")
-  public Response qwen() {
-    return started(logins.startByDevice(LoginProvider.QWEN));
+  public Response qwen(@BeanParam Caller caller) {
+    return started(logins.startByDevice(caller.loggingIn(), LoginProvider.QWEN));
   }
 
   @POST
   @Path("gemini-web-token")
-  public Response geminiWeb(JsonBody body) throws IOException {
+  public Response geminiWeb(JsonBody body, @BeanParam Caller caller) throws IOException {
     String file =
         logins
             .saveGeminiWeb(
+                caller.loggingIn(),
                 body.text("secure_1psid").orElse(""),
                 body.text("secure_1psidts").orElse(""),
                 body.text("label").orElse(""))

@@ -4,10 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.cliproxy.config.Config;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.ScalarSetting;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.PUT;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.util.Objects;
 
@@ -21,13 +20,13 @@ public class ScalarEndpoint extends SettingEndpoint {
   }
 
   @PUT
-  public final Response put(JsonBody body, @Context Request request) {
-    return update(request, setting.set(newValue(body)));
+  public final Response put(JsonBody body, @BeanParam Caller caller) {
+    return update(caller, setting.set(newValue(body)));
   }
 
   @PATCH
-  public final Response patch(JsonBody body, @Context Request request) {
-    return put(body, request);
+  public final Response patch(JsonBody body, @BeanParam Caller caller) {
+    return put(body, caller);
   }
 
   @Override

@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.config.Config;
 import dev.cliproxy.config.ConfigChange;
 import dev.cliproxy.config.ConfigStore;
-import dev.cliproxy.config.ConfigUpdateException.Stale;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.util.Objects;
@@ -37,15 +35,11 @@ public abstract class SettingEndpoint {
   /** The value now. */
   abstract JsonNode value(Config config);
 
-  final Response update(Request request, ConfigChange change) {
+  final Response update(Caller caller, ConfigChange change) {
     store.update(
+        caller.author(),
         change.onlyIf(
-            draft -> {
-              EntityTag present = EntityTags.of(representation(draft.config()));
-              if (request.evaluatePreconditions(present) != null) {
-                throw new Stale();
-              }
-            }));
+            draft -> caller.requireUnchanged(EntityTags.of(representation(draft.config())))));
     return Answers.ok();
   }
 

@@ -8,12 +8,11 @@ import dev.cliproxy.config.ConfigChange;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.ItemSelector;
 import dev.cliproxy.config.StringListSetting;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,21 +27,21 @@ public final class StringListEndpoint extends SettingEndpoint {
   }
 
   @PUT
-  public Response put(JsonBody body, @Context Request request) {
-    return update(request, setting.replaceAll(body.texts()));
+  public Response put(JsonBody body, @BeanParam Caller caller) {
+    return update(caller, setting.replaceAll(body.texts()));
   }
 
   @PATCH
-  public Response patch(JsonBody body, @Context Request request) {
-    return update(request, changeOfOne(body));
+  public Response patch(JsonBody body, @BeanParam Caller caller) {
+    return update(caller, changeOfOne(body));
   }
 
   @DELETE
   public Response delete(
       @QueryParam("value") String value,
       @QueryParam("index") String index,
-      @Context Request request) {
-    return update(request, setting.remove(Selectors.fromQuery(index, "value", value)));
+      @BeanParam Caller caller) {
+    return update(caller, setting.remove(Selectors.fromQuery(index, "value", value)));
   }
 
   @Override

@@ -157,7 +157,7 @@ public final class ApiKeysPage extends ListPage {
     String key = generated ? FirstConfig.newClientKey(random) : Form.text(form, "key");
     FormChange change = new FormChange(visit.words());
     change.add("key", SETTING.add(key).onlyIf(draft -> refuseNoKey(key, visit)));
-    Map<String, String> errors = change.save(store(), draft -> {});
+    Map<String, String> errors = change.save(store(), visit.author(), draft -> {});
     if (!errors.isEmpty()) {
       return page(form, List.of(), Typed.of(Form.text(form, "key"), visit), errors).refused();
     }
@@ -211,7 +211,7 @@ public final class ApiKeysPage extends ListPage {
     }
     Map<String, String> errors;
     try {
-      errors = change.save(store(), LIST.mustBe(version));
+      errors = change.save(store(), visit.author(), LIST.mustBe(version));
     } catch (Stale e) {
       String present = LIST.version(store().current());
       return editPage(index, present, Typed.of(key, visit), stale(index, visit)).stale();

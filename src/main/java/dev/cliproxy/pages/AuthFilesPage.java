@@ -186,7 +186,7 @@ public final class AuthFilesPage {
       return notUploaded(visit.text("auth-files.upload.none"), visit);
     }
     try {
-      files.saveAll(contents);
+      files.saveAll(visit.author(), contents);
     } catch (AuthFileException e) {
       return notUploaded(visit.words().of(e.wording()), visit);
     }
@@ -198,7 +198,7 @@ public final class AuthFilesPage {
   public Response delete(MultivaluedMap<String, String> form, @Context HttpServletRequest request)
       throws IOException {
     AuthFileName name = AuthFileName.parse(form.getFirst("name"));
-    files.delete(name);
+    files.delete(Visit.of(request).author(), name);
     return Visit.of(request)
         .redirect(
             AuthFileSearch.of(form).address(), Flash.done("auth-files.deleted", name.value()));
@@ -214,7 +214,7 @@ public final class AuthFilesPage {
       String error = visit.text("auth-files.delete-all.refused", CONFIRMATION);
       return page(AuthFileSearch.of(form), typed, Map.of("confirmation", error), visit).refused();
     }
-    int deleted = files.deleteAll();
+    int deleted = files.deleteAll(visit.author());
     return visit.redirect("auth-files", Flash.done("auth-files.all-deleted", deleted));
   }
 
@@ -227,7 +227,7 @@ public final class AuthFilesPage {
     StoredToken stored = StoredToken.read(name, files.read(name));
     LoginProvider provider = LoginProvider.named(stored.type()).orElseThrow(NotFoundException::new);
     try {
-      logins.start(provider, stored.projectId());
+      logins.start(Visit.of(request).loggingIn(), provider, stored.projectId());
       return Visit.of(request).redirect("logins");
     } catch (LoginRefusedException e) {
       Visit visit = Visit.of(request);

@@ -226,7 +226,7 @@ public final class ConfigurationEditPage {
     }
     String edited = draft.get().edited();
     try {
-      store.replaceText(draft.get().base(), text(draft.get()));
+      store.replaceText(visit.author(), draft.get().base(), text(draft.get()));
     } catch (Stale e) {
       return refused(id, edited, Refusal.STALE);
     }

@@ -186,7 +186,7 @@ public final class EntriesPage extends ListPage {
     Optional<MultivaluedMap<String, String>> late = visit.lateForm(uri);
     if (late.isPresent()) {
       EntryForm entry = read(none, NEW, late.get(), visit);
-      tryOut(entry, setting.add(entry.changes()), list(name).size(store().current()));
+      tryOut(visit, entry, setting.add(entry.changes()), list(name).size(store().current()));
       return Page.of("entry", entry.view("", Optional.empty(), List.of(), visit.typed()));
     }
     return Page.of(
@@ -204,7 +204,7 @@ public final class EntriesPage extends ListPage {
     Visit visit = Visit.of(request);
     EntryForm entry = read(EntryFields.none(setting), NEW, form, visit);
     int index = list(name).size(store().current());
-    return isSaved(entry, setting.add(entry.changes()), index)
+    return isSaved(visit, entry, setting.add(entry.changes()), index)
         ? visit.redirect(
             Paging.addressOf(name, list(name).size(store().current()) - 1),
             Flash.done("entries.added"))
@@ -290,7 +290,7 @@ public final class EntriesPage extends ListPage {
     EntryForm entry = read(present, index, form, visit);
     String version = Form.text(form, "version");
     ConfigChange change = merge(setting, index, entry).onlyIf(list.mustBe(version));
-    if (!isSaved(entry, change, index)) {
+    if (!isSaved(visit, entry, change, index)) {
       EntryView again =
           entry.view(version, Optional.of(index), known().signs(present), visit.typed());
       return Page.of("entry", again).refused();
@@ -318,7 +318,7 @@ public final class EntriesPage extends ListPage {
     if (!version.equals(Form.text(form, "version"))) {
       entry.stale(index);
     }
-    tryOut(entry, merge(setting, index, entry), index);
+    tryOut(visit, entry, merge(setting, index, entry), index);
     EntryView view = entry.view(version, Optional.of(index), known().signs(present), visit.typed());
     return Page.of("entry", view);
   }
@@ -355,13 +355,13 @@ public final class EntriesPage extends ListPage {
    * Saves an entry in which nothing is wrong. The configuration is asked about one with errors of
    * its own too, so that all that is wrong is said at once.
    */
-  private boolean isSaved(EntryForm entry, ConfigChange change, int index) {
+  private boolean isSaved(Visit visit, EntryForm entry, ConfigChange change, int index) {
     if (!entry.errors().isEmpty()) {
-      tryOut(entry, change, index);
+      tryOut(visit, entry, change, index);
       return false;
     }
     try {
-      store().update(change);
+      store().update(visit.author(), change);
       return true;
     } catch (InvalidValue e) {
       entry.refused(e, index);
@@ -370,9 +370,9 @@ public final class EntriesPage extends ListPage {
   }
 
   /** Finds what the configuration has against a change, and makes none. */
-  private void tryOut(EntryForm entry, ConfigChange change, int index) {
+  private void tryOut(Visit visit, EntryForm entry, ConfigChange change, int index) {
     try {
-      FormChange.tryOut(store(), change);
+      FormChange.tryOut(store(), visit.author(), change);
     } catch (InvalidValue e) {
       entry.refused(e, index);
     }

@@ -1,5 +1,6 @@
 package dev.cliproxy.pages;
 
+import dev.cliproxy.author.Author;
 import dev.cliproxy.config.ConfigChange;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
@@ -36,11 +37,13 @@ final class FormChange {
   /**
    * Asks whether a change could be made, and makes none.
    *
+   * @param author who would make it
    * @throws InvalidValue if it could not
    */
-  static void tryOut(ConfigStore store, ConfigChange change) {
+  static void tryOut(ConfigStore store, Author author, ConfigChange change) {
     try {
       store.update(
+          author,
           draft -> {
             change.apply(draft);
             throw new Refused();
@@ -57,10 +60,11 @@ final class FormChange {
   /**
    * Makes the changes.
    *
+   * @param author who makes them
    * @param check as for {@link ConfigChange#onlyIf}
    * @return what is wrong, by field; empty when the changes are made
    */
-  Map<String, String> save(ConfigStore store, ConfigChange check) {
+  Map<String, String> save(ConfigStore store, Author author, ConfigChange check) {
     Map<String, String> errors = new LinkedHashMap<>();
     ConfigChange all =
         draft -> {
@@ -78,7 +82,7 @@ final class FormChange {
           }
         };
     try {
-      store.update(all.onlyIf(check));
+      store.update(author, all.onlyIf(check));
     } catch (Refused e) {
       return errors;
     }

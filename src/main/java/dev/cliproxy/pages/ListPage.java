@@ -72,13 +72,14 @@ public abstract class ListPage {
       @Context HttpServletRequest request) {
     EditableList list = list(name);
     String label = list.label().apply(list.item(store.current(), index));
+    Visit visit = Visit.of(request);
     store.update(
+        visit.author(),
         list.remove()
             .apply(new ItemSelector.ByIndex(index))
             .onlyIf(list.mustBe(Form.text(form, "version"))));
     Paging paging = Paging.of(form, list.size(store.current()));
-    return Visit.of(request)
-        .redirect(paging.address(list.field()), Flash.done("list.deleted", label));
+    return visit.redirect(paging.address(list.field()), Flash.done("list.deleted", label));
   }
 
   @POST
@@ -90,13 +91,15 @@ public abstract class ListPage {
       @Context HttpServletRequest request) {
     EditableList list = list(name);
     int places = Form.text(form, "direction").equals("up") ? -1 : 1;
+    Visit visit = Visit.of(request);
     store.update(
+        visit.author(),
         list.move()
             .apply(new ItemSelector.ByIndex(index), places)
             .onlyIf(list.mustBe(Form.text(form, "version"))));
     int moved = Math.max(0, Math.min(index + places, list.size(store.current()) - 1));
-    return Visit.of(request)
-        .redirect(Paging.addressOf(list.field(), moved), Flash.done("list.moved", moved + 1));
+    return visit.redirect(
+        Paging.addressOf(list.field(), moved), Flash.done("list.moved", moved + 1));
   }
 
   /**

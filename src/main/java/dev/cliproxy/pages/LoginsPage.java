@@ -149,9 +149,12 @@ public final class LoginsPage {
     String projectId = Form.text(form, "project-id");
     try {
       if (provider.equals("codex-device")) {
-        logins.startByDevice(LoginProvider.CODEX);
+        logins.startByDevice(Visit.of(request).loggingIn(), LoginProvider.CODEX);
       } else {
-        logins.start(LoginProvider.named(provider).orElseThrow(NotFoundException::new), projectId);
+        logins.start(
+            Visit.of(request).loggingIn(),
+            LoginProvider.named(provider).orElseThrow(NotFoundException::new),
+            projectId);
       }
       return Visit.of(request).redirect("logins");
     } catch (LoginRefusedException e) {
@@ -227,7 +230,8 @@ public final class LoginsPage {
     }
     String file =
         logins
-            .saveGeminiWeb(cookies.get("secure-1psid"), cookies.get("secure-1psidts"), "")
+            .saveGeminiWeb(
+                visit.loggingIn(), cookies.get("secure-1psid"), cookies.get("secure-1psidts"), "")
             .value();
     return visit.redirect("logins", Flash.done("logins.saved", file));
   }

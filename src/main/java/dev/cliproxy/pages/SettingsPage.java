@@ -131,7 +131,10 @@ public final class SettingsPage {
     Map<String, String> errors;
     try {
       errors =
-          change.save(store, ValueVersion.mustBe(Form.text(form, "version"), SettingsPage::shown));
+          change.save(
+              store,
+              visit.author(),
+              ValueVersion.mustBe(Form.text(form, "version"), SettingsPage::shown));
     } catch (Stale e) {
       return unsaved(form, stale(visit), typed).stale();
     }
@@ -143,8 +146,9 @@ public final class SettingsPage {
   @POST
   @Path("clear-proxy-url")
   public Response clearProxyUrl(@Context HttpServletRequest request) {
-    store.update(ScalarSetting.PROXY_URL.set(TextNode.valueOf("")));
-    return Visit.of(request).redirect("settings", Flash.done("settings.saved"));
+    Visit visit = Visit.of(request);
+    store.update(visit.author(), ScalarSetting.PROXY_URL.set(TextNode.valueOf("")));
+    return visit.redirect("settings", Flash.done("settings.saved"));
   }
 
   private String version() {

@@ -1,5 +1,7 @@
 package dev.cliproxy.pages;
 
+import dev.cliproxy.author.Author;
+import dev.cliproxy.author.Author.Way;
 import dev.cliproxy.web.ClientAddress;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -65,6 +67,16 @@ record Visit(
   /** The session; call it only where there is one. */
   Session signedIn() {
     return session.orElseThrow();
+  }
+
+  /** Whose changes those are that are made here. */
+  Author author() {
+    return new Author(Way.PAGE, caller.address());
+  }
+
+  /** Who begins a login here. */
+  Author loggingIn() {
+    return new Author(Way.LOGIN, caller.address());
   }
 
   /** What was entered into a form that is to be shown again because it came too late. */

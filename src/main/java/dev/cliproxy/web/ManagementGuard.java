@@ -28,6 +28,8 @@ public final class ManagementGuard implements Filter {
   private static final Pattern BEARER =
       Pattern.compile("bearer(?:\\s+(.*))?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+  private static final String CALLER = ManagementGuard.class.getName() + ".caller";
+
   private final Supplier<RemoteManagement> settings;
   private final ManagementAccess access;
 
@@ -39,6 +41,11 @@ public final class ManagementGuard implements Filter {
     this.access = Objects.requireNonNull(access, "access");
   }
 
+  /** Who sent a request that was let through. */
+  public static ClientAddress caller(HttpServletRequest request) {
+    return (ClientAddress) Objects.requireNonNull(request.getAttribute(CALLER), "the caller");
+  }
+
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
@@ -47,6 +54,7 @@ public final class ManagementGuard implements Filter {
     Decision decision;
     try {
       ClientAddress caller = new ClientAddresses(settings.get().trustedProxies()).of(httpRequest);
+      httpRequest.setAttribute(CALLER, caller);
       decision = decide(caller, httpRequest);
     } catch (RuntimeException e) {
       JsonErrors.sendInternal(httpRequest, httpResponse, e);

@@ -1,5 +1,7 @@
 package dev.cliproxy.config;
 
+import static dev.cliproxy.testing.Authors.BY_API;
+import static dev.cliproxy.testing.Authors.BY_LOGIN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.cliproxy.author.Author;
 import dev.cliproxy.config.ConfigReload.Cause;
 import dev.cliproxy.config.ConfigStore.Waiting;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
@@ -98,7 +101,7 @@ class ConfigStoreTest {
   @Test
   void aChangeIsInTheFileAndInForceAndTouchesNothingElse() throws Exception {
     ConfigStore store = open(TEXT);
-    store.update(DEBUG_ON);
+    store.update(BY_API, DEBUG_ON);
     String expected = TEXT.replace("debug: false", "debug: true");
     assertTrue(store.current().debug());
     assertEquals(expected, text());
@@ -109,12 +112,12 @@ class ConfigStoreTest {
   @Test
   void aChangeThatChangesNothingDoesNotTouchTheFile() throws Exception {
     ConfigStore store = open(TEXT);
-    store.update(StringListSetting.API_KEYS.replaceAll(List.of("k1", "k2")));
+    store.update(BY_API, StringListSetting.API_KEYS.replaceAll(List.of("k1", "k2")));
     int renamedBefore = renamed;
     FileTime longAgo = FileTime.from(Instant.parse("2001-01-01T00:00:00Z"));
     Files.setLastModifiedTime(path(), longAgo);
-    store.update(ScalarSetting.DEBUG.set(BooleanNode.FALSE));
-    store.update(StringListSetting.API_KEYS.replaceAll(List.of("k1", "k2")));
+    store.update(BY_API, ScalarSetting.DEBUG.set(BooleanNode.FALSE));
+    store.update(BY_API, StringListSetting.API_KEYS.replaceAll(List.of("k1", "k2")));
     assertEquals(longAgo, Files.getLastModifiedTime(path()));
     assertEquals(renamedBefore, renamed);
   }
@@ -124,7 +127,7 @@ class ConfigStoreTest {
     ConfigStore store = open(TEXT);
     String byHand = TEXT.replace("retry: 3", "retry: 7 # more") + "port: 9000\n";
     Files.writeString(path(), byHand);
-    store.update(DEBUG_ON);
+    store.update(BY_API, DEBUG_ON);
     assertEquals(byHand.replace("debug: false", "debug: true"), text());
     assertEquals(7, store.current().requestRetry());
     assertEquals(9_000, store.current().port());
@@ -137,7 +140,7 @@ class ConfigStoreTest {
   void aHandEditThatStandsInTheWayOfNothingIsInForceAfterAnEmptyChange() throws Exception {
     ConfigStore store = open(TEXT);
     Files.writeString(path(), TEXT.replace("retry: 3", "retry: 7"));
-    store.update(ScalarSetting.DEBUG.set(BooleanNode.FALSE));
+    store.update(BY_API, ScalarSetting.DEBUG.set(BooleanNode.FALSE));
     assertEquals(7, store.current().requestRetry());
     assertEquals(0, renamed);
   }
@@ -148,6 +151,7 @@ class ConfigStoreTest {
     String byHand = TEXT + "# one more line\nrequest-log: true\n";
     List<String> starts = new ArrayList<>();
     store.update(
+        BY_API,
         draft -> {
           starts.add(draft.parsed().text());
           if (starts.size() == 1) {
@@ -169,6 +173,7 @@ class ConfigStoreTest {
             SaveFailed.class,
             () ->
                 store.update(
+                    BY_API,
                     draft -> {
                       edits.add(TEXT + "# edit " + edits.size() + "\n");
                       put(edits.get(edits.size() - 1));
@@ -185,7 +190,7 @@ class ConfigStoreTest {
     ConfigStore store = open(TEXT);
     assertThrows(
         InvalidValue.class,
-        () -> store.update(ScalarSetting.REQUEST_RETRY.set(IntNode.valueOf(101))));
+        () -> store.update(BY_API, ScalarSetting.REQUEST_RETRY.set(IntNode.valueOf(101))));
     assertEquals(TEXT, text());
     assertEquals(TEXT, store.text());
     assertEquals(0, renamed);
@@ -198,10 +203,12 @@ class ConfigStoreTest {
     List<String> keys = List.of("k".repeat(ConfigFile.LARGEST_BYTES - 1_000));
     TooLarge e =
         assertThrows(
-            TooLarge.class, () -> store.update(StringListSetting.API_KEYS.replaceAll(keys)));
+            TooLarge.class,
+            () -> store.update(BY_API, StringListSetting.API_KEYS.replaceAll(keys)));
     assertTrue(e.getMessage().contains("larger than 1 MiB"), e.getMessage());
     List<String> more = List.of("k".repeat(ConfigFile.LARGEST_BYTES));
-    assertThrows(TooLarge.class, () -> store.update(StringListSetting.API_KEYS.replaceAll(more)));
+    assertThrows(
+        TooLarge.class, () -> store.update(BY_API, StringListSetting.API_KEYS.replaceAll(more)));
     assertEquals(TEXT, text());
     assertEquals(List.of("k1", "k2"), store.current().apiKeys());
   }
@@ -212,7 +219,7 @@ class ConfigStoreTest {
     List<Boolean> told = new ArrayList<>();
     store.addListener(config -> told.add(config.debug()));
     diskIsFull = true;
-    SaveFailed e = assertThrows(SaveFailed.class, () -> store.update(DEBUG_ON));
+    SaveFailed e = assertThrows(SaveFailed.class, () -> store.update(BY_API, DEBUG_ON));
     assertTrue(e.getMessage().contains("No space left"), e.getMessage());
     assertEquals(TEXT, text());
     assertEquals(TEXT, store.text());
@@ -222,7 +229,7 @@ class ConfigStoreTest {
     assertEquals(List.of("config.yaml"), names());
 
     diskIsFull = false;
-    store.update(DEBUG_ON);
+    store.update(BY_API, DEBUG_ON);
     assertTrue(store.current().debug());
   }
 
@@ -231,7 +238,7 @@ class ConfigStoreTest {
     ConfigStore store = open(TEXT);
     String broken = "debug: [false\n";
     Files.writeString(path(), broken);
-    SaveFailed e = assertThrows(SaveFailed.class, () -> store.update(DEBUG_ON));
+    SaveFailed e = assertThrows(SaveFailed.class, () -> store.update(BY_API, DEBUG_ON));
     assertTrue(e.getMessage().startsWith("failed to save config: config.yaml is not valid"));
     assertEquals(broken, text());
     assertEquals(TEXT, store.text());
@@ -241,7 +248,7 @@ class ConfigStoreTest {
   void anEmptyFileIsRefused() throws Exception {
     ConfigStore store = open(TEXT);
     Files.writeString(path(), "");
-    SaveFailed e = assertThrows(SaveFailed.class, () -> store.update(DEBUG_ON));
+    SaveFailed e = assertThrows(SaveFailed.class, () -> store.update(BY_API, DEBUG_ON));
     assertTrue(e.getMessage().startsWith("failed to save config: config.yaml is empty"));
     assertEquals("", text());
     assertEquals(TEXT, store.text());
@@ -251,10 +258,10 @@ class ConfigStoreTest {
   void aMissingFileIsMadeAgainFromWhatIsInForce() throws Exception {
     ConfigStore store = open(TEXT);
     Files.delete(path());
-    store.update(ScalarSetting.DEBUG.set(BooleanNode.FALSE));
+    store.update(BY_API, ScalarSetting.DEBUG.set(BooleanNode.FALSE));
     assertEquals(TEXT, text());
     Files.delete(path());
-    store.update(DEBUG_ON);
+    store.update(BY_API, DEBUG_ON);
     assertEquals(TEXT.replace("debug: false", "debug: true"), text());
   }
 
@@ -270,7 +277,7 @@ class ConfigStoreTest {
         expected.add(key);
         writing.add(
             threads.submit(
-                () -> store.update(StringListSetting.API_KEYS.replaceOrAdd("none", key))));
+                () -> store.update(BY_API, StringListSetting.API_KEYS.replaceOrAdd("none", key))));
       }
       for (Future<?> one : writing) {
         one.get();
@@ -293,12 +300,13 @@ class ConfigStoreTest {
           other.submit(
               () ->
                   store.update(
+                      BY_API,
                       draft -> {
                         holds.countDown();
                         await(release);
                       }));
       await(holds);
-      SaveFailed e = assertThrows(SaveFailed.class, () -> store.update(DEBUG_ON));
+      SaveFailed e = assertThrows(SaveFailed.class, () -> store.update(BY_API, DEBUG_ON));
       assertTrue(e.getMessage().contains("other changes take too long"), e.getMessage());
       assertFalse(store.current().debug(), "reading waits for nobody");
       release.countDown();
@@ -307,7 +315,7 @@ class ConfigStoreTest {
       release.countDown();
       other.shutdownNow();
     }
-    store.update(DEBUG_ON);
+    store.update(BY_API, DEBUG_ON);
     assertTrue(store.current().debug());
   }
 
@@ -315,7 +323,7 @@ class ConfigStoreTest {
   void anInterruptedCallerIsToldAndStaysInterrupted() throws Exception {
     ConfigStore store = open(TEXT);
     Thread.currentThread().interrupt();
-    assertThrows(SaveFailed.class, () -> store.update(DEBUG_ON));
+    assertThrows(SaveFailed.class, () -> store.update(BY_API, DEBUG_ON));
     assertTrue(Thread.interrupted());
     assertEquals(TEXT, text());
   }
@@ -352,7 +360,7 @@ class ConfigStoreTest {
     lookTwice(store);
     put(TEXT);
     lookTwice(store);
-    store.update(DEBUG_ON);
+    store.update(BY_API, DEBUG_ON);
     lookTwice(store);
     assertEquals(List.of(Cause.UPDATE, Cause.START), causes(store));
   }
@@ -387,7 +395,7 @@ class ConfigStoreTest {
     lookTwice(store);
     assertEquals(List.of(Cause.FILE, Cause.FILE, Cause.START), causes(store));
     assertTrue(store.reloads().get(0).succeeded());
-    store.update(DEBUG_ON);
+    store.update(BY_API, DEBUG_ON);
     assertTrue(store.current().debug());
   }
 
@@ -403,7 +411,7 @@ class ConfigStoreTest {
         };
     ConfigStore store = open(TEXT, new Waiting(Duration.ofSeconds(1), editorGoesOn));
     put(TEXT + "request-log: true\n");
-    store.update(DEBUG_ON);
+    store.update(BY_API, DEBUG_ON);
     assertEquals(2, looks.get());
     assertEquals("http://h:1", store.current().proxyUrl());
     assertTrue(text().contains("proxy-url: http://h:1"));
@@ -415,7 +423,7 @@ class ConfigStoreTest {
     Runnable restlessEditor = () -> put(TEXT + "# " + looks.incrementAndGet() + "\n");
     ConfigStore store = open(TEXT, new Waiting(Duration.ofSeconds(1), restlessEditor));
     put(TEXT + "# begun\n");
-    assertThrows(SaveFailed.class, () -> store.update(DEBUG_ON));
+    assertThrows(SaveFailed.class, () -> store.update(BY_API, DEBUG_ON));
     assertFalse(store.current().debug());
   }
 
@@ -447,7 +455,7 @@ class ConfigStoreTest {
     assertEquals(plain.replace("plain", HASH), text());
     assertEquals(HASH, store.current().remoteManagement().secretKey());
     lookTwice(store);
-    store.update(ScalarSetting.DEBUG.set(BooleanNode.FALSE));
+    store.update(BY_API, ScalarSetting.DEBUG.set(BooleanNode.FALSE));
     assertEquals(1, hashed);
   }
 
@@ -487,7 +495,7 @@ class ConfigStoreTest {
     assertEquals(1, store.reloads().size());
 
     diskIsFull = false;
-    store.update(DEBUG_ON);
+    store.update(BY_API, DEBUG_ON);
     assertEquals("remote-management:\n  secret-key: \"" + HASH + "\"\ndebug: true\n", text());
     lookTwice(store);
     assertEquals(2, hashed);
@@ -501,7 +509,7 @@ class ConfigStoreTest {
     List<String> told = new ArrayList<>();
     store.addListener(config -> told.add("first " + config.debug()));
     store.addListener(config -> told.add("second " + config.debug()));
-    store.update(DEBUG_ON);
+    store.update(BY_API, DEBUG_ON);
     assertEquals(List.of("first false", "second false", "first true", "second true"), told);
   }
 
@@ -516,7 +524,7 @@ class ConfigStoreTest {
           }
         });
     store.addListener(config -> told.add(config.debug()));
-    store.update(DEBUG_ON);
+    store.update(BY_API, DEBUG_ON);
     assertEquals(List.of(false, true), told);
     assertTrue(store.current().debug());
     assertEquals(TEXT.replace("debug: false", "debug: true"), text());
@@ -532,7 +540,7 @@ class ConfigStoreTest {
           assertSame(store.current(), config);
           told.incrementAndGet();
         });
-    store.update(DEBUG_ON);
+    store.update(BY_API, DEBUG_ON);
     assertEquals(2, told.get());
   }
 
@@ -541,7 +549,7 @@ class ConfigStoreTest {
     ConfigStore store = open(TEXT);
     for (int i = 10; i < 40; i++) {
       clock.advance(Duration.ofMinutes(1));
-      store.update(ScalarSetting.REQUEST_RETRY.set(IntNode.valueOf(i)));
+      store.update(BY_API, ScalarSetting.REQUEST_RETRY.set(IntNode.valueOf(i)));
     }
     List<ConfigReload> reloads = store.reloads();
     assertEquals(20, reloads.size());
@@ -556,6 +564,79 @@ class ConfigStoreTest {
     assertTrue(store.reloads().get(0).succeeded());
   }
 
+  // Who changed the text
+
+  @Test
+  void eachChangeOfTheTextIsToldWithItsAuthorOnce() throws Exception {
+    ConfigStore store = open(TEXT);
+    List<TextChange> changes = changes(store);
+    store.update(BY_API, DEBUG_ON);
+    store.update(BY_API, DEBUG_ON);
+    String on = TEXT.replace("debug: false", "debug: true");
+    String byHand = on + "port: 9000\n";
+    put(byHand);
+    lookTwice(store);
+    store.replaceText(BY_LOGIN, byHand, TEXT);
+    assertEquals(
+        List.of(
+            new TextChange(clock.instant(), Author.AT_START, TEXT, TEXT),
+            new TextChange(clock.instant(), BY_API, TEXT, on),
+            new TextChange(clock.instant(), Author.OF_FILE, on, byHand),
+            new TextChange(clock.instant(), BY_LOGIN, byHand, TEXT)),
+        changes);
+  }
+
+  @Test
+  void aHandEditThatAChangeHasMergedIsToldAsItsOwnAndWithoutItsPlaintextKey() throws Exception {
+    ConfigStore store = open(TEXT);
+    List<TextChange> changes = changes(store);
+    put(TEXT + "remote-management: {secret-key: plain-text}\n");
+    store.update(BY_API, DEBUG_ON);
+    String merged = TEXT + "remote-management: {secret-key: " + HASH + "}\n";
+    assertEquals(
+        List.of(
+            new TextChange(clock.instant(), Author.OF_FILE, TEXT, merged),
+            new TextChange(
+                clock.instant(), BY_API, merged, merged.replace("debug: false", "debug: true"))),
+        changes.subList(1, changes.size()));
+    lookTwice(store);
+    assertEquals(3, changes.size());
+  }
+
+  @Test
+  void aChangeThatIsRefusedTellsNobodyOfTheHandEditYet() throws Exception {
+    ConfigStore store = open(TEXT);
+    List<TextChange> changes = changes(store);
+    put(TEXT + "port: 9000\n");
+    assertThrows(
+        InvalidValue.class,
+        () -> store.update(BY_API, ScalarSetting.REQUEST_RETRY.set(IntNode.valueOf(101))));
+    assertEquals(1, changes.size());
+    lookTwice(store);
+    assertEquals(Author.OF_FILE, changes.get(1).author());
+  }
+
+  @Test
+  void aTextListenerThatFailsStopsNoChangeAndNoOtherListener() throws Exception {
+    ConfigStore store = open(TEXT);
+    store.addTextListener(
+        change -> {
+          if (!change.before().equals(change.after())) {
+            throw new IllegalStateException("on purpose");
+          }
+        });
+    List<TextChange> changes = changes(store);
+    store.update(BY_API, DEBUG_ON);
+    assertTrue(store.current().debug());
+    assertEquals(2, changes.size());
+  }
+
+  private static List<TextChange> changes(ConfigStore store) {
+    List<TextChange> changes = new ArrayList<>();
+    store.addTextListener(changes::add);
+    return changes;
+  }
+
   @Test
   void aTextWithBrokenCharactersIsRefused() throws Exception {
     ConfigStore store = open(TEXT);
@@ -563,7 +644,9 @@ class ConfigStoreTest {
         InvalidValue.class,
         assertThrows(
             ConfigUpdateException.class,
-            () -> store.update(draft -> draft.set(YamlPath.of("x"), TextNode.valueOf("\ud800")))));
+            () ->
+                store.update(
+                    BY_API, draft -> draft.set(YamlPath.of("x"), TextNode.valueOf("\ud800")))));
     assertEquals(TEXT, text());
   }
 

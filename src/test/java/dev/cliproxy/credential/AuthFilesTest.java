@@ -1,5 +1,7 @@
 package dev.cliproxy.credential;
 
+import static dev.cliproxy.testing.Authors.BY_API;
+import static dev.cliproxy.testing.Authors.BY_LOGIN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -60,15 +62,36 @@ class AuthFilesTest {
 
   @Test
   void keepsTheExactBytes() throws Exception {
-    files.save(ACC1, CLAUDE);
+    files.save(BY_API, ACC1, CLAUDE);
     assertArrayEquals(CLAUDE, files.read(ACC1));
     assertArrayEquals(CLAUDE, Files.readAllBytes(directory.resolve("acc1.json")));
   }
 
   @Test
+  void listenersAreToldWhoSavedAndDeletedWhichFileAndOfNoRenewal() throws Exception {
+    List<AuthFileChange> changes = new ArrayList<>();
+    files.addListener(changes::add);
+    files.save(BY_LOGIN, ACC1, CLAUDE);
+    files.rewrite(ACC1, present -> Optional.of(CODEX));
+    files.save(BY_API, ACC2, CODEX);
+    files.delete(BY_API, ACC1);
+    assertThrows(AuthFileNotFoundException.class, () -> files.delete(BY_API, ACC1));
+    files.deleteAll(BY_LOGIN);
+    assertEquals(
+        List.of(
+            BY_LOGIN + " acc1.json false",
+            BY_API + " acc2.json false",
+            BY_API + " acc1.json true",
+            BY_LOGIN + " acc2.json true"),
+        changes.stream()
+            .map(c -> c.author() + " " + c.name().value() + " " + c.deleted())
+            .toList());
+  }
+
+  @Test
   void replacesTheFileThatHasTheName() throws Exception {
-    files.save(ACC1, CLAUDE);
-    files.save(ACC1, CODEX);
+    files.save(BY_API, ACC1, CLAUDE);
+    files.save(BY_API, ACC1, CODEX);
     assertArrayEquals(CODEX, files.read(ACC1));
     assertEquals(List.of("acc1.json"), namesOnDisk());
   }
@@ -77,13 +100,13 @@ class AuthFilesTest {
   void onlyTheOwnerMayReadWhatIsSaved() throws Exception {
     assumeTrue(hasPermissions());
     directory = home.resolve("new/auths");
-    files.save(ACC1, CLAUDE);
+    files.save(BY_API, ACC1, CLAUDE);
     assertEquals("rwx------", permissions(directory));
     assertEquals("rw-------", permissions(directory.resolve("acc1.json")));
 
     Files.setPosixFilePermissions(
         directory.resolve("acc1.json"), PosixFilePermissions.fromString("rw-r--r--"));
-    files.save(ACC1, CODEX);
+    files.save(BY_API, ACC1, CODEX);
     assertEquals("rw-------", permissions(directory.resolve("acc1.json")));
   }
 
@@ -92,7 +115,7 @@ class AuthFilesTest {
     assumeTrue(hasPermissions());
     Files.createDirectory(directory);
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
-    files.save(ACC1, CLAUDE);
+    files.save(BY_API, ACC1, CLAUDE);
     assertEquals("rwxr-x---", permissions(directory));
   }
 
@@ -101,24 +124,25 @@ class AuthFilesTest {
     URI archive = URI.create("jar:" + home.resolve("archive.zip").toUri());
     try (FileSystem zip = FileSystems.newFileSystem(archive, Map.of("create", "true"))) {
       directory = zip.getPath("/auths");
-      files.save(ACC1, CLAUDE);
+      files.save(BY_API, ACC1, CLAUDE);
       assertArrayEquals(CLAUDE, Files.readAllBytes(directory.resolve("acc1.json")));
       assertEquals(List.of("acc1.json"), namesOnDisk());
-      files.delete(ACC1);
+      files.delete(BY_API, ACC1);
       assertEquals(List.of(), namesOnDisk());
     }
   }
 
   @Test
   void checksTheContentBeforeAnythingIsWritten() {
-    assertThrows(InvalidAuthFileException.class, () -> files.save(ACC1, bytes("[]")));
+    assertThrows(InvalidAuthFileException.class, () -> files.save(BY_API, ACC1, bytes("[]")));
     assertFalse(Files.exists(directory));
   }
 
   @Test
   void aRefusedContentLeavesTheOldOne() throws Exception {
-    files.save(ACC1, CLAUDE);
-    assertThrows(InvalidAuthFileException.class, () -> files.save(ACC1, bytes("{\"type\":")));
+    files.save(BY_API, ACC1, CLAUDE);
+    assertThrows(
+        InvalidAuthFileException.class, () -> files.save(BY_API, ACC1, bytes("{\"type\":")));
     assertArrayEquals(CLAUDE, files.read(ACC1));
   }
 
@@ -128,11 +152,11 @@ class AuthFilesTest {
     oneIsBad.put(ACC1, CLAUDE);
     oneIsBad.put(ACC2, bytes("no"));
     InvalidAuthFileException refusal =
-        assertThrows(InvalidAuthFileException.class, () -> files.saveAll(oneIsBad));
+        assertThrows(InvalidAuthFileException.class, () -> files.saveAll(BY_API, oneIsBad));
     assertTrue(refusal.getMessage().contains("acc2.json"));
     assertEquals(List.of(), files.list());
 
-    files.saveAll(Map.of(ACC1, CLAUDE, ACC2, CODEX));
+    files.saveAll(BY_API, Map.of(ACC1, CLAUDE, ACC2, CODEX));
     assertArrayEquals(CLAUDE, files.read(ACC1));
     assertArrayEquals(CODEX, files.read(ACC2));
   }
@@ -141,12 +165,12 @@ class AuthFilesTest {
   void acceptsTenMebibytesAndNoMore() throws Exception {
     byte[] largest = bytes("{\"x\":\"" + "y".repeat(AuthFiles.MAX_SIZE - 8) + "\"}");
     assertEquals(10 * 1024 * 1024, largest.length);
-    files.save(ACC1, largest);
+    files.save(BY_API, ACC1, largest);
     assertArrayEquals(largest, files.read(ACC1));
 
     byte[] tooLarge = bytes("{\"x\":\"" + "y".repeat(AuthFiles.MAX_SIZE - 7) + "\"}");
     AuthFileTooLargeException refusal =
-        assertThrows(AuthFileTooLargeException.class, () -> files.save(ACC2, tooLarge));
+        assertThrows(AuthFileTooLargeException.class, () -> files.save(BY_API, ACC2, tooLarge));
     assertEquals("acc2.json is larger than 10 MiB", refusal.getMessage());
 
     Files.write(directory.resolve("acc2.json"), tooLarge);
@@ -159,17 +183,18 @@ class AuthFilesTest {
     assertEquals(
         "file not found",
         assertThrows(AuthFileNotFoundException.class, () -> files.read(ACC1)).getMessage());
-    assertThrows(AuthFileNotFoundException.class, () -> files.delete(ACC1));
-    files.save(ACC2, CODEX);
+    assertThrows(AuthFileNotFoundException.class, () -> files.delete(BY_API, ACC1));
+    files.save(BY_API, ACC2, CODEX);
     assertThrows(AuthFileNotFoundException.class, () -> files.read(ACC1));
-    assertThrows(AuthFileNotFoundException.class, () -> files.delete(ACC1));
+    assertThrows(AuthFileNotFoundException.class, () -> files.delete(BY_API, ACC1));
   }
 
   @Test
   void aNameThatAFolderHasIsRefusedBeforeAnythingIsSaved() throws Exception {
     Files.createDirectories(directory.resolve("acc1.json/inside"));
     assertThrows(
-        InvalidAuthFileNameException.class, () -> files.saveAll(Map.of(ACC1, CLAUDE, ACC2, CODEX)));
+        InvalidAuthFileNameException.class,
+        () -> files.saveAll(BY_API, Map.of(ACC1, CLAUDE, ACC2, CODEX)));
     assertEquals(List.of("acc1.json"), namesOnDisk());
   }
 
@@ -177,7 +202,7 @@ class AuthFilesTest {
   void namesOutsideAsciiWorkWhereTheLocaleCanSpellThem() throws Exception {
     AuthFileName name = AuthFileName.parse("été-日本.json");
     try {
-      files.save(name, CODEX);
+      files.save(BY_API, name, CODEX);
     } catch (InvalidAuthFileNameException e) {
       assertEquals("invalid name", e.getMessage());
       return;
@@ -191,15 +216,15 @@ class AuthFilesTest {
   @Test
   void aMissingFolderIsAnEmptyList() throws Exception {
     assertEquals(List.of(), files.list());
-    assertEquals(0, files.deleteAll());
+    assertEquals(0, files.deleteAll(BY_API));
     assertFalse(Files.exists(directory));
   }
 
   @Test
   void listsByNameWithWhatTheFileSays() throws Exception {
     Instant modified = Instant.parse("2025-08-30T12:34:56Z");
-    files.save(ACC2, CODEX);
-    files.save(ACC1, CLAUDE);
+    files.save(BY_API, ACC2, CODEX);
+    files.save(BY_API, ACC1, CLAUDE);
     setModified("acc1.json", modified);
     setModified("acc2.json", modified);
     assertEquals(
@@ -231,7 +256,7 @@ class AuthFilesTest {
 
   @Test
   void listsRegularFilesWithGoodNamesOnly() throws Exception {
-    files.save(ACC1, CLAUDE);
+    files.save(BY_API, ACC1, CLAUDE);
     write("notes.txt", "{}");
     write(".hidden.json", "{}");
     write("UPPER.JSON", "{\"type\":\"upper\"}");
@@ -264,8 +289,8 @@ class AuthFilesTest {
   @Test
   void aFileIsUsableUntilTheMomentThatItStates() throws Exception {
     Instant end = Instant.parse("2026-05-20T10:00:00Z");
-    files.save(ACC1, bytes("{\"expired\":\"" + end + "\"}"));
-    files.save(ACC2, CODEX);
+    files.save(BY_API, ACC1, bytes("{\"expired\":\"" + end + "\"}"));
+    files.save(BY_API, ACC2, CODEX);
     Files.writeString(directory.resolve("acc3.json"), "[]");
     List<AuthFile> listed = files.list();
     assertEquals(AuthFile.State.USABLE, listed.get(0).state(end.minusMillis(1)));
@@ -277,7 +302,7 @@ class AuthFilesTest {
   @Test
   void listsAFileThatItCannotReadAndReadsItOnceItCan() throws Exception {
     assumeTrue(hasPermissions());
-    files.save(ACC1, CLAUDE);
+    files.save(BY_API, ACC1, CLAUDE);
     makeOld("acc1.json");
     Path file = directory.resolve("acc1.json");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
@@ -320,25 +345,25 @@ class AuthFilesTest {
     write("acc1.json", "{\"type\":\"aaa\"}");
     makeOld("acc1.json");
     assertEquals("aaa", files.list().get(0).type());
-    files.delete(ACC1);
+    files.delete(BY_API, ACC1);
     assertEquals(List.of(), files.list());
   }
 
   @Test
   void seesWhatIsReplacedByASaveWithTheSameSizeAndTime() throws Exception {
-    files.save(ACC1, bytes("{\"type\":\"aaa\"}"));
+    files.save(BY_API, ACC1, bytes("{\"type\":\"aaa\"}"));
     makeOld("acc1.json");
     assertEquals("aaa", files.list().get(0).type());
-    files.save(ACC1, bytes("{\"type\":\"bbb\"}"));
+    files.save(BY_API, ACC1, bytes("{\"type\":\"bbb\"}"));
     assertEquals("bbb", files.list().get(0).type());
   }
 
   @Test
   void followsTheConfigurationToAnotherFolder() throws Exception {
-    files.save(ACC1, CLAUDE);
+    files.save(BY_API, ACC1, CLAUDE);
     directory = home.resolve("elsewhere");
     assertEquals(List.of(), files.list());
-    files.save(ACC1, CODEX);
+    files.save(BY_API, ACC1, CODEX);
     assertEquals("codex", files.list().get(0).type());
     directory = home.resolve("auths");
     assertEquals("claude", files.list().get(0).type());
@@ -348,7 +373,7 @@ class AuthFilesTest {
   void saysWhenTheFolderIsAFile() throws Exception {
     Files.writeString(directory, "not a folder");
     assertThrows(IOException.class, files::list);
-    assertThrows(IOException.class, () -> files.save(ACC1, CLAUDE));
+    assertThrows(IOException.class, () -> files.save(BY_API, ACC1, CLAUDE));
   }
 
   // Links
@@ -362,8 +387,8 @@ class AuthFilesTest {
 
     assertEquals(List.of(), files.list());
     assertThrows(AuthFileNotFoundException.class, () -> files.read(ACC1));
-    assertThrows(AuthFileNotFoundException.class, () -> files.delete(ACC1));
-    assertEquals(0, files.deleteAll());
+    assertThrows(AuthFileNotFoundException.class, () -> files.delete(BY_API, ACC1));
+    assertEquals(0, files.deleteAll(BY_API));
     assertTrue(Files.exists(link, LinkOption.NOFOLLOW_LINKS));
     assertArrayEquals(CLAUDE, Files.readAllBytes(outside));
   }
@@ -373,7 +398,7 @@ class AuthFilesTest {
     Path outside = outsideFile();
     Files.createDirectory(directory);
     Path link = Files.createSymbolicLink(directory.resolve("acc1.json"), outside);
-    files.save(ACC1, CODEX);
+    files.save(BY_API, ACC1, CODEX);
     assertTrue(Files.isRegularFile(link, LinkOption.NOFOLLOW_LINKS));
     assertArrayEquals(CODEX, files.read(ACC1));
     assertArrayEquals(CLAUDE, Files.readAllBytes(outside));
@@ -383,7 +408,7 @@ class AuthFilesTest {
   void theFolderItselfMayBeALink() throws Exception {
     Path real = Files.createDirectory(home.resolve("real"));
     Files.createSymbolicLink(directory, real);
-    files.save(ACC1, CLAUDE);
+    files.save(BY_API, ACC1, CLAUDE);
     assertEquals("claude", files.list().get(0).type());
     assertTrue(Files.exists(real.resolve("acc1.json")));
   }
@@ -392,21 +417,21 @@ class AuthFilesTest {
 
   @Test
   void deletesOneFile() throws Exception {
-    files.saveAll(Map.of(ACC1, CLAUDE, ACC2, CODEX));
-    files.delete(ACC1);
+    files.saveAll(BY_API, Map.of(ACC1, CLAUDE, ACC2, CODEX));
+    files.delete(BY_API, ACC1);
     assertEquals(List.of("acc2.json"), namesOnDisk());
   }
 
   @Test
   void deletesWhatIsListedAndNothingElse() throws Exception {
-    files.saveAll(Map.of(ACC1, CLAUDE, ACC2, CODEX));
+    files.saveAll(BY_API, Map.of(ACC1, CLAUDE, ACC2, CODEX));
     write("broken.json", "no object");
     write("notes.txt", "keep");
     write(".hidden.json", "{}");
     Files.createDirectory(directory.resolve("folder.json"));
-    assertEquals(3, files.deleteAll());
+    assertEquals(3, files.deleteAll(BY_API));
     assertEquals(List.of(".hidden.json", "folder.json", "notes.txt"), namesOnDisk());
-    assertEquals(0, files.deleteAll());
+    assertEquals(0, files.deleteAll(BY_API));
   }
 
   // Leftovers of a killed process
@@ -419,7 +444,7 @@ class AuthFilesTest {
     makeOld(staged);
     assertEquals(List.of(), files.list());
     assertEquals(List.of(staged), namesOnDisk());
-    files.save(ACC1, CLAUDE);
+    files.save(BY_API, ACC1, CLAUDE);
     assertEquals(List.of("acc1.json"), namesOnDisk());
   }
 
@@ -445,9 +470,9 @@ class AuthFilesTest {
     byte[] large = bytes("{\"type\":\"large\",\"x\":\"" + "y".repeat(300_000) + "\"}");
     List<Callable<Void>> work = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
-      work.add(repeat(() -> files.save(ACC1, small)));
-      work.add(repeat(() -> files.save(ACC1, large)));
-      work.add(repeat(() -> orNotFound(() -> files.delete(ACC1))));
+      work.add(repeat(() -> files.save(BY_API, ACC1, small)));
+      work.add(repeat(() -> files.save(BY_API, ACC1, large)));
+      work.add(repeat(() -> orNotFound(() -> files.delete(BY_API, ACC1))));
       work.add(
           repeat(
               () ->
@@ -464,7 +489,7 @@ class AuthFilesTest {
                 }
               }));
     }
-    work.add(repeat(files::deleteAll));
+    work.add(repeat(() -> files.deleteAll(BY_API)));
     ExecutorService threads = Executors.newFixedThreadPool(work.size());
     try {
       for (Future<Void> done : threads.invokeAll(work)) {
@@ -473,7 +498,7 @@ class AuthFilesTest {
     } finally {
       threads.shutdownNow();
     }
-    files.deleteAll();
+    files.deleteAll(BY_API);
     assertEquals(List.of(), namesOnDisk());
   }
 
@@ -512,7 +537,7 @@ class AuthFilesTest {
 
   @Test
   void aFileIsRewrittenFromWhatItHoldsNow() throws Exception {
-    files.save(ACC1, CLAUDE);
+    files.save(BY_API, ACC1, CLAUDE);
     write(ACC1.value(), "{\"a\":1}");
     assertTrue(
         files.rewrite(
@@ -527,7 +552,7 @@ class AuthFilesTest {
   void aFileThatIsGoneIsNotRewritten() throws Exception {
     assertThrows(
         AuthFileNotFoundException.class, () -> files.rewrite(ACC1, content -> Optional.of(CLAUDE)));
-    files.save(ACC1, CLAUDE);
+    files.save(BY_API, ACC1, CLAUDE);
     assertThrows(
         AuthFileNotFoundException.class,
         () ->
@@ -542,7 +567,7 @@ class AuthFilesTest {
 
   @Test
   void aRewriteStartsAgainWhenAnotherProgramWasFaster() throws Exception {
-    files.save(ACC1, "{\"n\":1}".getBytes(UTF_8));
+    files.save(BY_API, ACC1, "{\"n\":1}".getBytes(UTF_8));
     AtomicBoolean first = new AtomicBoolean(true);
     assertTrue(
         files.rewrite(
@@ -558,7 +583,7 @@ class AuthFilesTest {
 
   @Test
   void aRewriteThatIsNoGoodAuthFileIsRefused() throws Exception {
-    files.save(ACC1, CLAUDE);
+    files.save(BY_API, ACC1, CLAUDE);
     assertThrows(
         InvalidAuthFileException.class,
         () -> files.rewrite(ACC1, content -> Optional.of("{".getBytes(UTF_8))));

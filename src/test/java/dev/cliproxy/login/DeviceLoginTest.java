@@ -1,5 +1,6 @@
 package dev.cliproxy.login;
 
+import static dev.cliproxy.testing.Authors.BY_LOGIN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -60,7 +61,7 @@ class DeviceLoginTest {
   @Test
   void qwenIsAskedAtItsOwnPaceUntilThePersonHasAgreed() throws Exception {
     provider.answers(200, START).answers(400, PENDING).answers(200, TOKENS);
-    LoginView login = setup.logins.start(LoginProvider.QWEN, "");
+    LoginView login = setup.logins.start(BY_LOGIN, LoginProvider.QWEN, "");
     assertEquals("https://qwen.example/a?user_code=ABCD-EFGH", login.url().toString());
     assertEquals(Optional.of("ABCD-EFGH"), login.userCode());
     assertEquals(setup.clock.instant().plusSeconds(300), login.end());
@@ -84,7 +85,7 @@ class DeviceLoginTest {
   @Test
   void theVerifierFitsTheChallenge() {
     provider.answers(200, START).answers(400, PENDING);
-    var unused = setup.logins.start(LoginProvider.QWEN, "");
+    var unused = setup.logins.start(BY_LOGIN, LoginProvider.QWEN, "");
     setup.timer.runNext();
     CodeVerifier verifier = new CodeVerifier(provider.field(1, "code_verifier"));
     assertEquals(
@@ -98,7 +99,7 @@ class DeviceLoginTest {
   @ValueSource(ints = {400, 429})
   void slowDownOnAnyStatusMakesAllLaterQuestionsSlower(int status) {
     provider.answers(200, START).answers(status, SLOW_DOWN).answers(400, PENDING);
-    LoginView login = setup.logins.start(LoginProvider.QWEN, "");
+    LoginView login = setup.logins.start(BY_LOGIN, LoginProvider.QWEN, "");
     setup.timer.runNext();
     assertEquals(Duration.ofSeconds(7), setup.timer.nextDelay());
     setup.timer.runNext();
@@ -109,7 +110,7 @@ class DeviceLoginTest {
   @Test
   void theQuestionsNeverGetSlowerThanOneAMinute() {
     provider.answers(200, START.replace("300", "86400"));
-    var unused = setup.logins.start(LoginProvider.QWEN, "");
+    var unused = setup.logins.start(BY_LOGIN, LoginProvider.QWEN, "");
     for (int i = 0; i < 20; i++) {
       provider.answers(429, SLOW_DOWN);
       setup.timer.runNext();
@@ -125,7 +126,7 @@ class DeviceLoginTest {
   })
   void aRefusalEndsTheLogin(int status, String error) {
     provider.answers(200, START).answers(status, "{\"error\":\"" + error + "\"}");
-    LoginView login = setup.logins.start(LoginProvider.QWEN, "");
+    LoginView login = setup.logins.start(BY_LOGIN, LoginProvider.QWEN, "");
     setup.timer.runNext();
     assertEquals(
         "Authentication failed: the provider answered with status " + status + " (" + error + ")",
@@ -136,7 +137,7 @@ class DeviceLoginTest {
   @Test
   void aFaultThatMayPassIsWaitedOut() {
     provider.answers(200, START).answers(503, "<html>").answers(200, TOKENS);
-    LoginView login = setup.logins.start(LoginProvider.QWEN, "");
+    LoginView login = setup.logins.start(BY_LOGIN, LoginProvider.QWEN, "");
     setup.timer.runNext();
     setup.timer.runNext();
     assertInstanceOf(LoginStatus.Saved.class, status(login));
@@ -145,7 +146,7 @@ class DeviceLoginTest {
   @Test
   void nobodyIsAskedForALoginThatIsOver() {
     provider.answers(200, START);
-    LoginView login = setup.logins.start(LoginProvider.QWEN, "");
+    LoginView login = setup.logins.start(BY_LOGIN, LoginProvider.QWEN, "");
     setup.clock.advance(Duration.ofMinutes(5));
     setup.timer.runNext();
     assertEquals(1, provider.asked());
@@ -156,7 +157,7 @@ class DeviceLoginTest {
   @Test
   void nobodyIsAskedForALoginThatWasCancelled() {
     provider.answers(200, START);
-    LoginView login = setup.logins.start(LoginProvider.QWEN, "");
+    LoginView login = setup.logins.start(BY_LOGIN, LoginProvider.QWEN, "");
     assertTrue(setup.logins.cancel(login.state()));
     setup.timer.runNext();
     assertEquals(1, provider.asked());
@@ -167,7 +168,7 @@ class DeviceLoginTest {
   @Test
   void aCallbackDoesNotEndALoginByCode() {
     provider.answers(200, START);
-    LoginView login = setup.logins.start(LoginProvider.QWEN, "");
+    LoginView login = setup.logins.start(BY_LOGIN, LoginProvider.QWEN, "");
     LoginRefusedException refused =
         assertThrows(
             LoginRefusedException.class,
@@ -190,7 +191,9 @@ class DeviceLoginTest {
   void aStartThatMakesNoSenseIsRefused(String answer) {
     provider.answers(200, answer);
     LoginRefusedException refused =
-        assertThrows(LoginRefusedException.class, () -> setup.logins.start(LoginProvider.QWEN, ""));
+        assertThrows(
+            LoginRefusedException.class,
+            () -> setup.logins.start(BY_LOGIN, LoginProvider.QWEN, ""));
     assertEquals(Reason.PROVIDER_FAILED, refused.reason());
     assertEquals(List.of(), setup.logins.list());
   }
@@ -198,7 +201,9 @@ class DeviceLoginTest {
   @Test
   void aProviderThatCannotBeReachedIsSaid() {
     LoginRefusedException refused =
-        assertThrows(LoginRefusedException.class, () -> setup.logins.start(LoginProvider.QWEN, ""));
+        assertThrows(
+            LoginRefusedException.class,
+            () -> setup.logins.start(BY_LOGIN, LoginProvider.QWEN, ""));
     assertEquals(502, refused.reason().status());
     assertEquals(
         "failed to start device authorization flow: the connection was refused",
@@ -215,7 +220,7 @@ class DeviceLoginTest {
         .answers(
             200, "{\"authorization_code\":\"c-1\",\"code_verifier\":\"%s\"}".formatted(verifier))
         .answers(200, "{\"access_token\":\"at-1\",\"expires_in\":60}");
-    LoginView login = setup.logins.startByDevice(LoginProvider.CODEX);
+    LoginView login = setup.logins.startByDevice(BY_LOGIN, LoginProvider.CODEX);
     assertEquals("https://auth.openai.com/codex/device", login.url().toString());
     assertEquals(Optional.of("WXYZ"), login.userCode());
     assertEquals(Duration.ofSeconds(3), setup.timer.nextDelay());
@@ -234,6 +239,7 @@ class DeviceLoginTest {
   @Test
   void claudeHasNoLoginByCode() {
     assertThrows(
-        LoginRefusedException.class, () -> setup.logins.startByDevice(LoginProvider.CLAUDE));
+        LoginRefusedException.class,
+        () -> setup.logins.startByDevice(BY_LOGIN, LoginProvider.CLAUDE));
   }
 }

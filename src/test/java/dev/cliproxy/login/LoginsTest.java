@@ -1,5 +1,6 @@
 package dev.cliproxy.login;
 
+import static dev.cliproxy.testing.Authors.BY_LOGIN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -106,7 +107,7 @@ class LoginsTest {
 
   @Test
   void theAddressHasARandomStateAndAChallengeAndNoSecret() {
-    LoginView login = logins().start(LoginProvider.GEMINI, "");
+    LoginView login = logins().start(BY_LOGIN, LoginProvider.GEMINI, "");
     Map<String, List<String>> query = query(login.url());
     assertEquals(List.of(login.state()), query.get("state"));
     assertEquals(43, login.state().length());
@@ -115,14 +116,14 @@ class LoginsTest {
     assertEquals(List.of("code"), query.get("response_type"));
     assertEquals(List.of("offline"), query.get("access_type"));
     assertFalse(login.url().toString().contains("a-client-secret"));
-    assertNotEquals(login.state(), logins().start(LoginProvider.GEMINI, "").state());
+    assertNotEquals(login.state(), logins().start(BY_LOGIN, LoginProvider.GEMINI, "").state());
     assertFalse(login.toString().contains(login.state()));
   }
 
   @Test
   void theCodeIsExchangedWithTheVerifierAndTheFileIsForItsOwnerAlone() throws Exception {
     provider.answers(200, GOOD);
-    LoginView login = logins().start(LoginProvider.CLAUDE, "");
+    LoginView login = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
     assertInstanceOf(LoginStatus.Waiting.class, status(login));
     logins().callback(Optional.empty(), code(login));
     assertEquals(
@@ -151,7 +152,7 @@ class LoginsTest {
   @Test
   void aStateIsGoodForOneAnswer() {
     provider.answers(200, GOOD);
-    LoginView login = logins().start(LoginProvider.CLAUDE, "");
+    LoginView login = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
     logins().callback(Optional.empty(), code(login));
     assertRefused(Reason.NOT_PENDING, () -> logins().callback(Optional.empty(), code(login)));
     assertEquals(1, provider.asked());
@@ -161,7 +162,7 @@ class LoginsTest {
   @Test
   void ofManyAnswersAtOnceOneIsTaken() throws Exception {
     provider.answers(200, GOOD);
-    LoginView login = logins().start(LoginProvider.CLAUDE, "");
+    LoginView login = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
     CountDownLatch start = new CountDownLatch(1);
     AtomicInteger taken = new AtomicInteger();
     ExecutorService many = Executors.newFixedThreadPool(32);
@@ -205,7 +206,7 @@ class LoginsTest {
   @Test
   void theStateOfAnotherProviderIsRefusedAndStaysGood() {
     provider.answers(200, GOOD);
-    LoginView login = logins().start(LoginProvider.CLAUDE, "");
+    LoginView login = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
     assertRefused(
         Reason.INVALID, () -> logins().callback(Optional.of(LoginProvider.CODEX), code(login)));
     logins().callback(Optional.of(LoginProvider.CLAUDE), code(login));
@@ -214,7 +215,7 @@ class LoginsTest {
 
   @Test
   void theProvidersErrorEndsTheLoginAndIsSaidUntilItsTimeIsOver() {
-    LoginView login = logins().start(LoginProvider.CODEX, "");
+    LoginView login = logins().start(BY_LOGIN, LoginProvider.CODEX, "");
     logins().callback(Optional.empty(), new CallbackAnswer("", login.state(), "access_denied"));
     assertEquals("Authentication failed: access_denied", failure(login));
     assertEquals("Authentication failed: access_denied", failure(login));
@@ -225,7 +226,7 @@ class LoginsTest {
 
   @Test
   void aLoginIsGivenUpWhenItsTimeIsOver() {
-    LoginView login = logins().start(LoginProvider.CLAUDE, "");
+    LoginView login = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
     setup().clock.advance(Logins.LIFE);
     assertEquals(Optional.empty(), logins().status(login.state()));
     assertRefused(Reason.UNKNOWN, () -> logins().callback(Optional.empty(), code(login)));
@@ -233,20 +234,20 @@ class LoginsTest {
 
   @Test
   void theSixtyFifthLoginIsRefusedUntilAnotherHasEnded() {
-    LoginView first = logins().start(LoginProvider.CLAUDE, "");
+    LoginView first = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
     for (int i = 1; i < Logins.MOST_WAITING; i++) {
-      logins().start(LoginProvider.CLAUDE, "");
+      logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
     }
-    assertRefused(Reason.TOO_MANY, () -> logins().start(LoginProvider.CODEX, ""));
-    assertRefused(Reason.TOO_MANY, () -> logins().start(LoginProvider.QWEN, ""));
+    assertRefused(Reason.TOO_MANY, () -> logins().start(BY_LOGIN, LoginProvider.CODEX, ""));
+    assertRefused(Reason.TOO_MANY, () -> logins().start(BY_LOGIN, LoginProvider.QWEN, ""));
     assertEquals(0, provider.asked());
     assertTrue(logins().cancel(first.state()));
-    logins().start(LoginProvider.CODEX, "");
+    logins().start(BY_LOGIN, LoginProvider.CODEX, "");
   }
 
   @Test
   void aCancelledLoginTakesNothingAndSavesNothing() throws Exception {
-    LoginView login = logins().start(LoginProvider.CLAUDE, "");
+    LoginView login = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
     assertTrue(logins().cancel(login.state()));
     assertFalse(logins().cancel(login.state()));
     assertFalse(logins().cancel("unknown"));
@@ -256,8 +257,8 @@ class LoginsTest {
 
   @Test
   void aCancelledLoginIsNotListedAndStillSaysHowItEnded() {
-    LoginView kept = logins().start(LoginProvider.CLAUDE, "");
-    LoginView cancelled = logins().start(LoginProvider.CLAUDE, "");
+    LoginView kept = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
+    LoginView cancelled = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
     assertTrue(logins().cancel(cancelled.state()));
     assertEquals(List.of(kept), logins().list());
     assertEquals("the login was cancelled", failure(cancelled));
@@ -265,7 +266,7 @@ class LoginsTest {
 
   @Test
   void onlyWhatHasEndedIsPutAway() {
-    LoginView login = logins().start(LoginProvider.CLAUDE, "");
+    LoginView login = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
     logins().putAway(login.state());
     logins().putAway("unknown");
     assertEquals(1, logins().list().size());
@@ -287,7 +288,7 @@ class LoginsTest {
     Queue<Runnable> work = new ArrayDeque<>();
     provider.answers(200, GOOD);
     LoginSetup slow = new LoginSetup(folder, providers, provider, work::add);
-    LoginView login = slow.logins.start(LoginProvider.CLAUDE, "");
+    LoginView login = slow.logins.start(BY_LOGIN, LoginProvider.CLAUDE, "");
     slow.logins.callback(Optional.empty(), code(login));
     assertInstanceOf(LoginStatus.Fetching.class, slow.logins.status(login.state()).orElseThrow());
     assertTrue(slow.logins.cancel(login.state()));
@@ -324,16 +325,16 @@ class LoginsTest {
   void aBadAnswerOfTheTokenEndpointEndsTheLoginWithAClearMessage(
       int status, String body, String message) {
     provider.answers(status, body);
-    LoginView login = logins().start(LoginProvider.CLAUDE, "");
+    LoginView login = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
     logins().callback(Optional.empty(), code(login));
     assertEquals(message, failure(login));
     assertEquals(List.of(), setup().fileNames());
-    logins().start(LoginProvider.CLAUDE, "");
+    logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
   }
 
   @Test
   void aProviderThatCannotBeReachedEndsTheLogin() {
-    LoginView login = logins().start(LoginProvider.CLAUDE, "");
+    LoginView login = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
     logins().callback(Optional.empty(), code(login));
     assertEquals(
         "Failed to exchange authorization code for tokens: the connection was refused",
@@ -344,7 +345,7 @@ class LoginsTest {
   void anUnknownLifeIsNotAnEnd() throws Exception {
     provider.answers(
         200, "{\"access_token\":\"at\",\"account\":{\"email_address\":\"me@example.com\"}}");
-    LoginView login = logins().start(LoginProvider.CLAUDE, "");
+    LoginView login = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
     logins().callback(Optional.empty(), code(login));
     assertEquals("", file("claude-me@example.com.json").path("expired").asText());
     assertEquals(Optional.empty(), setup().files.list().get(0).expiresAt());
@@ -354,7 +355,7 @@ class LoginsTest {
   void theLifeThatNoFieldStatesIsTheTokensOwn() throws Exception {
     long end = setup().clock.instant().plusSeconds(77).getEpochSecond();
     provider.answers(200, "{\"access_token\":\"%s\"}".formatted(jwt("{\"exp\":" + end + "}")));
-    LoginView login = logins().start(LoginProvider.CODEX, "");
+    LoginView login = logins().start(BY_LOGIN, LoginProvider.CODEX, "");
     logins().callback(Optional.empty(), code(login));
     JsonNode file = file(setup().fileNames().get(0));
     assertEquals("2026-01-01T00:01:17Z", file.path("expired").asText());
@@ -374,7 +375,7 @@ class LoginsTest {
         200,
         "{\"access_token\":\"at-1\",\"account\":{\"uuid\":\"%s\",\"email_address\":\"%s\"}}"
             .formatted(id, email));
-    LoginView login = logins().start(LoginProvider.CLAUDE, "");
+    LoginView login = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
     logins().callback(Optional.empty(), code(login));
     String saved = setup().fileNames().get(0);
     assertEquals(name, saved.replaceFirst("[0-9a-f]{16}", "digest"));
@@ -386,7 +387,7 @@ class LoginsTest {
     provider.answers(
         200,
         "{\"access_token\":\"at-1\",\"expires_in\":60,\"id_token\":\"%s\"}".formatted(idToken));
-    LoginView login = logins().start(LoginProvider.CODEX, "");
+    LoginView login = logins().start(BY_LOGIN, LoginProvider.CODEX, "");
     logins().callback(Optional.empty(), code(login));
     String saved = assertInstanceOf(LoginStatus.Saved.class, status(login)).file().value();
     assertTrue(saved.matches("codex-[0-9a-f]{16}\\.json"), saved);
@@ -400,7 +401,7 @@ class LoginsTest {
         {"aud":7,"exp":"never","email":"me@example.com","https://api.openai.com/auth":\
         {"chatgpt_account_id":"account-1","chatgpt_subscription_last_checked":{}}}""";
     provider.answers(200, "{\"access_token\":\"at-1\",\"id_token\":\"%s\"}".formatted(jwt(claims)));
-    LoginView login = logins().start(LoginProvider.CODEX, "");
+    LoginView login = logins().start(BY_LOGIN, LoginProvider.CODEX, "");
     logins().callback(Optional.empty(), code(login));
     JsonNode file = file("codex-me@example.com.json");
     assertEquals("account-1", file.path("account_id").asText());
@@ -422,7 +423,7 @@ class LoginsTest {
     provider
         .answers(200, "{\"access_token\":\"at-1\",\"refresh_token\":\"rt-1\",\"expires_in\":60}")
         .answers(200, "{\"id\":\"77\",\"email\":\"me@example.com\"}");
-    LoginView login = logins().start(LoginProvider.GEMINI, "project-1");
+    LoginView login = logins().start(BY_LOGIN, LoginProvider.GEMINI, "project-1");
     logins().callback(Optional.of(LoginProvider.GEMINI), code(login));
     assertEquals("a-client-secret", provider.field(0, "client_secret"));
     assertEquals("Bearer at-1", provider.request(1).getHeaderMap().get("Authorization").get(0));
@@ -438,15 +439,18 @@ class LoginsTest {
   void withoutItsSecretGeminiIsNotConfigured() {
     LoginSetup bare = new LoginSetup(folder, OauthProviders.DEFAULT, provider, Runnable::run);
     LoginRefusedException refused =
-        assertRefused(Reason.NOT_CONFIGURED, () -> bare.logins.start(LoginProvider.GEMINI, ""));
+        assertRefused(
+            Reason.NOT_CONFIGURED, () -> bare.logins.start(BY_LOGIN, LoginProvider.GEMINI, ""));
     assertTrue(refused.getMessage().contains("CLIPROXY_GEMINI_CLIENT_SECRET"));
     assertEquals(List.of(), bare.logins.list());
   }
 
   @Test
   void aProjectThatIsNoneIsRefused() {
-    assertRefused(Reason.INVALID, () -> logins().start(LoginProvider.GEMINI, "<PROJECT_ID>"));
-    assertRefused(Reason.INVALID, () -> logins().start(LoginProvider.GEMINI, "../../etc"));
+    assertRefused(
+        Reason.INVALID, () -> logins().start(BY_LOGIN, LoginProvider.GEMINI, "<PROJECT_ID>"));
+    assertRefused(
+        Reason.INVALID, () -> logins().start(BY_LOGIN, LoginProvider.GEMINI, "../../etc"));
   }
 
   @Test
@@ -455,7 +459,7 @@ class LoginsTest {
         folder.resolve("claude-me@example.com.json"),
         "{\"access_token\":\"old\",\"note\":\"mine\",\"priority\":3}");
     provider.answers(200, GOOD);
-    LoginView login = logins().start(LoginProvider.CLAUDE, "");
+    LoginView login = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
     logins().callback(Optional.empty(), code(login));
     JsonNode file = file("claude-me@example.com.json");
     assertEquals("at-1", file.path("access_token").asText());
@@ -467,10 +471,10 @@ class LoginsTest {
   void aFileThatCannotBeSavedEndsTheLoginAndTheNextOneGoesOn() throws Exception {
     Files.createDirectory(folder.resolve("claude-me@example.com.json"));
     provider.answers(200, GOOD).answers(200, GOOD.replace("me@", "you@"));
-    LoginView login = logins().start(LoginProvider.CLAUDE, "");
+    LoginView login = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
     logins().callback(Optional.empty(), code(login));
     assertTrue(failure(login).startsWith("Failed to save authentication tokens"), failure(login));
-    LoginView next = logins().start(LoginProvider.CLAUDE, "");
+    LoginView next = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
     logins().callback(Optional.empty(), code(next));
     assertInstanceOf(LoginStatus.Saved.class, status(next));
   }
@@ -479,8 +483,8 @@ class LoginsTest {
   void theListenerLivesOnlyWhileALoginWaits() throws Exception {
     int port = providers.claude().port();
     assertFalse(isListening(port));
-    LoginView first = logins().start(LoginProvider.CLAUDE, "");
-    LoginView second = logins().start(LoginProvider.CLAUDE, "");
+    LoginView first = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
+    LoginView second = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
     assertTrue(isListening(port));
     logins().cancel(first.state());
     assertTrue(isListening(port));
@@ -490,7 +494,7 @@ class LoginsTest {
 
   @Test
   void theListenerGoesWhenTheTimeIsOverThoughNobodyAsks() throws Exception {
-    var unused = logins().start(LoginProvider.CLAUDE, "");
+    var unused = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
     setup().clock.advance(Logins.LIFE);
     setup().timer.runEnds();
     assertFalse(isListening(providers.claude().port()));
@@ -499,7 +503,7 @@ class LoginsTest {
   @Test
   void theBrowserOnThisMachineIsToldWhatHasHappened() throws Exception {
     provider.answers(200, GOOD);
-    LoginView login = logins().start(LoginProvider.CLAUDE, "");
+    LoginView login = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
     String base = "http://127.0.0.1:" + providers.claude().port();
     HttpClient browser = HttpClient.newHttpClient();
     assertEquals(404, get(browser, base + "/elsewhere").statusCode());
@@ -520,7 +524,7 @@ class LoginsTest {
     provider.answers(200, GOOD);
     try (ServerSocket taken =
         new ServerSocket(providers.claude().port(), 1, InetAddress.getLoopbackAddress())) {
-      LoginView login = logins().start(LoginProvider.CLAUDE, "");
+      LoginView login = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
       assertTrue(login.note().contains("port " + taken.getLocalPort() + " is taken"), login.note());
       logins()
           .callback(
@@ -532,20 +536,21 @@ class LoginsTest {
 
   @Test
   void cookiesAreKeptUnderADigestAndUsedForNothing() throws Exception {
-    String name = logins().saveGeminiWeb(" psid ", "ts", "mine").value();
+    String name = logins().saveGeminiWeb(BY_LOGIN, " psid ", "ts", "mine").value();
     assertTrue(name.matches("gemini-web-[0-9a-f]{16}\\.json"), name);
     assertEquals("psid", file(name).path("secure_1psid").asText());
     setup().tokens.check();
     assertEquals(List.of(), setup().tokens.list());
-    assertRefused(Reason.INVALID, () -> logins().saveGeminiWeb("", "ts", ""));
-    assertRefused(Reason.INVALID, () -> logins().saveGeminiWeb("a", " ", ""));
-    assertRefused(Reason.INVALID, () -> logins().saveGeminiWeb("a;b", "c", ""));
-    assertRefused(Reason.INVALID, () -> logins().saveGeminiWeb("a".repeat(5_000), "c", ""));
+    assertRefused(Reason.INVALID, () -> logins().saveGeminiWeb(BY_LOGIN, "", "ts", ""));
+    assertRefused(Reason.INVALID, () -> logins().saveGeminiWeb(BY_LOGIN, "a", " ", ""));
+    assertRefused(Reason.INVALID, () -> logins().saveGeminiWeb(BY_LOGIN, "a;b", "c", ""));
+    assertRefused(
+        Reason.INVALID, () -> logins().saveGeminiWeb(BY_LOGIN, "a".repeat(5_000), "c", ""));
   }
 
   @Test
   void theErrorOnAPageIsEscaped() {
-    LoginView login = logins().start(LoginProvider.CLAUDE, "");
+    LoginView login = logins().start(BY_LOGIN, LoginProvider.CLAUDE, "");
     CallbackPage page =
         logins()
             .callbackPage(

@@ -1,5 +1,6 @@
 package dev.cliproxy.login;
 
+import static dev.cliproxy.testing.Authors.BY_LOGIN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -192,8 +193,8 @@ class OauthFlowsTest {
 
   @Test
   void theServerRefusesACodeWithoutItsVerifier() throws Exception {
-    LoginView first = logins.start(LoginProvider.CLAUDE, "");
-    LoginView second = logins.start(LoginProvider.CLAUDE, "");
+    LoginView first = logins.start(BY_LOGIN, LoginProvider.CLAUDE, "");
+    LoginView second = logins.start(BY_LOGIN, LoginProvider.CLAUDE, "");
     CallbackAnswer code = CallbackAnswer.ofQuery(server.agree(first.url()).getRawQuery());
     // The second login has another verifier than the one that the code was given for.
     logins.callback(Optional.empty(), new CallbackAnswer(code.code(), second.state(), ""));
@@ -261,7 +262,7 @@ class OauthFlowsTest {
   }
 
   private JsonNode logIn(LoginProvider provider, Way way, String name) throws Exception {
-    LoginView login = logins.start(provider, "");
+    LoginView login = logins.start(BY_LOGIN, provider, "");
     assertInstanceOf(LoginStatus.Waiting.class, logins.status(login.state()).orElseThrow());
     URI back = server.agree(login.url());
     assertTrue(back.toString().startsWith("http://localhost:"), back.toString());

@@ -1,5 +1,6 @@
 package dev.cliproxy.login;
 
+import static dev.cliproxy.testing.Authors.BY_API;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -124,7 +125,7 @@ class TokenRefreshTest {
     write(CLAUDE.value(), changed);
     tokens.check();
     assertEquals(Optional.of("at-9"), token());
-    setup.files.delete(CLAUDE);
+    setup.files.delete(BY_API, CLAUDE);
     tokens.check();
     assertEquals(Optional.empty(), token());
     assertEquals(List.of(), tokens.list());
@@ -256,7 +257,7 @@ class TokenRefreshTest {
             folder,
             OauthProviders.DEFAULT,
             request -> {
-              setup.files.delete(CLAUDE);
+              setup.files.delete(BY_API, CLAUDE);
               return provider.answers(200, RENEWED).send(request);
             },
             work::add);

@@ -1,5 +1,6 @@
 package dev.cliproxy.management;
 
+import static dev.cliproxy.testing.Authors.BY_API;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -90,7 +91,7 @@ public final class ManagementReadBenchmark {
                 forceFolder(folder);
               });
       long storeTime =
-          time(() -> store.update(ScalarSetting.REQUEST_RETRY.set(IntNode.valueOf(value))));
+          time(() -> store.update(BY_API, ScalarSetting.REQUEST_RETRY.set(IntNode.valueOf(value))));
       long callTime = connection.time("PUT", "/request-retry", "{\"value\":" + value + "}");
       if (i >= 0) {
         bare[i] = bareTime;
