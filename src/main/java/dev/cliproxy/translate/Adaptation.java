@@ -9,6 +9,7 @@ import dev.cliproxy.translate.canonical.Tool;
 import dev.cliproxy.translate.canonical.ToolChoice;
 import dev.cliproxy.translate.canonical.Tooling;
 import dev.cliproxy.translate.canonical.Turns;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,15 +41,12 @@ final class Adaptation {
   }
 
   Prompt adapted(Prompt prompt) {
-    List<Message> messages =
-        prompt.messages().stream()
-            .map(message -> withParts(message, this::withoutForeignState))
-            .toList();
-    // Where nothing is left of a turn, those around it belong together.
-    List<Message> named =
-        Turns.tidied(messages).stream()
-            .map(message -> withParts(message, part -> Optional.of(named(part))))
-            .toList();
+    List<Message> messages = prompt.messages();
+    if (!prompt.thoughts().isEmpty()) {
+      // Where nothing is left of a turn, those around it belong together.
+      messages = Turns.tidied(changed(messages, this::withoutForeignState));
+    }
+    List<Message> named = changed(messages, part -> Optional.of(named(part)));
     Tooling tooling = prompt.tooling();
     return prompt
         .withMessages(named)
@@ -69,9 +67,15 @@ final class Adaptation {
     return keptState;
   }
 
-  private static Message withParts(Message message, Function<Part, Optional<Part>> change) {
-    return message.withParts(
-        message.parts().stream().flatMap(part -> change.apply(part).stream()).toList());
+  private static List<Message> changed(
+      List<Message> messages, Function<Part, Optional<Part>> change) {
+    List<Message> changed = new ArrayList<>();
+    for (Message message : messages) {
+      List<Part> parts = new ArrayList<>();
+      message.parts().forEach(part -> change.apply(part).ifPresent(parts::add));
+      changed.add(message.withParts(parts));
+    }
+    return changed;
   }
 
   private Part named(Part part) {

@@ -8,8 +8,6 @@ import dev.cliproxy.translate.canonical.Prompt;
 import dev.cliproxy.translate.canonical.State;
 import dev.cliproxy.translate.canonical.Turns;
 import dev.cliproxy.translate.canonical.UntranslatableException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -94,18 +92,12 @@ public final class Translation {
    * it; of several the last.
    */
   public Optional<String> stateOwner() {
-    List<String> owners = new ArrayList<>();
-    prompt
-        .messages()
-        .forEach(
-            message ->
-                message
-                    .parts(Part.Thinking.class)
-                    .flatMap(thinking -> thinking.state().stream())
-                    .map(State::owner)
-                    .filter(owner -> !owner.isEmpty())
-                    .forEach(owners::add));
-    return owners.isEmpty() ? Optional.empty() : Optional.of(owners.get(owners.size() - 1));
+    String last = "";
+    for (Part.Thinking thinking : prompt.thoughts()) {
+      String owner = thinking.state().map(State::owner).orElse("");
+      last = owner.isEmpty() ? last : owner;
+    }
+    return Optional.of(last).filter(owner -> !owner.isEmpty());
   }
 
   /**

@@ -3,9 +3,21 @@ package dev.cliproxy.translate.canonical;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.StringJoiner;
 
 /** A part of what was said. */
 public sealed interface Part {
+
+  /** The texts among some parts, joined. */
+  static String words(List<Part> parts, String between) {
+    StringJoiner words = new StringJoiner(between);
+    for (Part part : parts) {
+      if (part instanceof Text text) {
+        words.add(text.text());
+      }
+    }
+    return words.toString();
+  }
 
   /** Does what is to be done with this kind of part. */
   <R> R accept(Visitor<R> visitor);

@@ -1,6 +1,7 @@
 package dev.cliproxy.translate.canonical;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -37,6 +38,19 @@ public record Prompt(
     Objects.requireNonNull(reasoning, "reasoning");
     Objects.requireNonNull(output, "output");
     Objects.requireNonNull(hints, "hints");
+  }
+
+  /** What was thought in the conversation, in order: nothing else has a state. */
+  public List<Part.Thinking> thoughts() {
+    List<Part.Thinking> thoughts = new ArrayList<>();
+    for (Message message : messages) {
+      for (Part part : message.parts()) {
+        if (part instanceof Part.Thinking thinking) {
+          thoughts.add(thinking);
+        }
+      }
+    }
+    return thoughts;
   }
 
   /** The same with another conversation. */

@@ -29,10 +29,12 @@ public record Tooling(List<Tool> tools, ToolChoice choice, Optional<Boolean> par
 
   /** The provider's search of the web. */
   public Optional<Tool.WebSearch> webSearch() {
-    return tools.stream()
-        .filter(Tool.WebSearch.class::isInstance)
-        .map(Tool.WebSearch.class::cast)
-        .findFirst();
+    for (Tool tool : tools) {
+      if (tool instanceof Tool.WebSearch search) {
+        return Optional.of(search);
+      }
+    }
+    return Optional.empty();
   }
 
   /**

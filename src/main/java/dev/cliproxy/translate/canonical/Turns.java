@@ -8,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Puts a conversation into the order that the strictest provider wants, so that every codec may
@@ -53,7 +51,9 @@ public final class Turns {
         turns.turn(message, merged.subList(at, next));
         at = next;
       } else {
-        turns.add(message.withParts(message.parts().stream().flatMap(Turns::told).toList()));
+        List<Part> told = new ArrayList<>();
+        message.parts().forEach(part -> tell(part, told));
+        turns.add(message.withParts(told));
       }
     }
     return merged(turns.ordered);
@@ -73,17 +73,18 @@ public final class Turns {
       if (part instanceof Part.ToolCall call) {
         said.add(results.expect(call, unique(call.id())));
       } else {
-        (part instanceof Part.ToolResult ? told(part) : Stream.of(part)).forEach(said::add);
+        tell(part, said);
       }
     }
     List<Message> rest = new ArrayList<>();
     for (Message reply : replies) {
-      rest.add(
-          reply.withParts(
-              reply.parts().stream()
-                  .filter(part -> !(part instanceof Part.ToolResult one && results.take(one)))
-                  .flatMap(Turns::told)
-                  .toList()));
+      List<Part> told = new ArrayList<>();
+      for (Part part : reply.parts()) {
+        if (!(part instanceof Part.ToolResult result && results.take(result))) {
+          tell(part, told);
+        }
+      }
+      rest.add(reply.withParts(told));
     }
     add(assistant.withParts(said));
     add(new Message(Message.Role.USER, results.inOrder()));
@@ -148,40 +149,44 @@ public final class Turns {
     }
   }
 
-  /** What has no place of its own here, in words. */
-  private static Stream<Part> told(Part part) {
+  /** Adds a part; in words where it has no place of its own. */
+  private static void tell(Part part, List<Part> told) {
     if (part instanceof Part.ToolResult result) {
-      String words =
-          result.content().stream()
-              .filter(Part.Text.class::isInstance)
-              .map(text -> ((Part.Text) text).text())
-              .collect(Collectors.joining("\n", "Result of a tool: ", ""));
-      return Stream.concat(
-          Stream.of(new Part.Text(words)),
-          result.content().stream().filter(one -> !(one instanceof Part.Text)));
+      told.add(new Part.Text("Result of a tool: " + Part.words(result.content(), "\n")));
+      for (Part shown : result.content()) {
+        if (!(shown instanceof Part.Text)) {
+          told.add(shown);
+        }
+      }
+    } else if (part instanceof Part.ToolCall call) {
+      told.add(new Part.Text("Call of the tool " + call.name() + ": " + call.arguments()));
+    } else {
+      told.add(part);
     }
-    return part instanceof Part.ToolCall call
-        ? Stream.of(new Part.Text("Call of the tool " + call.name() + ": " + call.arguments()))
-        : Stream.of(part);
   }
 
   private static List<Message> withoutEmpty(List<Message> messages) {
-    return messages.stream()
-        .map(message -> message.withParts(withoutEmptyParts(message.parts())))
-        .filter(message -> !message.parts().isEmpty())
-        .toList();
+    List<Message> kept = new ArrayList<>();
+    for (Message message : messages) {
+      List<Part> parts = withoutEmptyParts(message.parts());
+      if (!parts.isEmpty()) {
+        kept.add(message.withParts(parts));
+      }
+    }
+    return kept;
   }
 
   private static List<Part> withoutEmptyParts(List<Part> parts) {
-    return parts.stream()
-        .filter(part -> !isEmpty(part))
-        .map(
-            part ->
-                part instanceof Part.ToolResult result
-                    ? new Part.ToolResult(
-                        result.callId(), withoutEmptyParts(result.content()), result.failed())
-                    : part)
-        .toList();
+    List<Part> kept = new ArrayList<>();
+    for (Part part : parts) {
+      if (part instanceof Part.ToolResult result) {
+        List<Part> content = withoutEmptyParts(result.content());
+        kept.add(new Part.ToolResult(result.callId(), content, result.failed()));
+      } else if (!isEmpty(part)) {
+        kept.add(part);
+      }
+    }
+    return kept;
   }
 
   private static boolean isEmpty(Part part) {
@@ -197,16 +202,21 @@ public final class Turns {
     int from = 0;
     while (from < messages.size()) {
       Message first = messages.get(from);
-      List<Part> parts = new ArrayList<>(first.parts());
       int to = from + 1;
       while (to < messages.size() && belongsTo(first, messages.get(to))) {
-        parts.addAll(messages.get(to).parts());
         to++;
       }
-      merged.add(to == from + 1 ? first : first.withParts(parts));
+      merged.add(to == from + 1 ? first : joined(messages.subList(from, to)));
       from = to;
     }
     return merged;
+  }
+
+  /** Those of one speaker as one. */
+  private static Message joined(List<Message> messages) {
+    List<Part> parts = new ArrayList<>();
+    messages.forEach(message -> parts.addAll(message.parts()));
+    return messages.get(0).withParts(parts);
   }
 
   private static boolean belongsTo(Message before, Message message) {

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 
 /** Writes the messages of a chat. */
 final class ChatMessageEncoder {
@@ -30,14 +30,16 @@ final class ChatMessageEncoder {
   }
 
   ArrayNode messages(List<Message> messages) {
-    List<Message> first =
-        messages.stream().takeWhile(one -> one.role() == Message.Role.SYSTEM).toList();
-    if (!first.isEmpty()) {
-      String all =
-          first.stream().map(ChatMessageEncoder::words).collect(Collectors.joining(PARAGRAPH));
-      list.addObject().put("role", "system").put("content", all);
+    StringJoiner first = new StringJoiner(PARAGRAPH);
+    int at = 0;
+    while (at < messages.size() && messages.get(at).role() == Message.Role.SYSTEM) {
+      first.add(words(messages.get(at)));
+      at++;
     }
-    messages.stream().skip(first.size()).forEach(this::add);
+    if (at > 0) {
+      list.addObject().put("role", "system").put("content", first.toString());
+    }
+    messages.subList(at, messages.size()).forEach(this::add);
     endHeard();
     return list;
   }
@@ -60,26 +62,24 @@ final class ChatMessageEncoder {
   }
 
   private static String words(Message message) {
-    return message
-        .parts(Part.Text.class)
-        .map(Part.Text::text)
-        .collect(Collectors.joining(PARAGRAPH));
+    return Part.words(message.parts(), PARAGRAPH);
   }
 
   /** The results of a turn stand together; what they show besides words comes after them all. */
   private void hear(Message message) {
-    List<Part> shown = new ArrayList<>();
+    List<Part> besides = new ArrayList<>();
     for (Part part : message.parts()) {
       if (part instanceof Part.ToolResult result) {
         list.addObject()
             .put("role", "tool")
             .put("tool_call_id", result.callId())
             .put("content", words(result));
-        result.content().stream().filter(Part.Media.class::isInstance).forEach(shown::add);
+        result.content().stream().filter(Part.Media.class::isInstance).forEach(heard::add);
+      } else {
+        besides.add(part);
       }
     }
-    heard.addAll(shown);
-    message.parts().stream().filter(part -> !(part instanceof Part.ToolResult)).forEach(heard::add);
+    heard.addAll(besides);
   }
 
   /** Writes what the user has said since somebody else has: some vendors want both in turns. */
@@ -88,13 +88,9 @@ final class ChatMessageEncoder {
       return;
     }
     ObjectNode node = list.addObject().put("role", "user");
-    if (heard.stream().allMatch(Part.Text.class::isInstance)) {
+    if (isPlain(heard)) {
       // As one string, for vendors who know no parts.
-      node.put(
-          "content",
-          heard.stream()
-              .map(part -> ((Part.Text) part).text())
-              .collect(Collectors.joining(PARAGRAPH)));
+      node.put("content", Part.words(heard, PARAGRAPH));
     } else {
       ArrayNode content = node.putArray("content");
       heard.forEach(part -> part.accept(new Shown(content)));
@@ -102,12 +98,17 @@ final class ChatMessageEncoder {
     heard.clear();
   }
 
+  private static boolean isPlain(List<Part> parts) {
+    for (Part part : parts) {
+      if (!(part instanceof Part.Text)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static String words(Part.ToolResult result) {
-    String words =
-        result.content().stream()
-            .filter(Part.Text.class::isInstance)
-            .map(part -> ((Part.Text) part).text())
-            .collect(Collectors.joining("\n"));
+    String words = Part.words(result.content(), "\n");
     if (words.isEmpty() && !result.content().isEmpty()) {
       words = "The result is shown in the next message.";
     }

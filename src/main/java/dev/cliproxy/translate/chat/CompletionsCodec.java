@@ -21,7 +21,6 @@ import dev.cliproxy.translate.canonical.UntranslatableException;
 import dev.cliproxy.translate.canonical.Usage;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * OpenAI's older text completions, for clients: the prompt is a user's only message. No provider of
@@ -109,11 +108,7 @@ public final class CompletionsCodec implements Codec {
 
   @Override
   public ObjectNode encodeAnswer(Answer answer, AnswerContext context) {
-    String words =
-        answer.parts().stream()
-            .filter(Part.Text.class::isInstance)
-            .map(part -> ((Part.Text) part).text())
-            .collect(Collectors.joining());
+    String words = Part.words(answer.parts(), "");
     ObjectNode document = choice(context, words, ChatAnswers.reason(answer.reason()));
     document.set("usage", ChatAnswers.usage(answer.usage()));
     return document;

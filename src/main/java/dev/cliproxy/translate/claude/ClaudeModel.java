@@ -24,6 +24,7 @@ final class ClaudeModel {
     IMPOSSIBLE
   }
 
+  private static final Pattern SEPARATOR = Pattern.compile("[.@_]");
   private static final Pattern NEW_NAME =
       Pattern.compile("(opus|sonnet|haiku|fable|mythos)-(\\d{1,2})(?:-(\\d{1,2}))?(?!\\d)");
   private static final Pattern OLD_NAME =
@@ -55,7 +56,7 @@ final class ClaudeModel {
 
   /** The model that a provider knows by this name, on whatever platform. */
   static ClaudeModel of(String name) {
-    String plain = name.toLowerCase(Locale.ROOT).replaceAll("[.@_]", "-");
+    String plain = SEPARATOR.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("-");
     Matcher matcher = NEW_NAME.matcher(plain);
     if (matcher.find()) {
       return new ClaudeModel(true, matcher.group(1), version(matcher.group(2), matcher.group(3)));

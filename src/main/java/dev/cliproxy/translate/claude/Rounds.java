@@ -28,11 +28,4 @@ final class Rounds {
         && !(first.parts().get(0) instanceof Part.Thinking thinking
             && thinking.state().isPresent());
   }
-
-  /** Whether thinking goes along that the model wants to see again. */
-  static boolean haveState(List<Message> messages) {
-    return messages.stream()
-        .flatMap(message -> message.parts(Part.Thinking.class))
-        .anyMatch(thinking -> thinking.state().isPresent());
-  }
 }

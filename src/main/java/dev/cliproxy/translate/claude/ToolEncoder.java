@@ -38,7 +38,7 @@ final class ToolEncoder {
   void encode(Prompt prompt, ObjectNode request) {
     Tooling tooling = prompt.tooling();
     ArrayNode tools = Json.object().arrayNode();
-    Predicate<Tool> wanted = wanted(tooling.choice(), Rounds.haveState(prompt.messages()));
+    Predicate<Tool> wanted = wanted(tooling.choice(), isBound(prompt.thoughts()));
     tooling.tools().stream().filter(wanted).forEach(tool -> add(tool, tools));
     Optional<ObjectNode> choice = choice(tooling);
     if (tools.isEmpty()) {
@@ -53,6 +53,11 @@ final class ToolEncoder {
       request.set("tools", tools);
       choice.ifPresent(node -> request.set("tool_choice", node));
     }
+  }
+
+  /** Whether thinking goes along that the model wants to see again. */
+  private static boolean isBound(List<Part.Thinking> thoughts) {
+    return thoughts.stream().anyMatch(thinking -> thinking.state().isPresent());
   }
 
   private boolean isUnforced() {

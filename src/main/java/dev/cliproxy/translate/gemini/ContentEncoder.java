@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Writes {@code contents}. For one request; not thread-safe. */
 final class ContentEncoder implements Part.Visitor<Void> {
@@ -57,7 +56,6 @@ final class ContentEncoder implements Part.Visitor<Void> {
   ArrayNode contents(List<Message> messages) {
     ArrayNode contents = Json.object().arrayNode();
     for (Message message : messages) {
-      message.parts(Part.ToolCall.class).forEach(call -> names.put(call.id(), call.name()));
       parts = Json.object().arrayNode();
       served = false;
       if (message.role() == Message.Role.SYSTEM) {
@@ -105,8 +103,7 @@ final class ContentEncoder implements Part.Visitor<Void> {
    * request, and what is at the beginning must not, or no cache of it is any use.
    */
   private void reminder(Message message) {
-    String words =
-        message.parts(Part.Text.class).map(Part.Text::text).collect(Collectors.joining("\n\n"));
+    String words = Part.words(message.parts(), "\n\n");
     if (!words.isEmpty()) {
       parts.addObject().put("text", "<system-reminder>\n" + words + "\n</system-reminder>");
     }
@@ -229,6 +226,7 @@ final class ContentEncoder implements Part.Visitor<Void> {
 
   @Override
   public Void toolCall(Part.ToolCall call) {
+    names.put(call.id(), call.name());
     ObjectNode part = Json.object();
     ObjectNode written = part.putObject("functionCall");
     written.put("id", call.id()).put("name", call.name());
@@ -241,12 +239,9 @@ final class ContentEncoder implements Part.Visitor<Void> {
   public Void toolResult(Part.ToolResult result) {
     ObjectNode response = Json.object().put("id", result.callId());
     response.put("name", names.getOrDefault(result.callId(), result.callId()));
-    String words =
-        result.content().stream()
-            .filter(Part.Text.class::isInstance)
-            .map(part -> ((Part.Text) part).text())
-            .collect(Collectors.joining("\n"));
-    response.putObject("response").put(result.failed() ? "error" : "output", words);
+    response
+        .putObject("response")
+        .put(result.failed() ? "error" : "output", Part.words(result.content(), "\n"));
     List<Part.Media> media =
         result.content().stream()
             .filter(Part.Media.class::isInstance)

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  * provider alone knows. From OpenAI's pages of its models, November 2026.
  */
 final class ModelRules {
+  private static final Pattern O_SERIES = Pattern.compile("o\\d.*");
   private static final Pattern GPT = Pattern.compile("gpt-(\\d{1,3})(?:\\.(\\d{1,3}))?(-.*)?");
 
   private final Optional<Effort> least;
@@ -35,7 +36,7 @@ final class ModelRules {
   /** Those of a model, whatever a provider puts before its name with a slash. */
   static ModelRules of(String model) {
     String name = model.substring(model.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-    if (name.matches("o\\d.*")) {
+    if (O_SERIES.matcher(name).matches()) {
       return new ModelRules(Effort.LOW, Effort.HIGH, false);
     }
     if (name.startsWith("chatgpt-")) {

@@ -13,10 +13,10 @@ import dev.cliproxy.translate.canonical.Prompt;
 import dev.cliproxy.translate.canonical.Reasoning;
 import dev.cliproxy.translate.canonical.Tool;
 import dev.cliproxy.translate.canonical.ToolChoice;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Writes a request to a provider. */
 final class RequestEncoder {
@@ -66,11 +66,9 @@ final class RequestEncoder {
       // Something must be given to the model besides instructions.
       leading = 0;
     }
-    String instructions =
-        messages.subList(0, leading).stream()
-            .flatMap(message -> message.parts(Part.Text.class))
-            .map(Part.Text::text)
-            .collect(Collectors.joining("\n\n"));
+    List<Part> first = new ArrayList<>();
+    messages.subList(0, leading).forEach(message -> first.addAll(message.parts()));
+    String instructions = Part.words(first, "\n\n");
     if (!instructions.isEmpty()) {
       request.put("instructions", instructions);
     }

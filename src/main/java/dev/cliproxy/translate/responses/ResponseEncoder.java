@@ -93,7 +93,8 @@ final class ResponseEncoder implements AnswerEncoder, StreamPart.Visitor {
     ResponseEncoder encoder = new ResponseEncoder(context);
     Nowhere nowhere = new Nowhere();
     encoder.sink = nowhere;
-    encoder.begin();
+    // The events that begin a stream say what the last one says again.
+    encoder.begun = true;
     answer.parts().forEach(part -> part.accept(encoder.new Whole()));
     encoder.reason = answer.reason();
     encoder.end(answer.usage(), nowhere);
