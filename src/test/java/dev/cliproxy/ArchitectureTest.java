@@ -116,6 +116,16 @@ class ArchitectureTest {
   }
 
   @Test
+  void theHistoryKnowsTheDiskOnly() {
+    staysAlone(
+        "dev.cliproxy.history..",
+        "a text is kept whatever it says, whoever asks for it",
+        "dev.cliproxy.author..",
+        "dev.cliproxy.files..");
+    knowsNoHttp("dev.cliproxy.history..", "a hand edit is kept like any other change");
+  }
+
+  @Test
   void theCredentialsKnowNoHttp() {
     knowsNoHttp("dev.cliproxy.credential..", "pages, API and proxy use the same credentials");
     check(

@@ -17,6 +17,7 @@ import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.Credential;
 import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.TokenCredentials;
+import dev.cliproxy.history.ConfigVersions;
 import dev.cliproxy.login.Logins;
 import dev.cliproxy.login.Protocols;
 import dev.cliproxy.login.ProviderCalls;
@@ -74,6 +75,7 @@ final class App implements AutoCloseable {
   private final Clock clock;
   private final Instant start;
   private final ConfigStore configStore;
+  private final ConfigVersions configVersions;
   private final ManagementAccess managementAccess;
   private final Sessions sessions;
   private final AuthFiles authFiles;
@@ -109,6 +111,9 @@ final class App implements AutoCloseable {
     this.start = clock.instant();
     this.configStore = configStore;
     configStore.addListener(new LogLevel());
+    configVersions = new ConfigVersions(configStore.file().path(), clock);
+    configStore.addTextListener(
+        change -> configVersions.keep(change.time(), change.author(), change.after()));
     managementAccess =
         new ManagementAccess(remoteManagement(), new ManagementKey(random), new BanList(clock));
     sessions = new Sessions(clock, random, () -> remoteManagement().get().secretKey());
@@ -269,6 +274,11 @@ final class App implements AutoCloseable {
 
   ConfigStore configStore() {
     return configStore;
+  }
+
+  /** The texts that the configuration had. */
+  ConfigVersions configVersions() {
+    return configVersions;
   }
 
   Supplier<RemoteManagement> remoteManagement() {

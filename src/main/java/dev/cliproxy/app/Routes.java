@@ -137,6 +137,7 @@ final class Routes {
     return new ServletContainer(
         ManagementApi.create(
             app.configStore(),
+            app.configVersions(),
             app.authFiles(),
             app.tokens(),
             app.logins(),

@@ -10,6 +10,7 @@ import dev.cliproxy.yaml.YamlEditException;
 import dev.cliproxy.yaml.YamlPath;
 import dev.cliproxy.yaml.YamlTooLargeException;
 import dev.cliproxy.yaml.YamlValue;
+import java.nio.charset.StandardCharsets;
 
 /** The file's present text while a change is being made to it; valid after each step. */
 public final class ConfigDraft {
@@ -38,6 +39,19 @@ public final class ConfigDraft {
   /** A copy of the document's tree. */
   ObjectNode tree() {
     return parsed.document().tree();
+  }
+
+  /**
+   * Puts a whole text in the place of the present one.
+   *
+   * @throws InvalidValue when it is no configuration
+   */
+  void setText(String text) {
+    try {
+      parsed = parser.parse(text.getBytes(StandardCharsets.UTF_8));
+    } catch (InvalidConfigException e) {
+      throw new InvalidValue(e.problems());
+    }
   }
 
   /**

@@ -181,6 +181,15 @@ public final class ConfigStore {
     return problemsOf(bytes(text));
   }
 
+  /**
+   * What a text would mean if it was in force.
+   *
+   * @throws InvalidConfigException with every problem of the text
+   */
+  public Config meaningOf(String text) throws InvalidConfigException {
+    return parser.parse(bytes(text)).config();
+  }
+
   /** What the author of a text may have meant otherwise; nothing when it cannot be put in force. */
   public List<YamlProblem> warningsOf(String text) {
     try {

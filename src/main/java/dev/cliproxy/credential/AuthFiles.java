@@ -1,6 +1,7 @@
 package dev.cliproxy.credential;
 
 import dev.cliproxy.author.Author;
+import dev.cliproxy.files.StagedFile;
 import dev.cliproxy.wording.Wording;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

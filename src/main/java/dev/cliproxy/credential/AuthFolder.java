@@ -1,6 +1,7 @@
 package dev.cliproxy.credential;
 
 import dev.cliproxy.files.DurableFiles;
+import dev.cliproxy.files.StagedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;

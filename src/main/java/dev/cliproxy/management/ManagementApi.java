@@ -5,6 +5,7 @@ import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.TokenCredentials;
+import dev.cliproxy.history.ConfigVersions;
 import dev.cliproxy.login.Logins;
 import dev.cliproxy.modellist.ModelListRefresh;
 import dev.cliproxy.requestlog.RequestLogs;
@@ -33,6 +34,7 @@ public final class ManagementApi {
    */
   public static ResourceConfig create(
       ConfigStore store,
+      ConfigVersions versions,
       AuthFiles authFiles,
       TokenCredentials tokens,
       Logins logins,
@@ -47,6 +49,7 @@ public final class ManagementApi {
         Set.of(
             new SettingsResource(store),
             new ConfigResource(store),
+            new ConfigVersionsResource(store, versions),
             new UsageResource(usage),
             new AuthFilesResource(authFiles, tokens, clock),
             new RequestLogsResource(requestLogs),

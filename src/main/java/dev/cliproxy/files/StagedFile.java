@@ -1,6 +1,5 @@
-package dev.cliproxy.credential;
+package dev.cliproxy.files;
 
-import dev.cliproxy.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -16,9 +15,9 @@ import java.util.regex.Pattern;
  * Content that is safe on disk under a hidden name and takes its real name in one step, so that
  * nobody ever sees half of it.
  */
-final class StagedFile {
+public final class StagedFile {
 
-  /** Begins with a dot, so that it is never taken for an auth file. */
+  /** Begins with a dot, so that it is never taken for a file that is whole. */
   private static final Pattern NAME =
       Pattern.compile("\\.cliproxy-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
 
@@ -29,7 +28,7 @@ final class StagedFile {
   }
 
   /** Writes content to a new file that only the owner can read, and waits until it is on disk. */
-  static StagedFile write(Path directory, byte[] content) throws IOException {
+  public static StagedFile write(Path directory, byte[] content) throws IOException {
     StagedFile staged =
         new StagedFile(directory.resolve(".cliproxy-" + UUID.randomUUID() + ".tmp"));
     try {
@@ -42,17 +41,17 @@ final class StagedFile {
   }
 
   /** Takes the target's place; a link there is replaced, not followed. */
-  void moveTo(Path target) throws IOException {
+  public void moveTo(Path target) throws IOException {
     Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Removes the hidden file, if it is still there and can be removed. */
-  void discard() {
+  public void discard() {
     removeQuietly(path);
   }
 
   /** Removes what a process that was killed left behind: our hidden files older than this. */
-  static void removeLeftovers(Path directory, Instant olderThan) throws IOException {
+  public static void removeLeftovers(Path directory, Instant olderThan) throws IOException {
     try (DirectoryStream<Path> leftovers =
         Files.newDirectoryStream(directory, StagedFile::isStaged)) {
       for (Path leftover : leftovers) {

@@ -1,0 +1,20 @@
+package dev.cliproxy.config;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Objects;
+
+/** The text of the configuration as one value. */
+public final class WholeText {
+  private WholeText() {}
+
+  /** Tells one text from the next, as {@link ValueVersion} does. */
+  public static String version(String text) {
+    return ValueVersion.of(TextNode.valueOf(text));
+  }
+
+  /** Puts a text in the place of whatever there is; one that is no configuration is refused. */
+  public static ConfigChange replacedBy(String text) {
+    Objects.requireNonNull(text, "text");
+    return draft -> draft.setText(text);
+  }
+}
