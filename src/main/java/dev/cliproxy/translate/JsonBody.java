@@ -83,9 +83,14 @@ final class JsonBody implements RequestBody {
     return new String(chunk.bytes(), chunk.from(), chunk.to() - chunk.from(), ISO_8859_1);
   }
 
+  /** All of it. */
+  Chunk chunk() {
+    return Chunk.of(bytes);
+  }
+
   /** All of it as a tree; empty when it is nested more deeply than trees may be. */
   Optional<JsonNode> tree() {
-    Chunk chunk = Chunk.of(bytes);
+    Chunk chunk = chunk();
     return Json.parse(chunk.bytes(), chunk.from(), chunk.to());
   }
 

@@ -70,10 +70,11 @@ public final class Translation {
 
   /**
    * How much memory a translation of a body takes besides the body, in bytes: never less than it
-   * takes. Of trees of small values that is much more than the body has.
+   * takes. Of trees of small values that is much more than the body has. Nothing for a body that
+   * cannot be translated.
    */
   public static long memory(RequestBody body) {
-    return TreeSize.of(body);
+    return body instanceof JsonBody json ? TreeSize.of(json.chunk()) : 0;
   }
 
   /** A body as a tree. */

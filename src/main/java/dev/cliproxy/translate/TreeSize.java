@@ -1,6 +1,6 @@
 package dev.cliproxy.translate;
 
-import java.nio.ByteBuffer;
+import dev.cliproxy.translate.canonical.JsonStrings;
 
 /**
  * Estimates from above what a JSON document takes as a tree, and what is made of the tree: by its
@@ -16,29 +16,31 @@ final class TreeSize {
   /** Texts are there once more in the tree, and as bytes in what the provider gets. */
   private static final long COPIES = 2;
 
-  private boolean inString;
-  private boolean escaped;
-  private long values = 1;
-
   private TreeSize() {}
 
-  static long of(RequestBody body) {
-    TreeSize size = new TreeSize();
-    body.with(RequestEdit.NONE).forEach(size::count);
-    return body.size() * COPIES + size.values * VALUE;
-  }
-
-  private void count(ByteBuffer piece) {
-    for (int at = piece.position(); at < piece.limit(); at++) {
-      byte character = piece.get(at);
-      if (inString) {
-        inString = escaped || character != '"';
-        escaped = !escaped && character == '\\';
-      } else if (character == '"') {
-        inString = true;
+  /** Of what is valid JSON. */
+  static long of(Chunk document) {
+    byte[] bytes = document.bytes();
+    long values = 1;
+    int at = document.from();
+    while (at < document.to()) {
+      byte character = bytes[at];
+      at++;
+      if (character == '"') {
+        at = afterString(bytes, at, document.to());
       } else if (character == ',' || character == '[' || character == '{') {
         values++;
       }
     }
+    return (document.to() - document.from()) * COPIES + values * VALUE;
+  }
+
+  private static int afterString(byte[] bytes, int from, int to) {
+    int at = JsonStrings.endOfPlain(bytes, from, to);
+    while (at < to && bytes[at] != '"') {
+      // What is escaped may be a quote.
+      at = JsonStrings.endOfPlain(bytes, at + 2, to);
+    }
+    return at + 1;
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TreeSizeTest {
   private static long size(String json) throws InvalidRequestBodyException {
-    return TreeSize.of(RequestBody.read(ByteBuffer.wrap(json.getBytes(UTF_8))));
+    return Translation.memory(RequestBody.read(ByteBuffer.wrap(json.getBytes(UTF_8))));
   }
 
   @ParameterizedTest
@@ -49,6 +49,7 @@ class TreeSizeTest {
     long made = threads.getCurrentThreadAllocatedBytes() - before;
 
     assertEquals(20_000, read);
-    assertTrue(made <= TreeSize.of(body), made + " of " + TreeSize.of(body));
+    long said = Translation.memory(body);
+    assertTrue(made <= said, made + " of " + said);
   }
 }

@@ -105,14 +105,12 @@ public final class JsonBytes {
     makeRoom(plain.length + 2);
     bytes[length++] = '"';
     int from = 0;
-    for (int at = 0; at < plain.length; at++) {
-      byte next = plain[at];
-      // Bytes of characters beyond ASCII are less than 0.
-      if (next == '"' || next == '\\' || (next < ' ' && next >= 0)) {
-        write(plain, from, at);
-        escape(next);
-        from = at + 1;
-      }
+    int at = JsonStrings.endOfPlain(plain, 0, plain.length);
+    while (at < plain.length) {
+      write(plain, from, at);
+      escape(plain[at]);
+      from = at + 1;
+      at = JsonStrings.endOfPlain(plain, from, plain.length);
     }
     write(plain, from, plain.length);
     mark('"');
