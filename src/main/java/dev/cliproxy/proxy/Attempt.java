@@ -214,6 +214,7 @@ final class Attempt implements AnswerListener {
       head.header("Content-Length").ifPresent(length -> headers.put("Content-Length", length));
     }
     log(headers);
+    exchange.answerBegins();
     exchange.answer().begin(head.status(), contentType(), headers);
     ByteBuffer first = heldBack.view();
     heldBack = null;

@@ -20,6 +20,7 @@ import dev.cliproxy.upstream.Operation;
 import dev.cliproxy.upstream.OutboundRequest;
 import dev.cliproxy.upstream.ProviderRequest;
 import dev.cliproxy.upstream.UpstreamFailure;
+import dev.cliproxy.usage.Served;
 import dev.cliproxy.usage.Tokens;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -80,6 +81,7 @@ final class Attempts {
 
   private Optional<RequestBody> body;
   private Optional<Attempt> present = Optional.empty();
+  private Served served = Served.NOBODY;
 
   /**
    * @param model the clients' name
@@ -252,6 +254,12 @@ final class Attempts {
     }
     OutboundRequest outbound = plan.request().outbound(exchange.snapshot().config().proxyUrl());
     log(candidate, secret, plan, outbound);
+    served =
+        new Served(
+            candidate.credential().provider().setting(),
+            candidate.credential().id().value(),
+            candidate.model(),
+            served.attempts() + 1);
     Attempt attempt = new Attempt(exchange, this, candidate, secret, plan.reading());
     present = Optional.of(attempt);
     attempt.comesBy(
@@ -399,6 +407,11 @@ final class Attempts {
   private void noteFailure(Candidate candidate, UpstreamFailure failure) {
     exchange.log().attemptFailed(failure.message());
     services().observer().answered(candidate.credential().provider(), failure.status());
+  }
+
+  /** Who was asked last. */
+  Served served() {
+    return served;
   }
 
   void forgetBody() {

@@ -30,16 +30,11 @@ final class ClientAccess {
     /**
      * The client may go on.
      *
-     * @param key the key it sent; {@code ""} when it needed none
+     * @param key the key it sent, or none when it needed none
      */
-    record Allowed(String key) implements Decision {
+    record Allowed(ClientKey key) implements Decision {
       public Allowed {
         Objects.requireNonNull(key, "key");
-      }
-
-      @Override
-      public String toString() {
-        return "Allowed[]";
       }
     }
 
@@ -66,12 +61,13 @@ final class ClientAccess {
     }
     List<String> candidates = candidates(headers, query);
     for (String candidate : candidates) {
-      if (snapshot.clientKeys().contains(candidate)) {
-        return new Decision.Allowed(candidate);
+      Optional<ClientKey> key = snapshot.clientKeys().find(candidate);
+      if (key.isPresent()) {
+        return new Decision.Allowed(key.get());
       }
     }
     if (snapshot.config().allowLocalhostUnauthenticated() && isOwnProgram(request, snapshot)) {
-      return new Decision.Allowed("");
+      return new Decision.Allowed(ClientKey.NONE);
     }
     return new Decision.Refused(
         candidates.isEmpty()
@@ -83,12 +79,12 @@ final class ClientAccess {
   /**
    * Whether a client that was allowed before, on a connection that it still has, may go on.
    *
-   * @param key that it was allowed with; {@code ""} when it needed none
+   * @param key that it was allowed with
    */
-  static boolean isStillAllowed(String key, Snapshot snapshot) {
-    return key.isEmpty()
+  static boolean isStillAllowed(ClientKey key, Snapshot snapshot) {
+    return key.isNone()
         ? snapshot.config().allowLocalhostUnauthenticated()
-        : snapshot.clientKeys().contains(key);
+        : snapshot.clientKeys().find(key.secret()).isPresent();
   }
 
   /**

@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -13,15 +14,17 @@ import java.util.stream.Collectors;
  * about the keys, because nobody can choose a digest and come closer to a key by it.
  */
 final class ClientKeys {
-  private final Set<ByteBuffer> digests;
+  private final Map<ByteBuffer, ClientKey> byDigest;
 
+  /** The keys, of which none is there twice. */
   ClientKeys(List<String> keys) {
-    digests = keys.stream().map(ClientKeys::digest).collect(Collectors.toUnmodifiableSet());
+    byDigest =
+        keys.stream().collect(Collectors.toUnmodifiableMap(ClientKeys::digest, ClientKey::new));
   }
 
-  /** Whether it is one of the keys, however many there are. */
-  boolean contains(String candidate) {
-    return digests.contains(digest(candidate));
+  /** The key that it is; empty when it is none of them, however many there are. */
+  Optional<ClientKey> find(String candidate) {
+    return Optional.ofNullable(byDigest.get(digest(candidate)));
   }
 
   private static ByteBuffer digest(String key) {

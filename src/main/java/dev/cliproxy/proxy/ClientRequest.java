@@ -16,7 +16,7 @@ import java.util.Optional;
 /**
  * Whose a client's request is, and what of it goes on to the provider, besides its body.
  *
- * @param key the client's; {@code ""} when it needed none
+ * @param key the client's
  * @param query without the client's key; {@code ""} for none
  * @param contentType of its body; {@code ""} when it does not say
  * @param headers those that tell the provider which version of its format the client speaks; never
@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param conversation what its headers call the conversation by, which it is a turn of
  */
 record ClientRequest(
-    String key,
+    ClientKey key,
     String query,
     String contentType,
     Map<String, String> headers,
@@ -85,9 +85,9 @@ record ClientRequest(
     }
   }
 
-  /** Whose it is: the same for the same key. Costs a digest. */
+  /** Whose it is: the same for the same key. */
   CredentialId owner() {
-    return CredentialId.ofClientKey(key);
+    return key.id();
   }
 
   /** Whether the query asks for an answer that comes event by event. */
@@ -98,10 +98,10 @@ record ClientRequest(
   /**
    * Takes it from a request.
    *
-   * @param key the client's; {@code ""} when it needed none
+   * @param key the client's
    * @param format which the client speaks
    */
-  static ClientRequest of(HttpServletRequest request, String key, WireFormat format) {
+  static ClientRequest of(HttpServletRequest request, ClientKey key, WireFormat format) {
     Map<String, String> headers = new LinkedHashMap<>();
     for (List<String> names : List.of(PASSED, PASSED_IN_FORMAT.get(format))) {
       for (String name : names) {

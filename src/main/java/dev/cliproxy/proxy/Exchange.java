@@ -11,6 +11,7 @@ import dev.cliproxy.translate.Translation;
 import dev.cliproxy.translate.WireFormat;
 import dev.cliproxy.translate.canonical.UntranslatableException;
 import dev.cliproxy.upstream.Operation;
+import dev.cliproxy.usage.Served;
 import dev.cliproxy.usage.Tokens;
 import dev.cliproxy.usage.UsageRecord;
 import java.nio.ByteBuffer;
@@ -60,6 +61,9 @@ final class Exchange {
 
   /** When a stream that has begun last said something; 0 before. */
   private volatile long streamSpoke;
+
+  /** When the client got the first byte of an answer in pieces; 0 before. */
+  private long answerBegan;
 
   private String model = UsageRecord.UNKNOWN;
   private Optional<Attempts> attempts = Optional.empty();
@@ -375,7 +379,16 @@ final class Exchange {
         .usage()
         .record(
             new UsageRecord(
-                services.clock().instant(), call.api(), model, ending.success(), ending.tokens()));
+                services.clock().instant(),
+                client.key().name(),
+                call.api(),
+                model,
+                attempts.map(Attempts::served).orElse(Served.NOBODY),
+                ending.status(),
+                ending.success(),
+                ending.tokens(),
+                answerBegan == 0 ? duration : Duration.ofNanos(answerBegan - begun),
+                duration));
     services
         .observer()
         .ended(call.api(), ending.status(), ending.success(), duration, ending.tokens());
@@ -388,6 +401,11 @@ final class Exchange {
   void giveBackBody() {
     attempts.ifPresent(Attempts::forgetBody);
     origin.giveBackBody();
+  }
+
+  /** The client is about to get the first byte of an answer that comes in pieces. */
+  void answerBegins() {
+    answerBegan = services.nanoTime().getAsLong();
   }
 
   /** The stream has just said something. */

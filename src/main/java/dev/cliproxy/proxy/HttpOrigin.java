@@ -64,7 +64,7 @@ final class HttpOrigin implements Origin, BodyReader.Listener, AsyncListener {
       ProxyServices services,
       Snapshot snapshot,
       Call call,
-      String clientKey,
+      ClientKey clientKey,
       HttpServletRequest request,
       HttpServletResponse response,
       ContentCoding coding,

@@ -2,7 +2,6 @@ package dev.cliproxy.proxy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.catalog.ModelEntry;
-import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.requestlog.RequestLog;
 import dev.cliproxy.requestlog.RequestStart;
 import dev.cliproxy.translate.WireFormat;
@@ -98,7 +97,7 @@ public final class ProxyServlet extends HttpServlet {
       RefusedRequest.answer(
           request, response, endpoint.surface().unknownPath(nothingAt(path(request))));
     } else if (asksForWebSocket(endpoint, request)) {
-      String clientKey = ((ClientAccess.Decision.Allowed) decision).key();
+      ClientKey clientKey = ((ClientAccess.Decision.Allowed) decision).key();
       openWebSocket(endpoint, clientKey, request, response);
     } else if (!isAllowed(endpoint, request.getMethod())) {
       response.setHeader("Allow", endpoint.methods());
@@ -107,7 +106,7 @@ public final class ProxyServlet extends HttpServlet {
       models(models, snapshot, request, response);
     } else {
       Call call = endpoint.call(request.getMethod()).orElseThrow();
-      String clientKey = ((ClientAccess.Decision.Allowed) decision).key();
+      ClientKey clientKey = ((ClientAccess.Decision.Allowed) decision).key();
       operate(call, snapshot, clientKey, request, response);
     }
   }
@@ -115,7 +114,7 @@ public final class ProxyServlet extends HttpServlet {
   private void operate(
       Call call,
       Snapshot snapshot,
-      String clientKey,
+      ClientKey clientKey,
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
@@ -143,20 +142,20 @@ public final class ProxyServlet extends HttpServlet {
   }
 
   /** What the log says of a request, which need not last as long. */
-  private static RequestStart request(HttpServletRequest request, String method, String clientKey) {
+  private static RequestStart request(
+      HttpServletRequest request, String method, ClientKey clientKey) {
     Map<String, List<String>> headers = new LinkedHashMap<>();
     for (String name : Collections.list(request.getHeaderNames())) {
       headers.put(name, Collections.list(request.getHeaders(name)));
     }
     String query = request.getQueryString();
     String target = request.getRequestURI() + (query == null ? "" : "?" + query);
-    String client = clientKey.isEmpty() ? "" : CredentialId.ofClientKey(clientKey).value();
-    return new RequestStart(client, method, target, headers);
+    return new RequestStart(clientKey.name(), method, target, headers);
   }
 
-  private RequestLog log(RequestStart start, String clientKey) {
+  private RequestLog log(RequestStart start, ClientKey clientKey) {
     RequestLog log = services.requestLogs().open(start);
-    log.secret(clientKey);
+    log.secret(clientKey.secret());
     return log;
   }
 
@@ -165,7 +164,10 @@ public final class ProxyServlet extends HttpServlet {
    * at once, where any other failure has it try again several times.
    */
   private void openWebSocket(
-      Endpoint endpoint, String clientKey, HttpServletRequest request, HttpServletResponse response)
+      Endpoint endpoint,
+      ClientKey clientKey,
+      HttpServletRequest request,
+      HttpServletResponse response)
       throws IOException, ServletException {
     boolean isThere =
         endpoint.call("POST").filter(call -> call.operation() == Operation.RESPONSE).isPresent()

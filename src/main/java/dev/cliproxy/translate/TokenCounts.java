@@ -48,7 +48,8 @@ final class TokenCounts {
   /** The counts in one meaning: what is cached is part of the input, reasoning of the output. */
   Tokens tokens(WireFormat format) {
     Usage usage = usage(format);
-    return new Tokens(usage.input(), usage.output(), usage.reasoning(), usage.cacheRead());
+    return new Tokens(
+        usage.input(), usage.output(), usage.reasoning(), usage.cacheRead(), usage.cacheWrite());
   }
 
   /** The same, with what was written to a cache. */

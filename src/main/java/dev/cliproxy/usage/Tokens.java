@@ -1,5 +1,6 @@
 package dev.cliproxy.usage;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
@@ -10,6 +11,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param outputTokens the whole answer, reasoning included
  * @param reasoningTokens the part of the output that was reasoning
  * @param cachedTokens the part of the input that came from a cache
+ * @param cacheWriteTokens the part of the input that was written to a cache; not in the documented
+ *     JSON
  */
 @JsonPropertyOrder({
   "input_tokens",
@@ -22,16 +25,23 @@ public record Tokens(
     @JsonProperty("input_tokens") long inputTokens,
     @JsonProperty("output_tokens") long outputTokens,
     @JsonProperty("reasoning_tokens") long reasoningTokens,
-    @JsonProperty("cached_tokens") long cachedTokens) {
+    @JsonProperty("cached_tokens") long cachedTokens,
+    @JsonIgnore long cacheWriteTokens) {
 
   /** Nothing was spent, or nobody said how much. */
-  public static final Tokens NONE = new Tokens(0, 0, 0, 0);
+  public static final Tokens NONE = new Tokens(0, 0, 0, 0, 0);
 
   public Tokens {
     inputTokens = Math.max(0, inputTokens);
     outputTokens = Math.max(0, outputTokens);
     reasoningTokens = Math.max(0, reasoningTokens);
     cachedTokens = Math.max(0, cachedTokens);
+    cacheWriteTokens = Math.max(0, cacheWriteTokens);
+  }
+
+  /** Tokens of which none was written to a cache. */
+  public Tokens(long inputTokens, long outputTokens, long reasoningTokens, long cachedTokens) {
+    this(inputTokens, outputTokens, reasoningTokens, cachedTokens, 0);
   }
 
   /** Input and output; the other two are parts of these. At most {@link Long#MAX_VALUE}. */

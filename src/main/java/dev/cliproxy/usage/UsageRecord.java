@@ -1,5 +1,6 @@
 package dev.cliproxy.usage;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -11,14 +12,28 @@ import java.util.Objects;
  * formatting characters, halves of surrogate pairs) become U+FFFD.
  *
  * @param timestamp when the request ended
+ * @param client the id of the client's key, no secret; {@code ""} when it needed none
  * @param api method and path of the endpoint that was called, such as {@code POST
  *     /v1/chat/completions}; {@value #UNKNOWN} when blank
  * @param model the model that was asked for; {@value #UNKNOWN} when blank
+ * @param served by whom it was served; its model's name is cut as the others are
+ * @param status what the client got, 499 when it left before
  * @param success whether the client got what it asked for
  * @param tokens what the upstream counted; {@link Tokens#NONE} when it did not say
+ * @param firstByte from its arrival to the beginning of its answer
+ * @param duration from its arrival to its end
  */
 public record UsageRecord(
-    Instant timestamp, String api, String model, boolean success, Tokens tokens) {
+    Instant timestamp,
+    String client,
+    String api,
+    String model,
+    Served served,
+    int status,
+    boolean success,
+    Tokens tokens,
+    Duration firstByte,
+    Duration duration) {
 
   /** The longest name, in UTF-16 characters. */
   public static final int MAX_NAME_LENGTH = 200;
@@ -30,7 +45,18 @@ public record UsageRecord(
 
   public UsageRecord {
     Objects.requireNonNull(timestamp, "timestamp");
+    Objects.requireNonNull(client, "client");
     Objects.requireNonNull(tokens, "tokens");
+    Objects.requireNonNull(firstByte, "firstByte");
+    Objects.requireNonNull(duration, "duration");
+    if (!isPresentable(served.model())) {
+      served =
+          new Served(
+              served.provider(),
+              served.credential(),
+              presentable(served.model()),
+              served.attempts());
+    }
     api = presentable(api);
     model = presentable(model);
   }
@@ -39,7 +65,7 @@ public record UsageRecord(
     if (name.isBlank()) {
       return UNKNOWN;
     }
-    if (name.length() <= MAX_NAME_LENGTH && isPlain(name)) {
+    if (isPresentable(name)) {
       return name;
     }
     StringBuilder text = new StringBuilder();
@@ -53,6 +79,10 @@ public record UsageRecord(
       at += length;
     }
     return text.toString();
+  }
+
+  private static boolean isPresentable(String name) {
+    return name.length() <= MAX_NAME_LENGTH && isPlain(name);
   }
 
   /** Visible ASCII, as almost all names are. */

@@ -14,8 +14,8 @@ import dev.cliproxy.testing.AdminBrowser;
 import dev.cliproxy.testing.MutableClock;
 import dev.cliproxy.testing.PagesServer;
 import dev.cliproxy.testing.TestConfig;
+import dev.cliproxy.testing.UsageRecords;
 import dev.cliproxy.usage.Tokens;
-import dev.cliproxy.usage.UsageRecord;
 import dev.cliproxy.usage.UsageStatistics;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -231,13 +231,13 @@ class OverviewPageTest {
     MutableClock clock = new MutableClock();
     UsageStatistics usage = new UsageStatistics(clock);
     usage.record(
-        new UsageRecord(clock.instant(), "POST /v1/x", "m", true, new Tokens(9_999, 0, 0, 0)));
+        UsageRecords.record(clock.instant(), "POST /v1/x", "m", true, new Tokens(9_999, 0, 0, 0)));
     try (PagesServer server = PagesServer.start(TestConfig.write(folder), usage, clock);
         AdminBrowser browser = new AdminBrowser(server.pages())) {
       clock.advance(Duration.ofMinutes(26 * 60 + 5));
       for (boolean success : new boolean[] {true, true, false}) {
         usage.record(
-            new UsageRecord(
+            UsageRecords.record(
                 clock.instant(), "POST /v1/x", "m", success, new Tokens(1_000, 234, 0, 0)));
       }
       browser.signIn(TestConfig.KEY);

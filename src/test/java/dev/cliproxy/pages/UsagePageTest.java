@@ -8,8 +8,8 @@ import dev.cliproxy.testing.AdminBrowser;
 import dev.cliproxy.testing.MutableClock;
 import dev.cliproxy.testing.PagesServer;
 import dev.cliproxy.testing.TestConfig;
+import dev.cliproxy.testing.UsageRecords;
 import dev.cliproxy.usage.Tokens;
-import dev.cliproxy.usage.UsageRecord;
 import dev.cliproxy.usage.UsageStatistics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +39,7 @@ class UsagePageTest {
     UsageStatistics statistics = new UsageStatistics(clock);
     for (int i = 0; i < 1_200; i++) {
       statistics.record(
-          new UsageRecord(
+          UsageRecords.record(
               clock.instant().minus(Duration.ofMinutes(1_200L - i)),
               "POST /v1/chat/completions",
               "model-" + i % 60,
@@ -47,7 +47,7 @@ class UsagePageTest {
               new Tokens(i, 100, 0, 0)));
     }
     statistics.record(
-        new UsageRecord(clock.instant(), "POST /" + IMAGE, SCRIPT, true, Tokens.NONE));
+        UsageRecords.record(clock.instant(), "POST /" + IMAGE, SCRIPT, true, Tokens.NONE));
     server = PagesServer.start(TestConfig.write(folder), statistics, clock);
     browser = new AdminBrowser(server.pages());
     browser.signIn(TestConfig.KEY);

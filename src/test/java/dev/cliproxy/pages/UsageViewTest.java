@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cliproxy.testing.MutableClock;
+import dev.cliproxy.testing.UsageRecords;
 import dev.cliproxy.usage.Tokens;
-import dev.cliproxy.usage.UsageRecord;
 import dev.cliproxy.usage.UsageStatistics;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -114,7 +114,7 @@ class UsageViewTest {
 
   private void record(String time, String model, boolean success, long tokens) {
     statistics.record(
-        new UsageRecord(
+        UsageRecords.record(
             Instant.parse(time),
             "POST /v1/chat/completions",
             model,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cliproxy.testing.UsageRecords;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -59,6 +60,6 @@ class UsageRecordTest {
   }
 
   private static UsageRecord record(String model) {
-    return new UsageRecord(Instant.EPOCH, "POST /v1/messages", model, true, Tokens.NONE);
+    return UsageRecords.record(Instant.EPOCH, "POST /v1/messages", model, true, Tokens.NONE);
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cliproxy.testing.UsageRecords;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,9 +40,9 @@ class UsageStatisticsTest {
   @Test
   void printsExactlyTheDocumentedShape() throws Exception {
     statistics.record(
-        new UsageRecord(NOW, CHAT, "gpt-4o-mini", true, new Tokens(523, 308, 100, 20)));
+        UsageRecords.record(NOW, CHAT, "gpt-4o-mini", true, new Tokens(523, 308, 100, 20)));
     statistics.record(
-        new UsageRecord(
+        UsageRecords.record(
             Instant.parse("2024-05-19T23:59:59.999999999Z"),
             CHAT,
             "gpt-4o-mini",
@@ -103,7 +104,7 @@ class UsageStatisticsTest {
   @Test
   void keepsTheNewestThousandDetailsOldestFirstAndCountsAll() {
     for (int i = 0; i < 1_005; i++) {
-      statistics.record(new UsageRecord(NOW.plusSeconds(i), CHAT, "m", true, spent(1)));
+      statistics.record(UsageRecords.record(NOW.plusSeconds(i), CHAT, "m", true, spent(1)));
     }
     UsageSnapshot.Model model = statistics.snapshot().apis().get(CHAT).models().get("m");
     assertEquals(1_005, model.totalRequests());
@@ -162,8 +163,8 @@ class UsageStatisticsTest {
 
   @Test
   void sumsStopAtTheLargestNumber() {
-    statistics.record(new UsageRecord(NOW, CHAT, "m", true, spent(Long.MAX_VALUE)));
-    statistics.record(new UsageRecord(NOW, CHAT, "m", true, spent(Long.MAX_VALUE)));
+    statistics.record(UsageRecords.record(NOW, CHAT, "m", true, spent(Long.MAX_VALUE)));
+    statistics.record(UsageRecords.record(NOW, CHAT, "m", true, spent(Long.MAX_VALUE)));
     UsageSnapshot snapshot = statistics.snapshot();
     assertEquals(Long.MAX_VALUE, snapshot.totalTokens());
     assertEquals(Long.MAX_VALUE, snapshot.tokensByHour().get("09"));
@@ -175,7 +176,7 @@ class UsageStatisticsTest {
   @Test
   void todayIsTheUtcDay() {
     statistics.record(request(CHAT, "m"));
-    statistics.record(new UsageRecord(NOW, CHAT, "m", false, Tokens.NONE));
+    statistics.record(UsageRecords.record(NOW, CHAT, "m", false, Tokens.NONE));
     statistics.record(requestAt(NOW.minus(Duration.ofDays(1))));
     assertEquals(new UsageFigures(2, 1, 7), statistics.today());
     assertEquals(0.5, statistics.today().errorRate());
@@ -228,11 +229,11 @@ class UsageStatisticsTest {
   }
 
   private static UsageRecord request(String api, String model) {
-    return new UsageRecord(NOW, api, model, true, spent(7));
+    return UsageRecords.record(NOW, api, model, true, spent(7));
   }
 
   private static UsageRecord requestAt(Instant time) {
-    return new UsageRecord(time, CHAT, "m", true, spent(7));
+    return UsageRecords.record(time, CHAT, "m", true, spent(7));
   }
 
   private static Tokens spent(long tokens) {

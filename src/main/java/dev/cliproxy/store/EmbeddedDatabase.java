@@ -1,0 +1,178 @@
+package dev.cliproxy.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.cliproxy.files.DurableFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.h2.api.ErrorCode;
+import org.h2.jdbcx.JdbcDataSource;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** H2 in one file, which only its owner can read. */
+final class EmbeddedDatabase implements Database {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
+  private static final String SUFFIX = ".mv.db";
+
+  /** Readers of pages and API; the writer has one of its own. */
+  private static final int MOST_CONNECTIONS = 4;
+
+  private static final int CONNECTION_WAIT_MILLIS = 5_000;
+
+  /**
+   * As PostgreSQL writes names, orders nulls and resolves conflicts. The file is closed by us and
+   * not by a hook of the JVM, which would keep a web application alive that was taken away.
+   */
+  private static final String SETTINGS =
+      ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
+          + ";DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0"
+          + ";WRITE_DELAY=500;LOCK_TIMEOUT=10000;CACHE_SIZE=8192";
+
+  /** Of a file that is no database, or one that lacks something. */
+  private static final Set<Integer> BROKEN =
+      Set.of(
+          ErrorCode.FILE_CORRUPTED_1,
+          ErrorCode.FILE_ENCRYPTION_ERROR_1,
+          ErrorCode.FILE_VERSION_ERROR_1);
+
+  private static final Set<Integer> BROKEN_PAGES =
+      Set.of(
+          DataUtils.ERROR_FILE_CORRUPT,
+          DataUtils.ERROR_CHUNK_NOT_FOUND,
+          DataUtils.ERROR_UNSUPPORTED_FORMAT,
+          DataUtils.ERROR_BLOCK_NOT_FOUND,
+          DataUtils.ERROR_SERIALIZATION);
+
+  private static final DateTimeFormatter MOMENT =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final Path path;
+  private final Clock clock;
+
+  /** Null while it is not open. */
+  private HikariDataSource pool;
+
+  /**
+   * A database that need not be there yet.
+   *
+   * @param path of the file, without the ending {@value #SUFFIX} that H2 gives it
+   */
+  EmbeddedDatabase(Path path, Clock clock) {
+    this.path = path.toAbsolutePath();
+    this.clock = Objects.requireNonNull(clock, "clock");
+  }
+
+  private Path file() {
+    return path.resolveSibling(path.getFileName() + SUFFIX);
+  }
+
+  @Override
+  public DataSource open() throws SQLException, IOException {
+    if (path.toString().indexOf(';') >= 0) {
+      throw new IOException("a folder with ; in its name cannot hold the database");
+    }
+    DurableFiles.createFolder(Objects.requireNonNull(path.getParent(), "a file is in a folder"));
+    if (!Files.exists(file())) {
+      // H2 would let everybody read it.
+      DurableFiles.create(file(), new byte[0]);
+    }
+    JdbcDataSource source = new JdbcDataSource();
+    source.setURL("jdbc:h2:file:" + path + SETTINGS);
+    source.setUser("sa");
+    source.setPassword("");
+    // The pool would wrap what is wrong, and try for a while.
+    source.getConnection().close();
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(source);
+    config.setPoolName("cliproxy-store");
+    config.setAutoCommit(false);
+    config.setMaximumPoolSize(MOST_CONNECTIONS);
+    config.setMinimumIdle(0);
+    config.setConnectionTimeout(CONNECTION_WAIT_MILLIS);
+    pool = new HikariDataSource(config);
+    Flyway.configure(EmbeddedDatabase.class.getClassLoader())
+        .dataSource(pool)
+        .locations("classpath:db/migration")
+        .load()
+        .migrate();
+    return pool;
+  }
+
+  @Override
+  public void flush(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("CHECKPOINT");
+    }
+  }
+
+  @Override
+  public boolean isBroken(Throwable failure) {
+    return causes(failure)
+        .anyMatch(
+            cause ->
+                (cause instanceof SQLException sql && BROKEN.contains(sql.getErrorCode()))
+                    || (cause instanceof MVStoreException pages
+                        && BROKEN_PAGES.contains(pages.getErrorCode())));
+  }
+
+  private static Stream<Throwable> causes(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(20);
+  }
+
+  @Override
+  public String setAside() throws IOException {
+    Path aside =
+        file().resolveSibling(file().getFileName() + ".broken-" + MOMENT.format(clock.instant()));
+    Files.move(file(), aside);
+    DurableFiles.forceFolder(Objects.requireNonNull(aside.getParent(), "a file is in a folder"));
+    return aside.getFileName().toString();
+  }
+
+  @Override
+  public String reason(Throwable failure) {
+    if (failure instanceof SQLException sql
+        && sql.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
+      return file() + " is used by another process; a second one needs a config.yaml of its own";
+    }
+    return file() + " cannot be used: " + innermost(failure);
+  }
+
+  /** H2 tells the statement, too, over several lines; what was wrong is at the bottom. */
+  private static String innermost(Throwable failure) {
+    Throwable last = causes(failure).reduce(failure, (one, next) -> next);
+    String text = Objects.requireNonNullElse(last.getMessage(), last.toString());
+    return text.lines().findFirst().orElse("").strip();
+  }
+
+  @Override
+  public void close() {
+    if (pool != null) {
+      try (Connection connection = pool.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("SHUTDOWN");
+      } catch (SQLException e) {
+        LOG.debug("The database was closed already", e);
+      }
+      pool.close();
+      pool = null;
+    }
+    // It would hold the web application's classes.
+    org.h2.Driver.unload();
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * The database of what is recorded and not configured: plumbing, which knows nothing of what is in
+ * its tables. A room that records something brings its tables as a Flyway migration in {@code
+ * db/migration}, its inserts as a {@link dev.cliproxy.store.BatchWriter} and its queries as SQL
+ * that PostgreSQL understands, too.
+ *
+ * <p>H2, because a WAR is deployed anew in a running JVM and a native library cannot be loaded a
+ * second time; in PostgreSQL's mode, so that the same SQL serves both.
+ *
+ * <p>Recording never waits: a bounded queue, one thread that writes it in batches, and a database
+ * that is opened after the program has started. What a database cannot do is said by {@link
+ * dev.cliproxy.store.Store#status()}; the thread tries again until it can, a broken file is set
+ * aside and never deleted.
+ */
+package dev.cliproxy.store;
