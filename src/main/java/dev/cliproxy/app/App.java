@@ -18,6 +18,7 @@ import dev.cliproxy.credential.Credential;
 import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.history.ConfigVersions;
+import dev.cliproxy.ledger.UsageLedger;
 import dev.cliproxy.login.Logins;
 import dev.cliproxy.login.Protocols;
 import dev.cliproxy.login.ProviderCalls;
@@ -25,6 +26,7 @@ import dev.cliproxy.login.TokenRefresh;
 import dev.cliproxy.modellist.ModelListRefresh;
 import dev.cliproxy.monitoring.Metrics;
 import dev.cliproxy.pages.Sessions;
+import dev.cliproxy.price.LivePrices;
 import dev.cliproxy.proxy.BodyMemory;
 import dev.cliproxy.proxy.KnownResponses;
 import dev.cliproxy.proxy.OpenExchanges;
@@ -32,12 +34,14 @@ import dev.cliproxy.proxy.OpenSockets;
 import dev.cliproxy.proxy.ProxyServices;
 import dev.cliproxy.proxy.ProxyServlet;
 import dev.cliproxy.requestlog.RequestLogs;
+import dev.cliproxy.store.Store;
 import dev.cliproxy.upstream.UpstreamClient;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.BanList;
 import dev.cliproxy.web.ManagementAccess;
 import dev.cliproxy.web.ManagementKey;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -82,6 +86,8 @@ final class App implements AutoCloseable {
   private final ExecutorService requestLogWriter;
   private final RequestLogs requestLogs;
   private final UsageStatistics usage;
+  private final Store store;
+  private final UsageLedger ledger;
   private final ScheduledExecutorService background;
   private final ScheduledFuture<?> requestLogCleaning;
   private final ConfigWatcher configWatcher;
@@ -127,6 +133,14 @@ final class App implements AutoCloseable {
             requestLogWriter,
             clock);
     usage = new UsageStatistics(clock);
+    store = new Store(recordsFile(configStore), daemons("cliproxy-store"), clock, System::nanoTime);
+    ledger =
+        new UsageLedger(
+            store,
+            () -> configStore.current().usageRecording(),
+            new LivePrices(() -> configStore.current().prices()),
+            clock,
+            random);
     background = Executors.newSingleThreadScheduledExecutor(daemons("cliproxy-background"));
     requestLogCleaning =
         background.scheduleWithFixedDelay(
@@ -185,7 +199,10 @@ final class App implements AutoCloseable {
             upstream,
             cooldowns,
             new Routing(new RoundRobin(), new Conversations(clock)),
-            usage,
+            record -> {
+              usage.record(record);
+              ledger.record(record);
+            },
             requestLogs,
             new TrafficMetrics(metrics),
             openExchanges,
@@ -196,6 +213,13 @@ final class App implements AutoCloseable {
             random,
             clock,
             System::nanoTime);
+  }
+
+  /** Beside the configuration and named after it: two of them may share a folder. */
+  private static Path recordsFile(ConfigStore configStore) {
+    Path config = configStore.file().path();
+    String name = String.valueOf(config.getFileName()).replaceFirst("\\.[^.]*$", "");
+    return config.resolveSibling(name + "-records");
   }
 
   private static ThreadFactory daemons(String name) {
@@ -230,6 +254,11 @@ final class App implements AutoCloseable {
    */
   void afterTheStart(Runnable task) {
     later(START, () -> daemons("cliproxy-after-start").newThread(task).start());
+  }
+
+  /** Opens what is recorded: at the end of the start, for the same reason. */
+  void startRecording() {
+    later(START, store::start);
   }
 
   /** A task that throws would not be run again. */
@@ -309,6 +338,11 @@ final class App implements AutoCloseable {
     return usage;
   }
 
+  /** Usage that lasts. */
+  UsageLedger ledger() {
+    return ledger;
+  }
+
   /** The credentials that are left alone for a while. */
   Cooldowns cooldowns() {
     return cooldowns;
@@ -328,6 +362,7 @@ final class App implements AutoCloseable {
         this::coolingCredentials,
         () -> openExchanges.size(),
         () -> requestLogs.dropped(),
+        () -> store.dropped(),
         () -> configStore.reloads().stream().findFirst());
   }
 
@@ -372,6 +407,7 @@ final class App implements AutoCloseable {
     requestLogCleaning.cancel(false);
     background.shutdownNow();
     finishRequestLogs();
+    store.close();
   }
 
   /** What is waiting is written, if that does not take long. */

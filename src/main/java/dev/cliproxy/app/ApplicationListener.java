@@ -28,6 +28,7 @@ public final class ApplicationListener implements ServletContextListener {
       announcement = Announcement.of(environment, new SecureRandom());
       app = App.start(environment);
       List<DeferredServlet> deferred = Routes.register(context, app);
+      app.startRecording();
       app.afterTheStart(() -> deferred.forEach(DeferredServlet::build));
       announceOnceListening(context);
     } catch (InvalidConfigException e) {

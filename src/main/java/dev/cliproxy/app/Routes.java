@@ -85,7 +85,11 @@ final class Routes {
     servlet(
         context,
         "readiness",
-        new ReadinessServlet(app.catalog(), app.cooldowns(), () -> problems(deferred)),
+        new ReadinessServlet(
+            app.catalog(),
+            app.cooldowns(),
+            () -> problems(deferred),
+            () -> app.ledger().status().warning()),
         "/readyz");
 
     servlet(context, PROXY, new ProxyServlet(app.proxy()), "/v1/*", "/v1beta/*");
@@ -143,6 +147,7 @@ final class Routes {
             app.logins(),
             app.requestLogs(),
             app.usage(),
+            app.ledger(),
             app.catalog(),
             app.cooldowns(),
             app.modelLists(),

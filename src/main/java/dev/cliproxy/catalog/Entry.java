@@ -1,6 +1,7 @@
 package dev.cliproxy.catalog;
 
 import dev.cliproxy.config.ModelAlias;
+import dev.cliproxy.config.ModelPattern;
 import dev.cliproxy.config.OauthProviders;
 import dev.cliproxy.config.OpenAiProvider;
 import dev.cliproxy.config.ProviderKey;

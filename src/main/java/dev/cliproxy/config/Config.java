@@ -17,6 +17,7 @@ import java.util.Objects;
  *     never
  * @param modelListRefresh how old a provider's list of models may get; zero for never asking
  * @param routing who a request is sent to first
+ * @param prices the first that means a model counts; before those that ship with the program
  * @param openMetrics whether {@code /metrics} may be read without the management key
  * @param apiKeys keys of the proxy's own clients, in order, without repetition
  */
@@ -36,6 +37,8 @@ public record Config(
     Duration modelListRefresh,
     RoutingRules routing,
     RequestLogLimits requestLogLimits,
+    UsageRecording usageRecording,
+    List<ModelPrice> prices,
     boolean openMetrics,
     OauthProviders oauth,
     List<String> apiKeys,
@@ -62,7 +65,9 @@ public record Config(
     Objects.requireNonNull(modelListRefresh, "modelListRefresh");
     Objects.requireNonNull(routing, "routing");
     Objects.requireNonNull(requestLogLimits, "requestLogLimits");
+    Objects.requireNonNull(usageRecording, "usageRecording");
     Objects.requireNonNull(oauth, "oauth");
+    prices = List.copyOf(prices);
     apiKeys = List.copyOf(apiKeys);
     geminiApiKeys = List.copyOf(geminiApiKeys);
     codexApiKeys = List.copyOf(codexApiKeys);

@@ -55,6 +55,8 @@ final class ConfigReader {
             modelListRefresh(root.section("model-lists")),
             RoutingRules.read(root.section("routing")),
             RequestLogLimits.read(root.section("request-log-limits")),
+            UsageRecording.read(root.section("usage")),
+            root.objects("prices", ModelPrice::read),
             openMetrics(root.section("metrics")),
             OauthProviders.read(root.section("oauth")),
             clientKeys(root),

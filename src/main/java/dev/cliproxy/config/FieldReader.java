@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.wording.Wording;
 import dev.cliproxy.yaml.YamlPath;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -90,6 +91,27 @@ final class FieldReader {
             least,
             most));
     return fallback;
+  }
+
+  /** A number that is not negative and at most the given one; empty when the field is absent. */
+  Optional<BigDecimal> amount(String name, long most) {
+    Optional<JsonNode> value = value(name);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    JsonNode number = value.get();
+    if (number.isNumber()
+        && !(number.isFloatingPointNumber() && !Double.isFinite(number.doubleValue()))) {
+      BigDecimal read = number.decimalValue();
+      if (read.signum() >= 0 && read.compareTo(BigDecimal.valueOf(most)) <= 0) {
+        return Optional.of(read);
+      }
+    }
+    problem(
+        name,
+        Wording.of(
+            "amount", "expected a number from 0 to " + most + ", found " + shown(number), most));
+    return Optional.empty();
   }
 
   /** A text without the white space around it. */

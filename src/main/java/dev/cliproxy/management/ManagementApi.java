@@ -6,6 +6,7 @@ import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.history.ConfigVersions;
+import dev.cliproxy.ledger.UsageLedger;
 import dev.cliproxy.login.Logins;
 import dev.cliproxy.modellist.ModelListRefresh;
 import dev.cliproxy.requestlog.RequestLogs;
@@ -40,6 +41,7 @@ public final class ManagementApi {
       Logins logins,
       RequestLogs requestLogs,
       UsageStatistics usage,
+      UsageLedger ledger,
       Supplier<Catalog> catalog,
       Cooldowns cooldowns,
       ModelListRefresh modelLists,
@@ -50,7 +52,7 @@ public final class ManagementApi {
             new SettingsResource(store),
             new ConfigResource(store),
             new ConfigVersionsResource(store, versions),
-            new UsageResource(usage),
+            new UsageResource(usage, ledger, clock),
             new AuthFilesResource(authFiles, tokens, clock),
             new RequestLogsResource(requestLogs),
             new CooldownsResource(catalog, cooldowns, clock),

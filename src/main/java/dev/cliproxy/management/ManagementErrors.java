@@ -13,6 +13,7 @@ import dev.cliproxy.credential.AuthFileTooLargeException;
 import dev.cliproxy.login.LoginRefusedException;
 import dev.cliproxy.requestlog.RequestLogException;
 import dev.cliproxy.requestlog.RequestLogNotFoundException;
+import dev.cliproxy.store.StoreUnavailableException;
 import dev.cliproxy.web.RefusedBodyException;
 import dev.cliproxy.web.RequestId;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,6 +32,8 @@ import org.slf4j.LoggerFactory;
 /** Turns whatever goes wrong into {@code {"error": …}} with the right status. */
 final class ManagementErrors implements ExceptionMapper<Throwable> {
   private static final Logger LOG = LoggerFactory.getLogger(ManagementErrors.class);
+
+  private static final int RETRY_AFTER_SECONDS = 5;
 
   @Context private HttpServletRequest request;
 
@@ -56,6 +59,11 @@ final class ManagementErrors implements ExceptionMapper<Throwable> {
       // Clients that wait for a login look at the status in the body.
       return Answers.status(
               login.reason().status(), Answers.error(login.getMessage()).put("status", "error"))
+          .build();
+    }
+    if (cause instanceof StoreUnavailableException unavailable) {
+      return Answers.status(503, Answers.error(unavailable.getMessage()))
+          .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
           .build();
     }
     if (cause instanceof RefusedBodyException refused) {

@@ -65,17 +65,20 @@ public final class Metrics {
    * @param coolingCredentials how many credentials rest, for one model at least
    * @param openRequests how many requests are under way
    * @param droppedRequestLogs how many request logs were given up since the start
+   * @param droppedRecords how many records of usage and audit were given up since the start
    * @param latestReload the newest time that a configuration was taken over or refused
    */
   public record Sources(
       IntSupplier coolingCredentials,
       IntSupplier openRequests,
       LongSupplier droppedRequestLogs,
+      LongSupplier droppedRecords,
       Supplier<Optional<ConfigReload>> latestReload) {
     public Sources {
       Objects.requireNonNull(coolingCredentials, "coolingCredentials");
       Objects.requireNonNull(openRequests, "openRequests");
       Objects.requireNonNull(droppedRequestLogs, "droppedRequestLogs");
+      Objects.requireNonNull(droppedRecords, "droppedRecords");
       Objects.requireNonNull(latestReload, "latestReload");
     }
   }
@@ -159,10 +162,21 @@ public final class Metrics {
                     .get()
                     .ifPresent(reload -> point.call(reload.time().toEpochMilli() / 1000.0)))
         .register(registry);
+    counter(
+        "cliproxy_request_logs_dropped",
+        "Request logs that were given up.",
+        sources.droppedRequestLogs());
+    counter(
+        "cliproxy_records_dropped",
+        "Records of usage and audit that were given up.",
+        sources.droppedRecords());
+  }
+
+  private void counter(String name, String help, LongSupplier value) {
     CounterWithCallback.builder()
-        .name("cliproxy_request_logs_dropped")
-        .help("Request logs that were given up.")
-        .callback(point -> point.call((double) sources.droppedRequestLogs().getAsLong()))
+        .name(name)
+        .help(help)
+        .callback(point -> point.call((double) value.getAsLong()))
         .register(registry);
   }
 

@@ -7,6 +7,7 @@ import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.web.ReadingServlet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -23,18 +24,24 @@ public final class ReadinessServlet extends ReadingServlet {
   private final Supplier<Catalog> catalog;
   private final Cooldowns cooldowns;
   private final transient Supplier<List<String>> problems;
+  private final transient Supplier<Optional<String>> warning;
 
   /**
    * All are asked at each request.
    *
    * @param catalog of the configuration in force
    * @param problems parts of the program that do not work, for people
+   * @param warning what requests can be served without, for people
    */
   public ReadinessServlet(
-      Supplier<Catalog> catalog, Cooldowns cooldowns, Supplier<List<String>> problems) {
+      Supplier<Catalog> catalog,
+      Cooldowns cooldowns,
+      Supplier<List<String>> problems,
+      Supplier<Optional<String>> warning) {
     this.catalog = Objects.requireNonNull(catalog, "catalog");
     this.cooldowns = Objects.requireNonNull(cooldowns, "cooldowns");
     this.problems = Objects.requireNonNull(problems, "problems");
+    this.warning = Objects.requireNonNull(warning, "warning");
   }
 
   @Override
@@ -45,7 +52,9 @@ public final class ReadinessServlet extends ReadingServlet {
     }
     Catalog present = catalog.get();
     if (present.hasUsableCredential(cooldowns)) {
-      return Answer.json(200, "{\"status\":\"ok\"}");
+      ObjectNode body = JsonNodeFactory.instance.objectNode().put("status", "ok");
+      warning.get().ifPresent(text -> body.put("warning", text));
+      return Answer.json(200, body.toString());
     }
     return notReady(
         List.of(

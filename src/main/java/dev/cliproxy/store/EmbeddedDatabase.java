@@ -33,6 +33,8 @@ final class EmbeddedDatabase implements Database {
   /** Readers of pages and API; the writer has one of its own. */
   private static final int MOST_CONNECTIONS = 4;
 
+  private static final int LONGEST_REASON = 300;
+
   private static final int CONNECTION_WAIT_MILLIS = 5_000;
 
   /**
@@ -157,7 +159,8 @@ final class EmbeddedDatabase implements Database {
   private static String innermost(Throwable failure) {
     Throwable last = causes(failure).reduce(failure, (one, next) -> next);
     String text = Objects.requireNonNullElse(last.getMessage(), last.toString());
-    return text.lines().findFirst().orElse("").strip();
+    String line = text.lines().findFirst().orElse("").strip();
+    return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "…";
   }
 
   @Override

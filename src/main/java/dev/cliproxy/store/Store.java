@@ -37,7 +37,7 @@ public final class Store implements AutoCloseable {
   public static final int MOST_WAITING = 20_000;
 
   private static final int LARGEST_BATCH = 2_000;
-  private static final Duration BETWEEN_CARE = Duration.ofMinutes(10);
+  private static final Duration BETWEEN_CARE = Duration.ofMinutes(1);
   private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
   /**
@@ -54,6 +54,8 @@ public final class Store implements AutoCloseable {
 
   /** A record and who writes it. */
   private record Waiter(Tables<?> tables, Object item) {}
+
+  private static final Waiter WAKE = new Waiter(null, "");
 
   /** The tables of one kind of record. */
   private final class Tables<T> implements Recorder<T> {
@@ -136,7 +138,7 @@ public final class Store implements AutoCloseable {
     firsts.add(Objects.requireNonNull(first, "first"));
   }
 
-  /** Runs something every ten minutes, such as deleting what is old: a little at a time. */
+  /** Runs something every minute, such as deleting what is old: a little at a time. */
   public void takeCare(Query<?> task) {
     care.add(Objects.requireNonNull(task, "task"));
   }
@@ -218,8 +220,8 @@ public final class Store implements AutoCloseable {
     while (open.isPresent() && !queue.isEmpty() && nanoTime.getAsLong() < end) {
       write(drained());
     }
-    int lost = queue.size();
-    dropped.addAndGet(lost);
+    queue.removeIf(waiter -> waiter == WAKE);
+    dropped.addAndGet(queue.size());
     warnOfDropped();
     status = new StoreStatus(StoreStatus.Phase.CLOSED, Optional.empty(), status.setAside());
     open = Optional.empty();
@@ -280,7 +282,7 @@ public final class Store implements AutoCloseable {
   private void writeNext() {
     try {
       Waiter first = queue.poll(waiting.retry().toMillis(), TimeUnit.MILLISECONDS);
-      if (first != null) {
+      if (first != null && first != WAKE) {
         pause(waiting.batch());
         List<Waiter> batch = drained();
         batch.add(0, first);
@@ -310,6 +312,7 @@ public final class Store implements AutoCloseable {
   private List<Waiter> drained() {
     List<Waiter> batch = new ArrayList<>();
     queue.drainTo(batch, LARGEST_BATCH - 1);
+    batch.removeIf(waiter -> waiter == WAKE);
     return batch;
   }
 
@@ -398,6 +401,10 @@ public final class Store implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
+    // Wakes the thread when it waits for something to write; an interrupt would close H2's file.
+    if (!queue.offer(WAKE)) {
+      LOG.debug("The queue is full: the thread does not wait");
+    }
     if (thread.getState() == Thread.State.NEW) {
       return;
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cliproxy.config.Config.QuotaExceeded;
 import dev.cliproxy.yaml.YamlProblem;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +54,8 @@ class ConfigReaderTest {
             Duration.ofHours(6),
             new RoutingRules(RoutingStrategy.ROUND_ROBIN, true),
             RequestLogLimits.DEFAULT,
+            UsageRecording.DEFAULT,
+            List.of(),
             false,
             OauthProviders.DEFAULT,
             List.of(),
@@ -516,5 +519,41 @@ class ConfigReaderTest {
   private void assertProblems(List<String> expected, String... lines) {
     InvalidConfigException e = assertThrows(InvalidConfigException.class, () -> parse(lines));
     assertEquals(expected, e.problems().stream().map(YamlProblem::toString).toList());
+  }
+
+  @Test
+  void whatIsRecordedAndWhatTokensCostIsRead() throws Exception {
+    Config config =
+        parse(
+                "usage: {record: false, request-days: 7, most-requests: 5000, sum-days: 400}",
+                "prices:",
+                "  - {model: gpt-5*, input: 1.25, output: 10, cache-read: 0.125}",
+                "  - {model: free, input: 0, output: 0, cache-write: 1, reasoning: 2}")
+            .config();
+    assertEquals(new UsageRecording(false, 7, 5_000, 400), config.usageRecording());
+    ModelPrice first = config.prices().get(0);
+    assertTrue(first.model().matches("GPT-5-mini"));
+    assertEquals(new BigDecimal("1.25"), first.input());
+    assertEquals(new BigDecimal("10"), first.output());
+    assertEquals(Optional.of(new BigDecimal("0.125")), first.cacheRead());
+    assertEquals(Optional.empty(), first.cacheWrite());
+    assertEquals(Optional.of(new BigDecimal("2")), config.prices().get(1).reasoning());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "prices: [{model: m, input: -1}]",
+        "prices: [{model: m, input: 1000001}]",
+        "prices: [{model: m, output: .inf}]",
+        "prices: [{model: m, output: .nan}]",
+        "prices: [{model: m, reasoning: cheap}]",
+        "prices: [{input: 1}]",
+        "usage: {request-days: 0}",
+        "usage: {most-requests: 1e3}",
+        "usage: {record: perhaps}"
+      })
+  void pricesAndBoundsOfRecordsThatCannotBeAreRefused(String line) {
+    assertThrows(InvalidConfigException.class, () -> parse(line));
   }
 }

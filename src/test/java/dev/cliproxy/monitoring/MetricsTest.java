@@ -33,12 +33,17 @@ class MetricsTest {
   private final AtomicInteger cooling = new AtomicInteger();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong lost = new AtomicLong();
   private final AtomicReference<ConfigReload> reload = new AtomicReference<>();
   private final Metrics metrics =
       new Metrics(
           Set.of(API),
           new Metrics.Sources(
-              cooling::get, open::get, dropped::get, () -> Optional.ofNullable(reload.get())));
+              cooling::get,
+              open::get,
+              dropped::get,
+              lost::get,
+              () -> Optional.ofNullable(reload.get())));
 
   @Test
   void aRequestIsCountedByItsEndpointAndStatus() {
@@ -118,9 +123,11 @@ class MetricsTest {
     cooling.set(3);
     open.set(17);
     dropped.set(5);
+    lost.set(6);
     assertHas("cliproxy_cooling_credentials 3.0");
     assertHas("cliproxy_open_requests 17.0");
     assertHas("cliproxy_request_logs_dropped_total 5.0");
+    assertHas("cliproxy_records_dropped_total 6.0");
     open.set(0);
     assertHas("cliproxy_open_requests 0.0");
   }

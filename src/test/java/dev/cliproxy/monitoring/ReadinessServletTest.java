@@ -77,11 +77,26 @@ class ReadinessServletTest {
     assertNotReady(
         "the admin pages cannot be built",
         new ReadinessServlet(
-            () -> catalog, cooldowns, () -> List.of("the admin pages cannot be built")));
+            () -> catalog,
+            cooldowns,
+            () -> List.of("the admin pages cannot be built"),
+            Optional::empty));
+  }
+
+  @Test
+  void whatRequestsCanBeServedWithoutIsSaidBesides() throws Exception {
+    Catalog catalog = catalog("claude-api-key: [{api-key: a}]");
+    ReadinessServlet readiness =
+        new ReadinessServlet(
+            () -> catalog, cooldowns, List::of, () -> Optional.of("nothing is recorded"));
+    assertEquals(
+        ReadinessServlet.Answer.json(
+            200, "{\"status\":\"ok\",\"warning\":\"nothing is recorded\"}"),
+        readiness.answer());
   }
 
   private ReadinessServlet readiness(Catalog catalog) {
-    return new ReadinessServlet(() -> catalog, cooldowns, List::of);
+    return new ReadinessServlet(() -> catalog, cooldowns, List::of, Optional::empty);
   }
 
   private void refuse(Credential credential) {

@@ -1,4 +1,4 @@
-package dev.cliproxy.catalog;
+package dev.cliproxy.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;

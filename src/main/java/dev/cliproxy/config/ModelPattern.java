@@ -1,23 +1,25 @@
-package dev.cliproxy.catalog;
+package dev.cliproxy.config;
 
 import java.util.List;
 import java.util.Locale;
 
 /**
- * A name in {@code excluded-models}, in which {@code *} stands for any text. Upper and lower case
- * are the same: what somebody ruled out must not come in by its spelling.
+ * A name of models, in which {@code *} stands for any text. Upper and lower case are the same: what
+ * somebody ruled out must not come in by its spelling.
  */
-record ModelPattern(List<String> pieces) {
+public record ModelPattern(List<String> pieces) {
 
-  ModelPattern {
+  public ModelPattern {
     pieces = List.copyOf(pieces);
   }
 
-  static ModelPattern of(String text) {
+  /** The pattern that a text is. */
+  public static ModelPattern of(String text) {
     return new ModelPattern(List.of(text.toLowerCase(Locale.ROOT).split("\\*", -1)));
   }
 
-  boolean matches(String model) {
+  /** Whether a name is meant by it. */
+  public boolean matches(String model) {
     String name = model.toLowerCase(Locale.ROOT);
     String first = pieces.get(0);
     String last = pieces.get(pieces.size() - 1);

@@ -1,0 +1,94 @@
+package dev.cliproxy.ledger;
+
+import dev.cliproxy.config.UsageRecording;
+import dev.cliproxy.price.Prices;
+import dev.cliproxy.store.Recorder;
+import dev.cliproxy.store.Store;
+import dev.cliproxy.store.StoreStatus;
+import dev.cliproxy.store.StoreUnavailableException;
+import dev.cliproxy.usage.UsageRecord;
+import dev.cliproxy.usage.UsageRecorder;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** Every finished request, for as long as is configured. Thread-safe. */
+public final class UsageLedger implements UsageRecorder {
+  /** How many requests {@link #latency} looks at. */
+  public static final int LATENCY_SAMPLE = 20_000;
+
+  private final Store store;
+  private final Supplier<UsageRecording> recording;
+  private final Supplier<Prices> prices;
+  private final Recorder<UsageRow> recorder;
+  private final RequestId ids;
+
+  /**
+   * To be made before the store is started.
+   *
+   * @param recording whether and for how long; asked again and again
+   * @param prices in force; asked at each question
+   * @param random where the counting of ids begins
+   */
+  public UsageLedger(
+      Store store,
+      Supplier<UsageRecording> recording,
+      Supplier<Prices> prices,
+      Clock clock,
+      RandomGenerator random) {
+    this.store = Objects.requireNonNull(store, "store");
+    this.recording = Objects.requireNonNull(recording, "recording");
+    this.prices = Objects.requireNonNull(prices, "prices");
+    ids = new RequestId(random.nextInt(RequestId.IN_ONE_MICROSECOND));
+    recorder = store.recorder("requests", new UsageWriter());
+    store.takeCare(new UsageRetention(recording, clock));
+  }
+
+  @Override
+  public void record(UsageRecord record) {
+    if (isOn()) {
+      recorder.record(new UsageRow(ids.next(record.timestamp()), record));
+    }
+  }
+
+  /** Whether requests are recorded now. */
+  public boolean isOn() {
+    return recording.get().on();
+  }
+
+  /** How the store does. */
+  public StoreStatus status() {
+    return store.status();
+  }
+
+  /** The sums of the selected requests by one dimension. */
+  public UsageSummary summary(UsageSelection selection, Dimension by)
+      throws StoreUnavailableException {
+    Prices now = prices.get();
+    return store.run(connection -> UsageQueries.summary(connection, selection, by, now));
+  }
+
+  /**
+   * Single requests, the newest first.
+   *
+   * @param success only such, or only failed ones, or both when empty
+   * @param cursor of the last one that the caller has; empty for the newest
+   * @param most how many, 1 at least
+   */
+  public List<RecordedRequest> requests(
+      UsageSelection selection, Optional<Boolean> success, Optional<Long> cursor, int most)
+      throws StoreUnavailableException {
+    Prices now = prices.get();
+    long before = cursor.orElse(Long.MAX_VALUE);
+    return store.run(
+        connection -> UsageQueries.requests(connection, selection, success, before, most, now));
+  }
+
+  /** How long the newest of the selected requests took, at most {@value #LATENCY_SAMPLE}. */
+  public Latency latency(UsageSelection selection) throws StoreUnavailableException {
+    return store.run(connection -> UsageQueries.latency(connection, selection, LATENCY_SAMPLE));
+  }
+}

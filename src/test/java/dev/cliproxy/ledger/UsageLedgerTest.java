@@ -1,0 +1,361 @@
+package dev.cliproxy.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cliproxy.config.ModelPattern;
+import dev.cliproxy.config.ModelPrice;
+import dev.cliproxy.config.UsageRecording;
+import dev.cliproxy.price.Prices;
+import dev.cliproxy.store.Store;
+import dev.cliproxy.store.StoreStatus;
+import dev.cliproxy.testing.Eventually;
+import dev.cliproxy.testing.MutableClock;
+import dev.cliproxy.usage.Served;
+import dev.cliproxy.usage.Tokens;
+import dev.cliproxy.usage.UsageRecord;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UsageLedgerTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Instant NOW = Instant.parse("2026-11-28T17:30:00.123456Z");
+  private static final LocalDate TODAY = LocalDate.parse("2026-11-28");
+  private static final Prices PRICES =
+      new Prices(
+          List.of(
+              new ModelPrice(
+                  ModelPattern.of("dear"),
+                  new BigDecimal("10"),
+                  new BigDecimal("20"),
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.empty())));
+
+  @TempDir private Path folder;
+
+  private final MutableClock clock = new MutableClock(NOW);
+  private UsageRecording recording = new UsageRecording(true, 90, 1_000_000, 3_660);
+  private final RequestId ids = new RequestId(990);
+  private Store store;
+  private UsageLedger ledger;
+
+  @BeforeEach
+  void open() throws Exception {
+    store = new Store(folder.resolve("records"), Thread::new, clock, System::nanoTime);
+    ledger = new UsageLedger(store, () -> recording, () -> PRICES, clock, new Random(1));
+    store.start();
+    assertTrue(Eventually.holds(SOON, () -> store.status().phase() == StoreStatus.Phase.OPEN));
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private static UsageRecord request(Instant end, String key, String model, boolean success) {
+    return new UsageRecord(
+        end,
+        key,
+        "POST /v1/messages",
+        model,
+        new Served("claude-api-key", "credential-1", model, 2),
+        success ? 200 : 502,
+        success,
+        success ? new Tokens(1_000, 100, 10, 500, 50) : Tokens.NONE,
+        Duration.ofMillis(30),
+        Duration.ofMillis(70));
+  }
+
+  /** Written at once, as the store's thread would. */
+  private void write(UsageRecord... records) throws Exception {
+    List<UsageRow> rows = new ArrayList<>();
+    for (UsageRecord record : records) {
+      rows.add(new UsageRow(ids.next(record.timestamp()), record));
+    }
+    write(new UsageWriter(), rows);
+  }
+
+  private void write(UsageWriter writer, List<UsageRow> rows) throws Exception {
+    store.run(
+        connection -> {
+          writer.write(connection, rows);
+          return true;
+        });
+  }
+
+  private long count(String table) throws Exception {
+    return store.run(
+        connection -> {
+          try (Statement statement = connection.createStatement();
+              ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM " + table)) {
+            rows.next();
+            return rows.getLong(1);
+          }
+        });
+  }
+
+  private static List<String> names(UsageSummary summary) {
+    return summary.items().stream()
+        .map(item -> item.name() + " " + item.sum().requests() + "/" + item.sum().failures())
+        .toList();
+  }
+
+  private static UsageSelection last(int days) {
+    return new UsageSelection(TODAY.minusDays(days - 1), TODAY, Map.of());
+  }
+
+  private static UsageSelection only(Dimension dimension, String name) {
+    return new UsageSelection(TODAY.minusDays(29), TODAY, Map.of(dimension, name));
+  }
+
+  private List<UsageRecord> requests(UsageSelection selection, Optional<Boolean> success)
+      throws Exception {
+    return ledger.requests(selection, success, Optional.empty(), 100).stream()
+        .map(RecordedRequest::record)
+        .toList();
+  }
+
+  @Test
+  void aRequestComesBackAsItWasRecorded() throws Exception {
+    UsageRecord record = request(NOW, "key-1", "m", true);
+    ledger.record(record);
+    assertTrue(Eventually.holds(SOON, () -> !requests(last(1), Optional.empty()).isEmpty()));
+    assertEquals(List.of(record), requests(last(1), Optional.empty()));
+  }
+
+  @Test
+  void nothingIsRecordedWhileThatIsSwitchedOff() throws Exception {
+    recording = new UsageRecording(false, 90, 1_000, 90);
+    ledger.record(request(NOW, "key-1", "m", true));
+    assertEquals(0, store.waiting());
+    assertEquals(0, count("usage_requests"));
+  }
+
+  @Test
+  void theSameRowsWrittenAgainCountOnce() throws Exception {
+    List<UsageRow> rows =
+        List.of(
+            new UsageRow(RequestId.first(NOW) + 1, request(NOW, "a", "m", true)),
+            new UsageRow(RequestId.first(NOW) + 2, request(NOW, "a", "m", false)));
+    write(new UsageWriter(), rows);
+    write(new UsageWriter(), rows);
+    write(
+        new UsageWriter(),
+        List.of(rows.get(1), new UsageRow(RequestId.first(NOW) + 3, request(NOW, "a", "m", true))));
+    assertEquals(List.of("m 3/1"), names(ledger.summary(last(1), Dimension.MODEL)));
+    assertEquals(3, count("usage_requests"));
+  }
+
+  @Test
+  void sumsAreToldApartByEachDimension() throws Exception {
+    write(
+        request(NOW, "a", "dear", true),
+        request(NOW, "a", "dear", false),
+        request(NOW, "b", "cheap", true),
+        request(NOW.minus(Duration.ofDays(1)), "", "dear", true),
+        request(NOW.minus(Duration.ofDays(40)), "a", "dear", true));
+    assertEquals(
+        List.of("2026-11-27 1/0", "2026-11-28 3/1"),
+        names(ledger.summary(last(30), Dimension.DAY)));
+    assertEquals(
+        List.of("2026-11-27T17:00Z 1/0", "2026-11-28T17:00Z 3/1"),
+        names(ledger.summary(last(30), Dimension.HOUR)));
+    assertEquals(
+        List.of("dear 3/1", "cheap 1/0"), names(ledger.summary(last(30), Dimension.MODEL)));
+    assertEquals(List.of("a 2/1", " 1/0", "b 1/0"), names(ledger.summary(last(30), Dimension.KEY)));
+    for (Dimension dimension : List.of(Dimension.PROVIDER, Dimension.CREDENTIAL, Dimension.API)) {
+      assertEquals(1, ledger.summary(last(30), dimension).items().size(), dimension.toString());
+    }
+    UsageSum total = ledger.summary(last(30), Dimension.DAY).total();
+    assertEquals(4, total.requests());
+    assertEquals(1, total.failures());
+    assertEquals(new Tokens(3_000, 300, 30, 1_500, 150), total.tokens());
+  }
+
+  @Test
+  void daysAreThoseOfUtcAndBothEndsAreMeant() throws Exception {
+    write(
+        request(Instant.parse("2026-11-26T23:59:59.999999Z"), "a", "m", true),
+        request(Instant.parse("2026-11-27T00:00:00Z"), "a", "m", true),
+        request(Instant.parse("2026-11-27T23:59:59.999999Z"), "a", "m", true),
+        request(Instant.parse("2026-11-28T00:00:00Z"), "a", "m", true));
+    LocalDate day = LocalDate.parse("2026-11-27");
+    UsageSelection selection = new UsageSelection(day, day, Map.of());
+    assertEquals(2, ledger.summary(selection, Dimension.MODEL).total().requests());
+    assertEquals(2, ledger.summary(selection, Dimension.HOUR).total().requests());
+    assertEquals(2, requests(selection, Optional.empty()).size());
+  }
+
+  @Test
+  void whatHasAPriceCostsItAndWhatHasNoneIsUnknown() throws Exception {
+    write(request(NOW, "a", "dear", true), request(NOW, "b", "cheap", true));
+    UsageSummary byKey = ledger.summary(last(1), Dimension.KEY);
+    assertEquals(
+        Optional.of(new BigDecimal("0.012000")), byKey.items().get(0).sum().cost().dollars());
+    assertEquals(Optional.empty(), byKey.items().get(1).sum().cost().dollars());
+    assertEquals(1_100, byKey.total().cost().unpricedTokens());
+    assertEquals(Optional.of(new BigDecimal("0.012000")), byKey.total().cost().dollars());
+  }
+
+  @Test
+  void onlyTheSelectedAreCountedAndListed() throws Exception {
+    write(
+        request(NOW, "a", "dear", true),
+        request(NOW.plusMillis(1), "b", "dear", false),
+        request(NOW.plusMillis(2), "b", "cheap", true));
+    assertEquals(
+        List.of("dear 1/1", "cheap 1/0").stream().sorted().toList(),
+        names(ledger.summary(only(Dimension.KEY, "b"), Dimension.MODEL)).stream()
+            .sorted()
+            .toList());
+    assertEquals(2, requests(only(Dimension.MODEL, "dear"), Optional.empty()).size());
+    assertEquals("b", requests(only(Dimension.MODEL, "dear"), Optional.of(false)).get(0).client());
+    assertEquals(1, requests(only(Dimension.KEY, "b"), Optional.of(true)).size());
+    assertEquals(List.of(), requests(only(Dimension.API, "' OR 1=1 --"), Optional.empty()));
+  }
+
+  @Test
+  void theCursorLeadsThroughAllRequestsWithoutOneTwice() throws Exception {
+    UsageRecord[] records =
+        IntStream.range(0, 57)
+            .mapToObj(
+                i -> request(NOW.minusMillis(i / 5), i % 2 == 0 ? "a" : "b", "m" + i % 3, true))
+            .toArray(UsageRecord[]::new);
+    write(records);
+    for (UsageSelection selection : List.of(last(2), only(Dimension.PROVIDER, "claude-api-key"))) {
+      List<Long> seen = new ArrayList<>();
+      Optional<Long> cursor = Optional.empty();
+      List<RecordedRequest> page;
+      do {
+        page = ledger.requests(selection, Optional.empty(), cursor, 10);
+        page.forEach(one -> seen.add(one.cursor()));
+        cursor = page.stream().map(RecordedRequest::cursor).reduce((one, next) -> next);
+      } while (page.size() == 10);
+      assertEquals(57, seen.size());
+      assertEquals(seen.stream().distinct().sorted(Comparator.reverseOrder()).toList(), seen);
+    }
+  }
+
+  @Test
+  void beyondTheBoundModelsAreCountedTogether() throws Exception {
+    UsageWriter writer = new UsageWriter(3);
+    List<UsageRow> rows = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      rows.add(new UsageRow(ids.next(NOW), request(NOW, "a", "made-up-" + i, true)));
+    }
+    write(writer, rows);
+    write(writer, List.of(new UsageRow(ids.next(NOW), request(NOW, "a", "made-up-0", true))));
+    assertEquals(
+        List.of("(other) 7/0", "made-up-0 2/0", "made-up-1 1/0", "made-up-2 1/0"),
+        names(ledger.summary(last(1), Dimension.MODEL)));
+    assertEquals(4, count("usage_groups"));
+  }
+
+  @Test
+  void absurdCountsDoNotSpoilTheSums() throws Exception {
+    UsageRecord absurd =
+        new UsageRecord(
+            NOW,
+            "a",
+            "POST /v1/messages",
+            "m",
+            Served.NOBODY,
+            200,
+            true,
+            new Tokens(Long.MAX_VALUE, Long.MAX_VALUE, 0, 0),
+            Duration.ofSeconds(-5),
+            Duration.ofDays(1_000_000));
+    write(absurd, absurd);
+    assertEquals(
+        2 * UsageWriter.MOST_TOKENS,
+        ledger.summary(last(1), Dimension.DAY).total().tokens().inputTokens());
+    assertEquals(Duration.ZERO, requests(last(1), Optional.empty()).get(0).firstByte());
+  }
+
+  @Test
+  void whatIsTooOldOrTooMuchIsDeletedAndItsSumsStay() throws Exception {
+    write(
+        request(NOW.minus(Duration.ofDays(91)), "a", "old", true),
+        request(NOW.minus(Duration.ofDays(89)), "a", "m", true),
+        request(NOW, "a", "m", true));
+    store.run(new UsageRetention(() -> recording, clock));
+    assertEquals(2, count("usage_requests"));
+    assertEquals(3, ledger.summary(last(200), Dimension.DAY).total().requests());
+
+    UsageRecord[] many =
+        IntStream.range(0, 1_500)
+            .mapToObj(i -> request(NOW.plusMillis(i), "a", "m", true))
+            .toArray(UsageRecord[]::new);
+    write(many);
+    recording = new UsageRecording(true, 90, 1_000, 3_660);
+    UsageRetention some = new UsageRetention(() -> recording, clock, 100);
+    assertEquals(100, store.run(some));
+    assertEquals(1_402, count("usage_requests"));
+    store.run(new UsageRetention(() -> recording, clock));
+    assertEquals(1_000, count("usage_requests"));
+    assertEquals(many[1_499], requests(last(1), Optional.empty()).get(0));
+  }
+
+  @Test
+  void sumsThatAreTooOldGoWithTheirGroups() throws Exception {
+    write(request(NOW.minus(Duration.ofDays(400)), "a", "old", true), request(NOW, "a", "m", true));
+    recording = new UsageRecording(true, 1, 1_000, 365);
+    store.run(new UsageRetention(() -> recording, clock));
+    assertEquals(1, count("usage_days"));
+    assertEquals(1, count("usage_groups"));
+  }
+
+  @Test
+  void latencyIsThatOfTheNewestSuccessfulRequests() throws Exception {
+    List<UsageRow> rows = new ArrayList<>();
+    for (int i = 1; i <= 100; i++) {
+      UsageRecord one = request(NOW, "a", "m", true);
+      rows.add(
+          new UsageRow(
+              ids.next(NOW),
+              new UsageRecord(
+                  one.timestamp(),
+                  one.client(),
+                  one.api(),
+                  one.model(),
+                  one.served(),
+                  200,
+                  true,
+                  one.tokens(),
+                  Duration.ofMillis(i),
+                  Duration.ofMillis(10L * i))));
+    }
+    write(new UsageWriter(), rows);
+    write(request(NOW, "a", "m", false));
+    Latency latency = ledger.latency(last(1));
+    assertEquals(100, latency.requests());
+    assertEquals(new Latency.Percentiles(50, 90, 99), latency.firstByte());
+    assertEquals(new Latency.Percentiles(500, 900, 990), latency.total());
+    assertEquals(0, ledger.latency(only(Dimension.MODEL, "other")).total().p99());
+    assertEquals(100, ledger.latency(only(Dimension.MODEL, "m")).requests());
+  }
+
+  @Test
+  void oneMicrosecondHasRoomForAThousandRequests() {
+    List<Long> made = IntStream.range(0, 1_000).mapToObj(i -> ids.next(NOW)).toList();
+    assertEquals(1_000, made.stream().distinct().count());
+    assertTrue(made.stream().allMatch(id -> RequestId.time(id).equals(NOW)));
+  }
+}
