@@ -53,7 +53,12 @@ public final class Store implements AutoCloseable {
       new Waiting(Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofSeconds(5));
 
   /** A record and who writes it. */
-  private record Waiter(Tables<?> tables, Object item) {}
+  private record Waiter(Tables<?> tables, Object item) {
+    /** Nothing but a reason to look about. */
+    boolean isWake() {
+      return tables == null;
+    }
+  }
 
   private static final Waiter WAKE = new Waiter(null, "");
 
@@ -220,7 +225,7 @@ public final class Store implements AutoCloseable {
     while (open.isPresent() && !queue.isEmpty() && nanoTime.getAsLong() < end) {
       write(drained());
     }
-    queue.removeIf(waiter -> waiter == WAKE);
+    queue.removeIf(Waiter::isWake);
     dropped.addAndGet(queue.size());
     warnOfDropped();
     status = new StoreStatus(StoreStatus.Phase.CLOSED, Optional.empty(), status.setAside());
@@ -282,7 +287,7 @@ public final class Store implements AutoCloseable {
   private void writeNext() {
     try {
       Waiter first = queue.poll(waiting.retry().toMillis(), TimeUnit.MILLISECONDS);
-      if (first != null && first != WAKE) {
+      if (first != null && !first.isWake()) {
         pause(waiting.batch());
         List<Waiter> batch = drained();
         batch.add(0, first);
@@ -312,7 +317,7 @@ public final class Store implements AutoCloseable {
   private List<Waiter> drained() {
     List<Waiter> batch = new ArrayList<>();
     queue.drainTo(batch, LARGEST_BATCH - 1);
-    batch.removeIf(waiter -> waiter == WAKE);
+    batch.removeIf(Waiter::isWake);
     return batch;
   }
 
