@@ -48,11 +48,13 @@ final class Fields {
 
   /** The strings of a list. */
   static List<String> texts(JsonNode node, String name) {
-    return list(node, name).stream()
-        .filter(JsonNode::isTextual)
-        .map(JsonNode::textValue)
-        .filter(text -> !text.isEmpty())
-        .toList();
+    List<String> texts = new ArrayList<>();
+    for (JsonNode element : list(node, name)) {
+      if (element.isTextual() && !element.textValue().isEmpty()) {
+        texts.add(element.textValue());
+      }
+    }
+    return texts;
   }
 
   /** The member, if it is a number. */

@@ -96,7 +96,7 @@ final class GeminiAnswerDecoder implements AnswerDecoder {
     if (!finished) {
       finished = true;
       if (textOpen) {
-        grounding.cite(text.toString(), out);
+        grounding.cite(text, out);
       }
       late(out);
       grounding.search(id, out);

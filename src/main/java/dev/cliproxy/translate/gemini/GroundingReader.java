@@ -50,10 +50,13 @@ final class GroundingReader {
   /**
    * Tells what of a text comes from where.
    *
-   * @param text what was said last
+   * @param said what was said last; left alone
    */
-  void cite(String text, Consumer<StreamPart> out) {
-    supports.forEach(support -> cite(support, text, out));
+  void cite(StringBuilder said, Consumer<StreamPart> out) {
+    if (!supports.isEmpty()) {
+      String text = said.toString();
+      supports.forEach(support -> cite(support, text, out));
+    }
   }
 
   /**

@@ -363,10 +363,9 @@ final class ResponseEncoder implements AnswerEncoder, StreamPart.Visitor {
   }
 
   private void closeMessage(String status) {
-    ObjectNode part = textPart(text.toString(), annotations);
-    contentEvent("response.output_text.done")
-        .put("text", text.toString())
-        .set("logprobs", emptyList());
+    String whole = text.toString();
+    ObjectNode part = textPart(whole, annotations);
+    contentEvent("response.output_text.done").put("text", whole).set("logprobs", emptyList());
     send();
     contentEvent("response.content_part.done").set("part", part);
     send();
@@ -375,10 +374,10 @@ final class ResponseEncoder implements AnswerEncoder, StreamPart.Visitor {
 
   private void closeReasoning(String status, Optional<State> state) {
     if (text.length() > 0) {
-      summaryEvent("response.reasoning_summary_text.done").put("text", text.toString());
+      String whole = text.toString();
+      summaryEvent("response.reasoning_summary_text.done").put("text", whole);
       send();
-      summaryEvent("response.reasoning_summary_part.done")
-          .set("part", summaryPart(text.toString()));
+      summaryEvent("response.reasoning_summary_part.done").set("part", summaryPart(whole));
       send();
     }
     itemDone(reasoning(status, state));
