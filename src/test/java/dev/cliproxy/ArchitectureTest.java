@@ -116,6 +116,19 @@ class ArchitectureTest {
   }
 
   @Test
+  void theAuditKnowsWhatChangesAndNoFace() {
+    staysAlone(
+        "dev.cliproxy.audit..",
+        "a change is noted whoever made it, whoever reads of it",
+        "dev.cliproxy.author..",
+        "dev.cliproxy.config..",
+        "dev.cliproxy.credential..",
+        "dev.cliproxy.history..",
+        "dev.cliproxy.store..");
+    knowsNoHttp("dev.cliproxy.audit..", "a hand edit is noted like any other change");
+  }
+
+  @Test
   void theHistoryKnowsTheDiskOnly() {
     staysAlone(
         "dev.cliproxy.history..",

@@ -1,5 +1,8 @@
 package dev.cliproxy.app;
 
+import dev.cliproxy.audit.AuditTrail;
+import dev.cliproxy.audit.ChangeRecorder;
+import dev.cliproxy.audit.StoredAuditTrail;
 import dev.cliproxy.catalog.Catalog;
 import dev.cliproxy.catalog.Conversations;
 import dev.cliproxy.catalog.LiveCatalog;
@@ -48,6 +51,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -75,11 +79,13 @@ final class App implements AutoCloseable {
   private static final int PROVIDER_CALLS = 8;
   private static final int MOST_WAITING_CALLS = 1_024;
 
+  /** Each is two texts of at most a mebibyte. */
+  private static final int MOST_WAITING_COMPARISONS = 32;
+
   private final SecureRandom random;
   private final Clock clock;
   private final Instant start;
   private final ConfigStore configStore;
-  private final ConfigVersions configVersions;
   private final ManagementAccess managementAccess;
   private final Sessions sessions;
   private final AuthFiles authFiles;
@@ -88,6 +94,9 @@ final class App implements AutoCloseable {
   private final UsageStatistics usage;
   private final Store store;
   private final UsageLedger ledger;
+  private final ConfigVersions configVersions;
+  private final AuditTrail auditTrail;
+  private final ThreadPoolExecutor comparisons;
   private final ScheduledExecutorService background;
   private final ScheduledFuture<?> requestLogCleaning;
   private final ConfigWatcher configWatcher;
@@ -117,9 +126,6 @@ final class App implements AutoCloseable {
     this.start = clock.instant();
     this.configStore = configStore;
     configStore.addListener(new LogLevel());
-    configVersions = new ConfigVersions(configStore.file().path(), clock);
-    configStore.addTextListener(
-        change -> configVersions.keep(change.time(), change.author(), change.after()));
     managementAccess =
         new ManagementAccess(remoteManagement(), new ManagementKey(random), new BanList(clock));
     sessions = new Sessions(clock, random, () -> remoteManagement().get().secretKey());
@@ -141,6 +147,13 @@ final class App implements AutoCloseable {
             new LivePrices(() -> configStore.current().prices()),
             clock,
             random);
+    configVersions = new ConfigVersions(configStore.file().path(), clock);
+    auditTrail = new StoredAuditTrail(store, clock);
+    comparisons =
+        threads("cliproxy-comparisons", 1, new LinkedBlockingQueue<>(MOST_WAITING_COMPARISONS));
+    ChangeRecorder changes = new ChangeRecorder(configVersions, auditTrail, comparisons);
+    configStore.addTextListener(changes::textChanged);
+    authFiles.addListener(changes::fileChanged);
     background = Executors.newSingleThreadScheduledExecutor(daemons("cliproxy-background"));
     requestLogCleaning =
         background.scheduleWithFixedDelay(
@@ -232,14 +245,14 @@ final class App implements AutoCloseable {
 
   /** What waits for providers: a few at a time, and no endless queue. */
   private static ThreadPoolExecutor providerCalls(String name, int most) {
+    return threads(name, most, new LinkedBlockingQueue<>(MOST_WAITING_CALLS));
+  }
+
+  /** At most so many, which end when there is nothing to do. */
+  private static ThreadPoolExecutor threads(
+      String name, int most, BlockingQueue<Runnable> waiting) {
     ThreadPoolExecutor threads =
-        new ThreadPoolExecutor(
-            most,
-            most,
-            30,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(MOST_WAITING_CALLS),
-            daemons(name));
+        new ThreadPoolExecutor(most, most, 30, TimeUnit.SECONDS, waiting, daemons(name));
     threads.allowCoreThreadTimeOut(true);
     return threads;
   }
@@ -308,6 +321,10 @@ final class App implements AutoCloseable {
   /** The texts that the configuration had. */
   ConfigVersions configVersions() {
     return configVersions;
+  }
+
+  AuditTrail auditTrail() {
+    return auditTrail;
   }
 
   Supplier<RemoteManagement> remoteManagement() {
@@ -406,19 +423,20 @@ final class App implements AutoCloseable {
     configWatcher.close();
     requestLogCleaning.cancel(false);
     background.shutdownNow();
-    finishRequestLogs();
+    finish(requestLogWriter);
+    finish(comparisons);
     store.close();
   }
 
-  /** What is waiting is written, if that does not take long. */
-  private void finishRequestLogs() {
-    requestLogWriter.shutdown();
+  /** What is waiting is done, if that does not take long. */
+  private static void finish(ExecutorService work) {
+    work.shutdown();
     try {
-      if (!requestLogWriter.awaitTermination(LAST_WRITES.toMillis(), TimeUnit.MILLISECONDS)) {
-        requestLogWriter.shutdownNow();
+      if (!work.awaitTermination(LAST_WRITES.toMillis(), TimeUnit.MILLISECONDS)) {
+        work.shutdownNow();
       }
     } catch (InterruptedException e) {
-      requestLogWriter.shutdownNow();
+      work.shutdownNow();
       Thread.currentThread().interrupt();
     }
   }

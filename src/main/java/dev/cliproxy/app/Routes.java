@@ -119,6 +119,8 @@ final class Routes {
   private static PagesApi.Services pages(App app) throws IOException {
     return new PagesApi.Services(
         app.configStore(),
+        app.configVersions(),
+        app.auditTrail(),
         app.managementAccess(),
         app.sessions(),
         app.authFiles(),
@@ -142,6 +144,7 @@ final class Routes {
         ManagementApi.create(
             app.configStore(),
             app.configVersions(),
+            app.auditTrail(),
             app.authFiles(),
             app.tokens(),
             app.logins(),

@@ -1,8 +1,10 @@
 package dev.cliproxy.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.cliproxy.yaml.InvalidYamlException;
 import dev.cliproxy.yaml.YamlDocument;
 import dev.cliproxy.yaml.YamlDocument.ScalarPlace;
+import dev.cliproxy.yaml.YamlPath;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -51,6 +53,30 @@ final class SecretSpans {
     return List.copyOf(found.spans.values());
   }
 
+  /**
+   * The secrets in the middle of a value that is none itself.
+   *
+   * @param known what is a secret wherever it stands
+   */
+  static List<Span> inValue(String value, Set<String> known) {
+    SecretSpans found = new SecretSpans();
+    SecretComments.findIn(value, false, found);
+    SecretWords.findKnown(value, known, found);
+    SecretWords.findIn(value, found);
+    return List.copyOf(found.spans.values());
+  }
+
+  /** Whether a single value is a secret by its place, or is an address with one in it. */
+  static boolean isSecret(YamlPath path, JsonNode value) {
+    return canBeSecret(value, value.asText())
+        && (SecretNames.isSecret(path) || ADDRESS_WITH_USER.matcher(value.asText()).matches());
+  }
+
+  /** Whether a secret is long enough to be one wherever it stands. */
+  static boolean isRecognizable(String secret) {
+    return secret.length() >= SHORTEST_RECOGNIZED;
+  }
+
   /** Answers the values that were noted. */
   private Set<String> addScalars(YamlDocument document) {
     List<ScalarPlace> scalars =
@@ -64,7 +90,7 @@ final class SecretSpans {
       }
     }
     for (ScalarPlace scalar : scalars) {
-      if (scalar.text().length() >= SHORTEST_RECOGNIZED && secrets.contains(scalar.text())) {
+      if (isRecognizable(scalar.text()) && secrets.contains(scalar.text())) {
         add(scalar.start(), scalar.end(), SecretWords.maskable(scalar.text()));
       }
     }
@@ -72,7 +98,11 @@ final class SecretSpans {
   }
 
   private static boolean canBeSecret(ScalarPlace scalar) {
-    return !scalar.value().isBoolean() && !scalar.value().isNull() && !scalar.text().isBlank();
+    return canBeSecret(scalar.value(), scalar.text());
+  }
+
+  private static boolean canBeSecret(JsonNode value, String text) {
+    return !value.isBoolean() && !value.isNull() && !text.isBlank();
   }
 
   /** Notes a stretch that touches none of those noted before, or is one of them. */

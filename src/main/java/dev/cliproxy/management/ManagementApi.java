@@ -1,5 +1,6 @@
 package dev.cliproxy.management;
 
+import dev.cliproxy.audit.AuditTrail;
 import dev.cliproxy.catalog.Catalog;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.credential.AuthFiles;
@@ -36,6 +37,7 @@ public final class ManagementApi {
   public static ResourceConfig create(
       ConfigStore store,
       ConfigVersions versions,
+      AuditTrail audit,
       AuthFiles authFiles,
       TokenCredentials tokens,
       Logins logins,
@@ -52,6 +54,7 @@ public final class ManagementApi {
             new SettingsResource(store),
             new ConfigResource(store),
             new ConfigVersionsResource(store, versions),
+            new AuditResource(audit),
             new UsageResource(usage, ledger, clock),
             new AuthFilesResource(authFiles, tokens, clock),
             new RequestLogsResource(requestLogs),

@@ -1,11 +1,13 @@
 package dev.cliproxy.pages;
 
+import dev.cliproxy.audit.AuditTrail;
 import dev.cliproxy.catalog.Catalog;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.RemoteManagement;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.TokenCredentials;
+import dev.cliproxy.history.ConfigVersions;
 import dev.cliproxy.login.Logins;
 import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.usage.UsageStatistics;
@@ -39,6 +41,8 @@ public final class PagesApi {
    */
   public record Services(
       ConfigStore store,
+      ConfigVersions versions,
+      AuditTrail audit,
       ManagementAccess access,
       Sessions sessions,
       AuthFiles authFiles,
@@ -57,6 +61,8 @@ public final class PagesApi {
       LongSupplier nanoTime) {
     public Services {
       Objects.requireNonNull(store, "store");
+      Objects.requireNonNull(versions, "versions");
+      Objects.requireNonNull(audit, "audit");
       Objects.requireNonNull(access, "access");
       Objects.requireNonNull(sessions, "sessions");
       Objects.requireNonNull(authFiles, "authFiles");
@@ -113,6 +119,7 @@ public final class PagesApi {
         new CooldownAction(services.cooldowns()),
         new ModelListAction(services.refreshModelLists()),
         new ConfigurationPage(services.store()),
+        new HistoryPage(services.store(), services.versions(), services.audit()),
         new ConfigurationEditPage(services.store(), services.sessions()),
         new ApiPage(services.apiDescription()));
   }

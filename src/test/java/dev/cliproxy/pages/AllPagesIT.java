@@ -83,6 +83,8 @@ class AllPagesIT {
             "usage",
             "configuration",
             "configuration/edit",
+            "history",
+            "history/1",
             "api")) {
       assertTrue(PAGES.containsKey(path), () -> path + " is not in " + PAGES.keySet());
     }

@@ -6,6 +6,7 @@ import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.RemoteManagement;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
+import dev.cliproxy.history.ConfigVersions;
 import dev.cliproxy.login.Logins;
 import dev.cliproxy.login.Protocols;
 import dev.cliproxy.login.TokenRefresh;
@@ -117,6 +118,8 @@ public final class PagesServer implements AutoCloseable {
     PagesApi.Services services =
         new PagesApi.Services(
             store,
+            new ConfigVersions(store.file().path(), clock),
+            new MemoryAuditTrail(),
             new ManagementAccess(remote, new ManagementKey(random), new BanList(clock)),
             new Sessions(clock, random, () -> remote.get().secretKey()),
             authFiles,
