@@ -2,9 +2,11 @@ package dev.cliproxy.app;
 
 import dev.cliproxy.config.ConfigFile;
 import dev.cliproxy.config.FirstConfig;
+import dev.cliproxy.history.ConfigVersions;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -67,8 +69,8 @@ final class Announcement {
   synchronized void cancel() {
     over = true;
     try {
-      if (untold.isPresent()) {
-        untold.get().takeBack(file);
+      if (untold.isPresent() && untold.get().takeBack(file)) {
+        new ConfigVersions(file.path(), Clock.systemUTC()).forgetFirst();
       }
     } catch (IOException e) {
       LOG.warn("Delete {}: nobody has seen its keys ({})", file.path(), e.toString());

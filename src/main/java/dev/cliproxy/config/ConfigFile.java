@@ -142,11 +142,13 @@ public final class ConfigFile {
     }
   }
 
-  /** Deletes the file if it holds these bytes. */
-  void delete(byte[] expected) throws IOException {
-    if (holds(Optional.of(expected))) {
+  /** Deletes the file if it holds these bytes, and says whether it does. */
+  boolean delete(byte[] expected) throws IOException {
+    boolean held = holds(Optional.of(expected));
+    if (held) {
       Files.delete(target());
     }
+    return held;
   }
 
   private boolean holds(Optional<byte[]> expected) throws IOException {

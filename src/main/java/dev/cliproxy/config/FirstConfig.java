@@ -49,9 +49,13 @@ public final class FirstConfig {
     file.write(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Deletes the file, unless somebody has changed it since it was written. */
-  public void takeBack(ConfigFile file) throws IOException {
-    file.delete(text.getBytes(StandardCharsets.UTF_8));
+  /**
+   * Deletes the file, unless somebody has changed it since it was written.
+   *
+   * @return whether it was deleted
+   */
+  public boolean takeBack(ConfigFile file) throws IOException {
+    return file.delete(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** What a person must be told once, the keys among it; not for a log. */

@@ -108,6 +108,19 @@ public final class ConfigVersions {
     }
   }
 
+  /** Forgets the text of a first start that was taken back, if it is the only one. */
+  public synchronized void forgetFirst() {
+    try {
+      List<Kept> kept = kept();
+      if (kept.size() == 1 && kept.get(0).version().author().equals(Author.AT_START)) {
+        Files.delete(kept.get(0).file());
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      warn("The first version of the configuration cannot be removed", e);
+    }
+  }
+
   private void write(ConfigVersion version, byte[] content) throws IOException {
     DurableFiles.createFolder(folder);
     StagedFile.removeLeftovers(folder, clock.instant().minus(LEFTOVER_AGE));

@@ -91,6 +91,7 @@ class FirstStartIT {
     assertFalse(printed().contains("key:"), printed());
     assertFalse(printed().contains("ready"), printed());
     assertTrue(Files.notExists(config), "its keys are lost");
+    assertTrue(Files.notExists(folder.resolve("config.yaml.versions")), "nobody had that text");
     WarServer.start(config).close();
     assertFalse(printedAfter("Management key:").isEmpty());
   }

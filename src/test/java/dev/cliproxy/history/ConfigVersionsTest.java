@@ -185,6 +185,20 @@ class ConfigVersionsTest {
   }
 
   @Test
+  void theTextOfAFirstStartIsForgottenAsLongAsItIsTheOnlyOne() {
+    versions.forgetFirst();
+    versions.keep(TIME, Author.AT_START, "a: 1");
+    versions.forgetFirst();
+    assertFalse(Files.exists(versions.folder()));
+    keep("a: 1");
+    versions.forgetFirst();
+    assertEquals(List.of(1L), ids(), "somebody has made it");
+    versions.keep(TIME, Author.AT_START, "a: 2");
+    versions.forgetFirst();
+    assertEquals(List.of(2L, 1L), ids());
+  }
+
+  @Test
   void manyAtATimeGetNumbersOfTheirOwn() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try {
