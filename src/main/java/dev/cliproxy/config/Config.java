@@ -20,6 +20,7 @@ import java.util.Objects;
  * @param prices the first that means a model counts; before those that ship with the program
  * @param openMetrics whether {@code /metrics} may be read without the management key
  * @param apiKeys keys of the proxy's own clients, in order, without repetition
+ * @param clientKeys what is known of some of them; no two have the same id or mean the same key
  */
 public record Config(
     int port,
@@ -42,6 +43,7 @@ public record Config(
     boolean openMetrics,
     OauthProviders oauth,
     List<String> apiKeys,
+    List<ClientKeyEntry> clientKeys,
     List<ProviderKey> geminiApiKeys,
     List<ProviderKey> codexApiKeys,
     List<ProviderKey> claudeApiKeys,
@@ -69,6 +71,7 @@ public record Config(
     Objects.requireNonNull(oauth, "oauth");
     prices = List.copyOf(prices);
     apiKeys = List.copyOf(apiKeys);
+    clientKeys = List.copyOf(clientKeys);
     geminiApiKeys = List.copyOf(geminiApiKeys);
     codexApiKeys = List.copyOf(codexApiKeys);
     claudeApiKeys = List.copyOf(claudeApiKeys);

@@ -59,7 +59,8 @@ final class ConfigReader {
             root.objects("prices", ModelPrice::read),
             openMetrics(root.section("metrics")),
             OauthProviders.read(root.section("oauth")),
-            clientKeys(root),
+            apiKeys(root),
+            clientKeys(root, findings),
             geminiKeys(root),
             root.objects("codex-api-key", ProviderKey::read),
             root.objects("claude-api-key", ProviderKey::read),
@@ -150,7 +151,7 @@ final class ConfigReader {
   }
 
   /** The first built-in provider's keys when it has any, else the top-level list. */
-  private static List<String> clientKeys(FieldReader root) {
+  private static List<String> apiKeys(FieldReader root) {
     List<String> topLevel = root.texts("api-keys");
     FieldReader auth = root.section("auth");
     List<Optional<List<String>>> providers =
@@ -161,6 +162,30 @@ final class ConfigReader {
         .findFirst()
         .filter(keys -> !keys.isEmpty())
         .orElse(topLevel);
+  }
+
+  /** Whose limits hold, and whose usage it is, must be beyond doubt. */
+  private static List<ClientKeyEntry> clientKeys(FieldReader root, Findings findings) {
+    List<ClientKeyEntry> entries = root.objects("client-keys", ClientKeyEntry::read);
+    Set<String> ids = new LinkedHashSet<>();
+    Set<KeyDigest> digests = new LinkedHashSet<>();
+    for (int i = 0; i < entries.size(); i++) {
+      ClientKeyEntry entry = entries.get(i);
+      YamlPath place = YamlPath.of("client-keys").index(i);
+      if (!ids.add(entry.id())) {
+        findings.problem(
+            place.key("id"), Wording.of("key-id-once", "another entry has the same id"));
+      }
+      boolean once = digests.add(entry.digest());
+      for (ClientKeyEntry.Previous previous : entry.previous()) {
+        once = digests.add(previous.digest()) && once;
+      }
+      if (!once) {
+        findings.problem(
+            place.key("sha256"), Wording.of("key-once", "another entry means the same key"));
+      }
+    }
+    return entries;
   }
 
   /** The keys of a built-in provider; one of another type is kept, and lets nobody in. */

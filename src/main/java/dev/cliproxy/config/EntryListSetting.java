@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The settings that are lists of objects, each of them a provider or a provider's key. */
+/** The settings that are lists of objects: providers, their keys, and what is known of clients'. */
 @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 public enum EntryListSetting {
   GEMINI_API_KEY("gemini-api-key", "api-key", "match", Config::geminiApiKeys, ProviderKey::toJson) {
@@ -45,7 +45,18 @@ public enum EntryListSetting {
       keepAsWritten(before, entry, "api-key-entries", named, OpenAiProvider.Key::read);
       OpenAiKeyPlaces.keepInStep(before, entry, named);
     }
+  },
+  /** Of clients and not of a provider: what is known of a key in {@code api-keys}. */
+  CLIENT_KEYS("client-keys", "id", "id", Config::clientKeys, ClientKeyEntry::toJson) {
+    @Override
+    void check(FieldReader fields) {
+      ClientKeyEntry.read(fields);
+    }
   };
+
+  /** Those of providers, in the order in which they are shown. */
+  public static final List<EntryListSetting> OF_PROVIDERS =
+      List.of(GEMINI_API_KEY, CODEX_API_KEY, CLAUDE_API_KEY, OPENAI_COMPATIBILITY);
 
   private final String field;
   private final String keyField;

@@ -6,6 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.wording.Wording;
 import dev.cliproxy.yaml.YamlPath;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,6 +31,8 @@ final class FieldReader {
   private static final int LONGEST_SHOWN_NUMBER = 12;
 
   private static final int NEAR_MISS = 2;
+
+  private static final int DAY_LENGTH = "2027-01-31".length();
 
   /** Headers that only the HTTP client can set rightly. */
   private static final Set<String> FRAMING =
@@ -91,6 +98,50 @@ final class FieldReader {
             least,
             most));
     return fallback;
+  }
+
+  /** A whole number that is not negative and at most the given one; empty when it is absent. */
+  Optional<Long> count(String name, long most) {
+    Optional<JsonNode> value = value(name);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    JsonNode number = value.get();
+    if (number.isIntegralNumber()
+        && number.canConvertToLong()
+        && number.longValue() >= 0
+        && number.longValue() <= most) {
+      return Optional.of(number.longValue());
+    }
+    problem(
+        name,
+        Wording.of(
+            "number",
+            "expected a whole number from 0 to " + most + ", found " + shown(number),
+            0,
+            most));
+    return Optional.empty();
+  }
+
+  /** A moment in RFC 3339, or a day, which means its beginning in UTC; empty when it is absent. */
+  Optional<Instant> moment(String name) {
+    String text = text(name, "");
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          text.length() == DAY_LENGTH
+              ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+              : OffsetDateTime.parse(text).toInstant());
+    } catch (DateTimeParseException e) {
+      problem(
+          name,
+          Wording.of(
+              "moment",
+              "expected a day such as 2027-01-31, or a time such as 2027-01-31T12:00:00Z"));
+      return Optional.empty();
+    }
   }
 
   /** A number that is not negative and at most the given one; empty when the field is absent. */

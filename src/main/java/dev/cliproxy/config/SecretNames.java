@@ -23,7 +23,7 @@ final class SecretNames {
 
   /** Named after the secret in each of their items; what else is in an item is none. */
   private static final Set<String> LISTS_OF_OBJECTS =
-      Set.of("api-key-entries", "claude-api-key", "codex-api-key", "gemini-api-key");
+      Set.of("api-key-entries", "claude-api-key", "client-keys", "codex-api-key", "gemini-api-key");
 
   /** A mapping of many things, as {@code auth.providers} is. */
   private static final Pattern MAPPING = Pattern.compile("(?i)auth$");
@@ -31,13 +31,16 @@ final class SecretNames {
   /** Sounds like a secret and is the address where tokens come from, as in {@code oauth}. */
   private static final String TOKEN_URL = "token-url";
 
+  /** Of a limit. */
+  private static final String TOKENS_COUNTED = "tokens-per-";
+
   private static final String HEADERS = "headers";
 
   private SecretNames() {}
 
   /** Whether a value of this name is a secret. */
   static boolean isSecret(String name) {
-    if (name.equals(TOKEN_URL)) {
+    if (name.equals(TOKEN_URL) || name.startsWith(TOKENS_COUNTED)) {
       return false;
     }
     String words = HUMP.matcher(name).replaceAll("-").toLowerCase(Locale.ROOT);

@@ -42,7 +42,7 @@ public final class ConfigResource {
       ArrayNode list = all.putArray(setting.field());
       setting.value(config).forEach(list::add);
     }
-    for (EntryListSetting setting : EntryListSetting.values()) {
+    for (EntryListSetting setting : EntryListSetting.OF_PROVIDERS) {
       all.putArray(setting.field()).addAll(setting.value(config));
     }
     return all;

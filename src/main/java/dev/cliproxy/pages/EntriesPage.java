@@ -384,7 +384,7 @@ public final class EntriesPage extends ListPage {
 
   /** The path has been matched, so there is one. */
   private static EntryListSetting setting(String name) {
-    for (EntryListSetting setting : EntryListSetting.values()) {
+    for (EntryListSetting setting : EntryListSetting.OF_PROVIDERS) {
       if (setting.field().equals(name)) {
         return setting;
       }

@@ -11,7 +11,9 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,7 @@ class ConfigReaderTest {
             List.of(),
             false,
             OauthProviders.DEFAULT,
+            List.of(),
             List.of(),
             List.of(),
             List.of(),
@@ -554,6 +557,74 @@ class ConfigReaderTest {
         "usage: {record: perhaps}"
       })
   void pricesAndBoundsOfRecordsThatCannotBeAreRefused(String line) {
+    assertThrows(InvalidConfigException.class, () -> parse(line));
+  }
+
+  @Test
+  void whatIsKnownOfAClientsKeyIsRead() throws Exception {
+    String digest = KeyDigest.of("sk-a").hex();
+    ClientKeyEntry entry =
+        parse(
+                "api-keys: [sk-a]",
+                "client-keys:",
+                "  - id: alice",
+                "    sha256: " + digest.toUpperCase(Locale.ROOT),
+                "    previous: [{sha256: " + "0a".repeat(32) + ", until: 2027-01-02}]",
+                "    models: ['gpt-*']",
+                "    providers: [openai-compatibility]",
+                "    requests-per-minute: 100",
+                "    tokens-per-day: 2000000",
+                "    cost-per-month: 12.5",
+                "    concurrent-requests: 0",
+                "    expires: 2027-01-31T12:00:00+01:00",
+                "    disabled: true")
+            .config()
+            .clientKeys()
+            .get(0);
+    assertEquals("alice", entry.name());
+    assertEquals(KeyDigest.of("sk-a"), entry.digest());
+    assertEquals(Instant.parse("2027-01-02T00:00:00Z"), entry.previous().get(0).until());
+    assertEquals(List.of("gpt-*"), entry.models());
+    assertEquals(List.of("openai-compatibility"), entry.providers());
+    assertEquals(Optional.of(100), entry.limits().requestsPerMinute());
+    assertEquals(Optional.of(2_000_000L), entry.limits().tokensPerDay());
+    assertEquals(Optional.empty(), entry.limits().tokensPerMonth());
+    assertEquals(Optional.of(new BigDecimal("12.5")), entry.limits().costPerMonth());
+    assertEquals(Optional.of(0), entry.limits().concurrentRequests());
+    assertEquals(Optional.of(Instant.parse("2027-01-31T11:00:00Z")), entry.expires());
+    assertTrue(entry.disabled());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{id: Alice, sha256: D}",
+        "{sha256: D}",
+        "{id: a}",
+        "{id: a, sha256: abc}",
+        "{id: a, sha256: D, requests-per-minute: -1}",
+        "{id: a, sha256: D, requests-per-minute: 60001}",
+        "{id: a, sha256: D, tokens-per-day: 1.5}",
+        "{id: a, sha256: D, tokens-per-day: 99999999999999999999}",
+        "{id: a, sha256: D, cost-per-day: -0.01}",
+        "{id: a, sha256: D, concurrent-requests: many}",
+        "{id: a, sha256: D, expires: soon}",
+        "{id: a, sha256: D, expires: 2027-02-30}",
+        "{id: a, sha256: D, models: gpt-5}",
+        "{id: a, sha256: D, disabled: perhaps}",
+        "{id: a, sha256: D, previous: [{sha256: E}]}",
+        "{id: a, sha256: D, previous: [{sha256: D, until: 2027-01-01}]}",
+        "{id: a, sha256: D}, {id: a, sha256: E}",
+        "{id: a, sha256: D}, {id: b, sha256: D}",
+        "{id: a, sha256: D, previous: [{sha256: E, until: 2027-01-01}]}, {id: b, sha256: E}"
+      })
+  void aClientsKeyWhoseLimitsAreInDoubtIsRefused(String entries) {
+    String line =
+        "client-keys: ["
+            + entries
+                .replace("sha256: D", "sha256: " + KeyDigest.of("d").hex())
+                .replace("sha256: E", "sha256: " + KeyDigest.of("e").hex())
+            + "]";
     assertThrows(InvalidConfigException.class, () -> parse(line));
   }
 }
