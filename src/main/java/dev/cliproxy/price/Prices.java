@@ -5,14 +5,23 @@ import dev.cliproxy.usage.Tokens;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** All prices in force, in the order in which they are looked at. */
-public record Prices(List<ModelPrice> rules) {
+/** All prices in force, in the order in which they are looked at. Thread-safe. */
+public final class Prices {
   private static final int MILLION_DIGITS = 6;
 
-  public Prices {
-    rules = List.copyOf(rules);
+  /** How many models' prices are remembered, of which most are asked for again and again. */
+  private static final int MOST_REMEMBERED = 1_000;
+
+  private final List<ModelPrice> rules;
+  private final Map<String, Optional<ModelPrice>> found = new ConcurrentHashMap<>();
+
+  /** The first that means a model counts. */
+  public Prices(List<ModelPrice> rules) {
+    this.rules = List.copyOf(rules);
   }
 
   /** Those first, then these. */
@@ -26,6 +35,11 @@ public record Prices(List<ModelPrice> rules) {
     return all;
   }
 
+  /** Whether a model has a price, by the provider's name or the client's. */
+  public boolean has(String served, String asked) {
+    return find(served).isPresent() || find(asked).isPresent();
+  }
+
   /**
    * What tokens of a model cost.
    *
@@ -33,6 +47,9 @@ public record Prices(List<ModelPrice> rules) {
    * @param asked the client's name of it
    */
   public Cost of(String served, String asked, Tokens tokens) {
+    if (tokens.total() == 0) {
+      return Cost.NONE;
+    }
     return find(served)
         .or(() -> find(asked))
         .map(price -> new Cost(amount(price, tokens), tokens.total(), 0))
@@ -40,6 +57,18 @@ public record Prices(List<ModelPrice> rules) {
   }
 
   private Optional<ModelPrice> find(String model) {
+    Optional<ModelPrice> known = found.get(model);
+    if (known == null) {
+      // Sellers of many vendors' models put the vendor before the name.
+      known = search(model).or(() -> search(model.substring(model.lastIndexOf('/') + 1)));
+      if (found.size() < MOST_REMEMBERED) {
+        found.put(model, known);
+      }
+    }
+    return known;
+  }
+
+  private Optional<ModelPrice> search(String model) {
     for (ModelPrice rule : rules) {
       if (rule.model().matches(model)) {
         return Optional.of(rule);

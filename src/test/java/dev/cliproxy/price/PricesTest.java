@@ -73,6 +73,14 @@ class PricesTest {
   }
 
   @Test
+  void aVendorBeforeTheNameDoesNotHideThePrice() {
+    Prices prices = new Prices(List.of(price("b/m", "1", "0"), price("m", "3", "0")));
+    Tokens million = new Tokens(1_000_000, 0, 0, 0);
+    assertEquals(dollars("3.000000"), prices.of("vendor/m", "", million).dollars());
+    assertEquals(dollars("1.000000"), prices.of("b/m", "", million).dollars());
+  }
+
+  @Test
   void whatHasNoPriceIsUnknownAndNotFree() {
     Cost cost = new Prices(List.of()).of("m", "m", TOKENS);
     assertEquals(Optional.empty(), cost.dollars());

@@ -1,0 +1,173 @@
+package dev.cliproxy.limit;
+
+import dev.cliproxy.config.ClientKeyLimits;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.Optional;
+
+/** What is counted of one key. Not thread-safe. */
+final class KeyAccount {
+  /** Remembered for whoever asks, where there is no limit. */
+  private static final int MOST_TIMES = 60_000;
+
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  private final RequestTimes requests = new RequestTimes();
+  private final MinuteCount tokensInMinute = new MinuteCount();
+  private LocalDate day = LocalDate.EPOCH;
+  private YearMonth month = YearMonth.from(LocalDate.EPOCH);
+  private long tokensToday;
+  private long tokensThisMonth;
+  private BigDecimal costToday = BigDecimal.ZERO;
+  private BigDecimal costThisMonth = BigDecimal.ZERO;
+  private int underWay;
+
+  /** What those that are under way may take. */
+  private long expectedTokens;
+
+  /** What was used before the start counts as well. */
+  void add(Past past, Instant now) {
+    turnTo(now);
+    tokensToday += past.tokensToday();
+    tokensThisMonth += past.tokensThisMonth();
+    costToday = costToday.add(past.costToday());
+    costThisMonth = costThisMonth.add(past.costThisMonth());
+  }
+
+  /** A clock that goes back does not give back what was used. */
+  private void turnTo(Instant now) {
+    LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+    if (today.isAfter(day)) {
+      day = today;
+      tokensToday = 0;
+      costToday = BigDecimal.ZERO;
+    }
+    if (YearMonth.from(day).isAfter(month)) {
+      month = YearMonth.from(day);
+      tokensThisMonth = 0;
+      costThisMonth = BigDecimal.ZERO;
+    }
+  }
+
+  /** Why no request may begin; empty when one may. */
+  Optional<Admission.Refused> refusal(ClientKeyLimits limits, Instant now, long nanoTime) {
+    turnTo(now);
+    return atOnce(limits)
+        .or(() -> requestsInMinute(limits, nanoTime))
+        .or(() -> tokensInMinute(limits, nanoTime))
+        .or(() -> today(limits, now))
+        .or(() -> thisMonth(limits, now));
+  }
+
+  private Optional<Admission.Refused> atOnce(ClientKeyLimits limits) {
+    return limits
+        .concurrentRequests()
+        .filter(limit -> underWay >= limit)
+        .map(limit -> refused(limit + " requests at once (concurrent-requests)", SOON));
+  }
+
+  private Optional<Admission.Refused> requestsInMinute(ClientKeyLimits limits, long nanoTime) {
+    return limits
+        .requestsPerMinute()
+        .filter(limit -> requests.count(nanoTime) >= limit)
+        .map(
+            limit ->
+                refused(
+                    limit + " requests a minute (requests-per-minute)",
+                    Duration.ofNanos(requests.nanosUntilBelow(nanoTime, limit))));
+  }
+
+  private Optional<Admission.Refused> tokensInMinute(ClientKeyLimits limits, long nanoTime) {
+    return limits
+        .tokensPerMinute()
+        .filter(limit -> tokensInMinute.total(nanoTime) + expectedTokens >= limit)
+        .map(
+            limit ->
+                refused(
+                    limit + " tokens a minute (tokens-per-minute)",
+                    tokensInMinute.total(nanoTime) < limit
+                        ? SOON
+                        : Duration.ofNanos(tokensInMinute.nanosUntilBelow(nanoTime, limit))));
+  }
+
+  private Optional<Admission.Refused> today(ClientKeyLimits limits, Instant now) {
+    Duration rest = Duration.between(now, day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+    return limits
+        .tokensPerDay()
+        .filter(limit -> tokensToday + expectedTokens >= limit)
+        .map(
+            limit ->
+                refused(
+                    limit + " tokens a day (tokens-per-day)", tokensToday < limit ? SOON : rest))
+        .or(
+            () ->
+                limits
+                    .costPerDay()
+                    .filter(limit -> costToday.compareTo(limit) >= 0)
+                    .map(limit -> refused(dollars(limit) + " a day (cost-per-day)", rest)));
+  }
+
+  private Optional<Admission.Refused> thisMonth(ClientKeyLimits limits, Instant now) {
+    Duration rest =
+        Duration.between(
+            now, month.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+    return limits
+        .tokensPerMonth()
+        .filter(limit -> tokensThisMonth + expectedTokens >= limit)
+        .map(
+            limit ->
+                refused(
+                    limit + " tokens a month (tokens-per-month)",
+                    tokensThisMonth < limit ? SOON : rest))
+        .or(
+            () ->
+                limits
+                    .costPerMonth()
+                    .filter(limit -> costThisMonth.compareTo(limit) >= 0)
+                    .map(limit -> refused(dollars(limit) + " a month (cost-per-month)", rest)));
+  }
+
+  private static String dollars(BigDecimal limit) {
+    return "US$ " + limit.toPlainString();
+  }
+
+  private static Admission.Refused refused(String limit, Duration retryAfter) {
+    return new Admission.Refused(
+        "this key's limit of " + limit + " is reached", Optional.of(retryAfter));
+  }
+
+  /** A request begins. */
+  void begin(ClientKeyLimits limits, long nanoTime, long expected) {
+    requests.add(nanoTime, limits.requestsPerMinute().orElse(MOST_TIMES));
+    underWay++;
+    expectedTokens += expected;
+  }
+
+  /** A request that has begun ends. */
+  void end(Instant now, long nanoTime, long expected, long tokens, BigDecimal cost) {
+    turnTo(now);
+    underWay--;
+    expectedTokens -= expected;
+    tokensInMinute.add(nanoTime, tokens);
+    tokensToday += tokens;
+    tokensThisMonth += tokens;
+    costToday = costToday.add(cost);
+    costThisMonth = costThisMonth.add(cost);
+  }
+
+  KeyUse use(Instant now, long nanoTime) {
+    turnTo(now);
+    return new KeyUse(
+        requests.count(nanoTime),
+        tokensInMinute.total(nanoTime),
+        tokensToday,
+        tokensThisMonth,
+        costToday,
+        costThisMonth,
+        underWay);
+  }
+}

@@ -1,0 +1,276 @@
+package dev.cliproxy.limit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cliproxy.config.ClientKeyLimits;
+import dev.cliproxy.config.ModelPattern;
+import dev.cliproxy.config.ModelPrice;
+import dev.cliproxy.price.Prices;
+import dev.cliproxy.testing.MutableClock;
+import dev.cliproxy.usage.Tokens;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class KeyLimitsTest {
+  private static final Prices PRICES =
+      new Prices(
+          List.of(
+              new ModelPrice(
+                  ModelPattern.of("m"),
+                  new BigDecimal("1000"),
+                  new BigDecimal("1000"),
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.empty())));
+
+  private final MutableClock clock = new MutableClock(Instant.parse("2026-11-28T23:00:00Z"));
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+  private final KeyLimits limits = new KeyLimits(() -> PRICES, clock, nanos::get);
+
+  private static ClientKeyLimits requestsPerMinute(int most) {
+    return limits(Optional.of(most), "", "", "", "", "", Optional.empty());
+  }
+
+  private static ClientKeyLimits limits(
+      Optional<Integer> requests,
+      String perMinute,
+      String perDay,
+      String perMonth,
+      String costPerDay,
+      String costPerMonth,
+      Optional<Integer> atOnce) {
+    return new ClientKeyLimits(
+        requests,
+        number(perMinute),
+        number(perDay),
+        number(perMonth),
+        Optional.of(costPerDay).filter(text -> !text.isEmpty()).map(BigDecimal::new),
+        Optional.of(costPerMonth).filter(text -> !text.isEmpty()).map(BigDecimal::new),
+        atOnce);
+  }
+
+  private static Optional<Long> number(String text) {
+    return Optional.of(text).filter(given -> !given.isEmpty()).map(Long::valueOf);
+  }
+
+  private Admission admit(ClientKeyLimits limit) {
+    return limits.admit("key", limit, "m", "m", 0);
+  }
+
+  private Lease admitted(ClientKeyLimits limit) {
+    return assertInstanceOf(Admission.Admitted.class, admit(limit)).lease();
+  }
+
+  private void use(ClientKeyLimits limit, long tokens) {
+    admitted(limit).end("m", "m", new Tokens(tokens, 0, 0, 0));
+  }
+
+  private void assertRefused(ClientKeyLimits limit, String words, Duration retryAfter) {
+    Admission.Refused refused = assertInstanceOf(Admission.Refused.class, admit(limit));
+    assertTrue(refused.message().contains(words), refused.message());
+    assertEquals(Optional.of(retryAfter), refused.retryAfter());
+  }
+
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
+    clock.advance(time);
+  }
+
+  @Test
+  void withoutALimitEverythingIsLetInAndCounted() {
+    use(ClientKeyLimits.NONE, 1_000);
+    Lease open = admitted(ClientKeyLimits.NONE);
+    assertEquals(
+        new KeyUse(
+            2, 1_000, 1_000, 1_000, new BigDecimal("1.000000"), new BigDecimal("1.000000"), 1),
+        limits.use("key"));
+    open.end("", "", Tokens.NONE);
+    assertEquals(0, limits.use("key").underWay());
+    assertEquals(KeyUse.NONE, limits.use("another"));
+  }
+
+  @Test
+  void thereAreNeverMoreRequestsInAnySixtySeconds() {
+    ClientKeyLimits limit = requestsPerMinute(3);
+    use(limit, 0);
+    pass(Duration.ofSeconds(20));
+    use(limit, 0);
+    use(limit, 0);
+    assertRefused(limit, "3 requests a minute (requests-per-minute)", Duration.ofSeconds(40));
+    pass(Duration.ofSeconds(40).minusNanos(1));
+    assertRefused(limit, "3 requests a minute", Duration.ofNanos(1));
+    pass(Duration.ofNanos(1));
+    use(limit, 0);
+    assertRefused(limit, "3 requests a minute", Duration.ofSeconds(20));
+  }
+
+  @Test
+  void aLimitThatIsLoweredOrRaisedHoldsAtTheVeryNextRequest() {
+    use(requestsPerMinute(10), 0);
+    use(requestsPerMinute(10), 0);
+    use(requestsPerMinute(10), 0);
+    pass(Duration.ofSeconds(1));
+    assertRefused(requestsPerMinute(2), "2 requests a minute", Duration.ofSeconds(59));
+    use(requestsPerMinute(4), 0);
+    assertRefused(requestsPerMinute(4), "4 requests a minute", Duration.ofSeconds(59));
+    assertRefused(requestsPerMinute(0), "0 requests a minute", Duration.ofMinutes(1));
+  }
+
+  @Test
+  void overThreeMinutesAsManyAreLetInAsTheLimitSays() {
+    ClientKeyLimits limit = requestsPerMinute(100);
+    int admitted = 0;
+    for (int tenth = 0; tenth < 1_800; tenth++) {
+      for (int client = 0; client < 64; client++) {
+        if (admit(limit) instanceof Admission.Admitted one) {
+          one.lease().end("", "", Tokens.NONE);
+          admitted++;
+        }
+      }
+      pass(Duration.ofMillis(100));
+    }
+    assertEquals(300, admitted);
+  }
+
+  @Test
+  void tokensCountWhenTheyAreUsedAndLeaveAfterAMinute() {
+    ClientKeyLimits limit = limits(Optional.empty(), "1000", "", "", "", "", Optional.empty());
+    use(limit, 600);
+    pass(Duration.ofSeconds(30));
+    use(limit, 500);
+    assertRefused(limit, "1000 tokens a minute (tokens-per-minute)", Duration.ofMillis(30_100));
+    pass(Duration.ofMillis(30_100));
+    use(limit, 1);
+  }
+
+  @Test
+  void whatIsUnderWayCountsUntilItSaysWhatItTook() {
+    ClientKeyLimits limit = limits(Optional.empty(), "1000", "", "", "", "", Optional.empty());
+    Lease first =
+        assertInstanceOf(Admission.Admitted.class, limits.admit("key", limit, "m", "m", 1_000))
+            .lease();
+    assertRefused(limit, "1000 tokens a minute", Duration.ofSeconds(1));
+    first.end("m", "m", new Tokens(10, 0, 0, 0));
+    first.end("m", "m", new Tokens(5_000, 0, 0, 0));
+    use(limit, 0);
+    assertEquals(10, limits.use("key").tokensInMinute());
+  }
+
+  @Test
+  void daysAndMonthsAreThoseOfUtc() {
+    ClientKeyLimits day = limits(Optional.empty(), "", "1000", "", "", "", Optional.empty());
+    use(day, 1_000);
+    assertRefused(day, "1000 tokens a day (tokens-per-day)", Duration.ofHours(1));
+    pass(Duration.ofHours(1));
+    use(day, 500);
+    ClientKeyLimits month = limits(Optional.empty(), "", "", "1500", "", "", Optional.empty());
+    assertRefused(month, "1500 tokens a month (tokens-per-month)", Duration.ofDays(2));
+    pass(Duration.ofDays(2));
+    use(month, 0);
+  }
+
+  @Test
+  void costsAreReckonedWithThePrices() {
+    ClientKeyLimits day = limits(Optional.empty(), "", "", "", "1.5", "", Optional.empty());
+    use(day, 1_499);
+    use(day, 1);
+    assertRefused(day, "US$ 1.5 a day (cost-per-day)", Duration.ofHours(1));
+    ClientKeyLimits month = limits(Optional.empty(), "", "", "", "", "1.5", Optional.empty());
+    assertRefused(month, "US$ 1.5 a month (cost-per-month)", Duration.ofDays(2).plusHours(1));
+  }
+
+  @Test
+  void aModelWithoutAPriceIsRefusedWhereCostsAreLimited() {
+    ClientKeyLimits day = limits(Optional.empty(), "", "", "", "1.5", "", Optional.empty());
+    Admission.Refused refused =
+        assertInstanceOf(
+            Admission.Refused.class, limits.admit("key", day, "unpriced", "unpriced-1", 0));
+    assertEquals(Optional.empty(), refused.retryAfter());
+    assertTrue(refused.message().contains("unpriced has no price"), refused.message());
+  }
+
+  @Test
+  void aClockThatGoesBackGivesNothingBack() {
+    ClientKeyLimits day = limits(Optional.empty(), "", "1000", "", "", "", Optional.empty());
+    use(day, 1_000);
+    clock.advance(Duration.ofDays(-40));
+    assertInstanceOf(Admission.Refused.class, admit(day));
+    assertEquals(1_000, limits.use("key").tokensThisMonth());
+  }
+
+  @Test
+  void whatWasUsedBeforeTheStartCountsOnce() {
+    ClientKeyLimits day = limits(Optional.empty(), "", "1000", "", "", "", Optional.empty());
+    use(day, 400);
+    Past past = new Past(600, 5_000, new BigDecimal("0.6"), new BigDecimal("5"));
+    limits.addPast(Map.of("key", past));
+    limits.addPast(Map.of("key", past));
+    assertInstanceOf(Admission.Refused.class, admit(day));
+    assertEquals(5_400, limits.use("key").tokensThisMonth());
+    assertEquals(0, new BigDecimal("1.0").compareTo(limits.use("key").costToday()));
+  }
+
+  @Test
+  void thereAreNeverMoreAtOnceWhateverTheThreadsDo() throws Exception {
+    int most = 5;
+    ClientKeyLimits limit = limits(Optional.empty(), "", "", "", "", "", Optional.of(most));
+    AtomicInteger open = new AtomicInteger();
+    AtomicInteger peak = new AtomicInteger();
+    AtomicInteger admitted = new AtomicInteger();
+    CountDownLatch start = new CountDownLatch(1);
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      Random random = new Random(i);
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  start.await();
+                } catch (InterruptedException e) {
+                  return;
+                }
+                List<Lease> held = new ArrayList<>();
+                for (int round = 0; round < 5_000; round++) {
+                  if (random.nextBoolean() && admit(limit) instanceof Admission.Admitted one) {
+                    held.add(one.lease());
+                    peak.accumulateAndGet(open.incrementAndGet(), Math::max);
+                    admitted.incrementAndGet();
+                  } else if (!held.isEmpty()) {
+                    open.decrementAndGet();
+                    held.remove(held.size() - 1).end("m", "m", Tokens.NONE);
+                  }
+                }
+                held.forEach(
+                    lease -> {
+                      open.decrementAndGet();
+                      lease.end("m", "m", Tokens.NONE);
+                    });
+              });
+      threads.add(thread);
+      thread.start();
+    }
+    start.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertTrue(peak.get() <= most, "at once: " + peak);
+    assertTrue(admitted.get() > 1_000);
+    assertEquals(0, limits.use("key").underWay());
+    assertRefused(
+        limits(Optional.empty(), "", "", "", "", "", Optional.of(0)),
+        "0 requests at once (concurrent-requests)",
+        Duration.ofSeconds(1));
+  }
+}
