@@ -22,6 +22,7 @@ import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.history.ConfigVersions;
 import dev.cliproxy.ledger.UsageLedger;
+import dev.cliproxy.limit.KeyLimits;
 import dev.cliproxy.login.Logins;
 import dev.cliproxy.login.Protocols;
 import dev.cliproxy.login.ProviderCalls;
@@ -97,6 +98,7 @@ final class App implements AutoCloseable {
   private final ConfigVersions configVersions;
   private final AuditTrail auditTrail;
   private final ThreadPoolExecutor comparisons;
+  private final KeyLimits limits;
   private final ScheduledExecutorService background;
   private final ScheduledFuture<?> requestLogCleaning;
   private final ConfigWatcher configWatcher;
@@ -140,13 +142,11 @@ final class App implements AutoCloseable {
             clock);
     usage = new UsageStatistics(clock);
     store = new Store(recordsFile(configStore), daemons("cliproxy-store"), clock, System::nanoTime);
+    LivePrices prices = new LivePrices(() -> configStore.current().prices());
     ledger =
-        new UsageLedger(
-            store,
-            () -> configStore.current().usageRecording(),
-            new LivePrices(() -> configStore.current().prices()),
-            clock,
-            random);
+        new UsageLedger(store, () -> configStore.current().usageRecording(), prices, clock, random);
+    limits = new KeyLimits(prices, clock, System::nanoTime);
+    ledger.whenOpened(limits::addPast);
     configVersions = new ConfigVersions(configStore.file().path(), clock);
     auditTrail = new StoredAuditTrail(store, clock);
     comparisons =
@@ -216,6 +216,7 @@ final class App implements AutoCloseable {
               usage.record(record);
               ledger.record(record);
             },
+            limits,
             requestLogs,
             new TrafficMetrics(metrics),
             openExchanges,
@@ -358,6 +359,11 @@ final class App implements AutoCloseable {
   /** Usage that lasts. */
   UsageLedger ledger() {
     return ledger;
+  }
+
+  /** How much each client's key is used. */
+  KeyLimits limits() {
+    return limits;
   }
 
   /** The credentials that are left alone for a while. */

@@ -8,10 +8,16 @@ import dev.cliproxy.store.StoreStatus;
 import dev.cliproxy.store.StoreUnavailableException;
 import dev.cliproxy.usage.UsageRecord;
 import dev.cliproxy.usage.UsageRecorder;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -25,6 +31,7 @@ public final class UsageLedger implements UsageRecorder {
   private final Supplier<Prices> prices;
   private final Recorder<UsageRow> recorder;
   private final RequestId ids;
+  private final Clock clock;
 
   /**
    * To be made before the store is started.
@@ -42,9 +49,32 @@ public final class UsageLedger implements UsageRecorder {
     this.store = Objects.requireNonNull(store, "store");
     this.recording = Objects.requireNonNull(recording, "recording");
     this.prices = Objects.requireNonNull(prices, "prices");
+    this.clock = Objects.requireNonNull(clock, "clock");
     ids = new RequestId(random.nextInt(RequestId.IN_ONE_MICROSECOND));
     recorder = store.recorder("requests", new UsageWriter());
     store.takeCare(new UsageRetention(recording, clock));
+  }
+
+  /**
+   * Tells what each key has used today and this month, each time that the database was opened. To
+   * be called before the store is started.
+   *
+   * @param listener is called by the store's thread with both, told apart by key
+   */
+  public void whenOpened(BiConsumer<UsageSummary, UsageSummary> listener) {
+    store.whenOpened(
+        connection -> {
+          LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+          listener.accept(
+              byKey(connection, today, today), byKey(connection, today.withDayOfMonth(1), today));
+          return true;
+        });
+  }
+
+  private UsageSummary byKey(Connection connection, LocalDate from, LocalDate to)
+      throws SQLException {
+    return UsageQueries.summary(
+        connection, new UsageSelection(from, to, Map.of()), Dimension.KEY, prices.get());
   }
 
   @Override

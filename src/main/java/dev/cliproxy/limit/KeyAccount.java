@@ -1,6 +1,7 @@
 package dev.cliproxy.limit;
 
 import dev.cliproxy.config.ClientKeyLimits;
+import dev.cliproxy.ledger.UsageSum;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,12 +31,12 @@ final class KeyAccount {
   private long expectedTokens;
 
   /** What was used before the start counts as well. */
-  void add(Past past, Instant now) {
+  void add(UsageSum today, UsageSum thisMonth, Instant now) {
     turnTo(now);
-    tokensToday += past.tokensToday();
-    tokensThisMonth += past.tokensThisMonth();
-    costToday = costToday.add(past.costToday());
-    costThisMonth = costThisMonth.add(past.costThisMonth());
+    tokensToday += today.tokens().total();
+    tokensThisMonth += thisMonth.tokens().total();
+    costToday = costToday.add(today.cost().priced());
+    costThisMonth = costThisMonth.add(thisMonth.cost().priced());
   }
 
   /** A clock that goes back does not give back what was used. */

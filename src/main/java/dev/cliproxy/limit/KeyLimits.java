@@ -1,10 +1,13 @@
 package dev.cliproxy.limit;
 
 import dev.cliproxy.config.ClientKeyLimits;
+import dev.cliproxy.ledger.UsageSum;
+import dev.cliproxy.ledger.UsageSummary;
 import dev.cliproxy.price.Prices;
 import dev.cliproxy.usage.Tokens;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,16 +43,24 @@ public final class KeyLimits {
     this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
   }
 
-  /** Adds what was used before the start; only the first call counts. */
-  public void addPast(Map<String, Past> past) {
-    if (knowsPast.compareAndSet(false, true)) {
-      past.forEach(
-          (id, used) -> {
-            KeyAccount account = account(id);
-            synchronized (account) {
-              account.add(used, clock.instant());
-            }
-          });
+  /**
+   * Adds what was used before the start; only the first call counts.
+   *
+   * @param today by key
+   * @param thisMonth by key
+   */
+  public void addPast(UsageSummary today, UsageSummary thisMonth) {
+    if (!knowsPast.compareAndSet(false, true)) {
+      return;
+    }
+    Map<String, UsageSum> ofToday = new HashMap<>();
+    today.items().forEach(item -> ofToday.put(item.name(), item.sum()));
+    for (UsageSummary.Item item : thisMonth.items()) {
+      UsageSum sumToday = ofToday.getOrDefault(item.name(), UsageSum.NONE);
+      KeyAccount account = account(item.name());
+      synchronized (account) {
+        account.add(sumToday, item.sum(), clock.instant());
+      }
     }
   }
 

@@ -80,11 +80,12 @@ final class ClientAccess {
    * Whether a client that was allowed before, on a connection that it still has, may go on.
    *
    * @param key that it was allowed with
+   * @return the key as it is now; empty when it is none any more
    */
-  static boolean isStillAllowed(ClientKey key, Snapshot snapshot) {
+  static Optional<ClientKey> again(ClientKey key, Snapshot snapshot) {
     return key.isNone()
-        ? snapshot.config().allowLocalhostUnauthenticated()
-        : snapshot.clientKeys().find(key.secret()).isPresent();
+        ? Optional.of(key).filter(none -> snapshot.config().allowLocalhostUnauthenticated())
+        : snapshot.clientKeys().find(key.secret());
   }
 
   /**

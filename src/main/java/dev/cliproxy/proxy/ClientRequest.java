@@ -146,6 +146,11 @@ record ClientRequest(
     return new ClientRequest(key, query, "application/json", passed, conversation);
   }
 
+  /** The same with its key as it is known now. */
+  ClientRequest with(ClientKey present) {
+    return new ClientRequest(present, query, contentType, headers, conversation);
+  }
+
   /** Without the key. */
   @Override
   public String toString() {

@@ -86,6 +86,19 @@ sealed interface Endpoint {
     }
   }
 
+  /** What the client's own key has used, and may use. */
+  record Usage() implements Endpoint {
+    @Override
+    public Surface surface() {
+      return Surface.OPENAI;
+    }
+
+    @Override
+    public String methods() {
+      return "GET, HEAD, OPTIONS";
+    }
+  }
+
   /** Nothing is here. */
   record Unknown(Surface surface) implements Endpoint {
     @Override
@@ -96,6 +109,9 @@ sealed interface Endpoint {
 
   /** Where responses that were made before are found. */
   String RESPONSES = "/v1/responses/";
+
+  /** Where a client sees what its key has used. */
+  String USAGE = "/v1/usage";
 
   /** The method of every operation, as the names of these in the statistics begin. */
   String POST = "POST ";
@@ -156,7 +172,8 @@ sealed interface Endpoint {
             .flatMap(
                 path ->
                     path.getValue().keySet().stream().map(method -> method + " " + path.getKey()));
-    return Stream.of(FIXED.values().stream().map(Call::api), stored, models)
+    return Stream.of(
+            FIXED.values().stream().map(Call::api), stored, models, Stream.of("GET " + USAGE))
         .flatMap(routes -> routes)
         .sorted()
         .toList();
@@ -176,6 +193,9 @@ sealed interface Endpoint {
     Call fixed = FIXED.get(path);
     if (fixed != null) {
       return new Operate(fixed);
+    }
+    if (path.equals(USAGE)) {
+      return new Usage();
     }
     String root = path.startsWith("/v1beta") ? "/v1beta" : "/v1";
     Surface own = root.equals("/v1beta") ? Surface.GEMINI : clientFormat.orElse(Surface.OPENAI);

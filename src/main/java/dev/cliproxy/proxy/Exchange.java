@@ -4,6 +4,8 @@ import dev.cliproxy.catalog.Candidate;
 import dev.cliproxy.catalog.EffortRule;
 import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.Provider;
+import dev.cliproxy.limit.Admission;
+import dev.cliproxy.limit.Lease;
 import dev.cliproxy.requestlog.RequestLog;
 import dev.cliproxy.translate.InvalidRequestBodyException;
 import dev.cliproxy.translate.RequestBody;
@@ -48,6 +50,9 @@ final class Exchange {
     }
   }
 
+  /** What a token of a request mostly takes. */
+  private static final int BYTES_PER_TOKEN = 4;
+
   private static final Duration SOON = Duration.ofSeconds(1);
 
   private final ProxyServices services;
@@ -71,6 +76,11 @@ final class Exchange {
 
   /** Whether the provider keeps the response that is asked for. */
   private boolean keepsResponse;
+
+  private int bodyBytes;
+
+  /** Of a client's key, which is under way with this. */
+  private Optional<Lease> lease = Optional.empty();
 
   /**
    * Begins when its origin brings a body, or what is to be said instead.
@@ -100,6 +110,7 @@ final class Exchange {
    */
   void choose(ByteBuffer bytes) {
     log.requestBytes(bytes);
+    bodyBytes = bytes.remaining();
     if (call.response().isPresent()) {
       askForStored(call.response().get());
       return;
@@ -118,7 +129,16 @@ final class Exchange {
     }
     log.model(named.get());
     boolean streams = streams(body);
-    List<Candidate> able = snapshot.catalog().candidates(named.get());
+    if (!client.key().mayAskFor(named.get())) {
+      refuse(403, "this key may not ask for this model; /v1/models lists those that it may");
+      return;
+    }
+    List<Candidate> served = snapshot.catalog().candidates(named.get());
+    List<Candidate> able = only(served, one -> client.key().mayUse(one.credential()));
+    if (able.isEmpty() && !served.isEmpty()) {
+      refuse(403, "this key may not use any of the providers that serve this model");
+      return;
+    }
     List<Candidate> candidates = only(able, candidate -> isAble(candidate, call, streams));
     if (candidates.isEmpty() && !able.isEmpty() && call.operation().isCounting()) {
       estimate(named.get(), body);
@@ -238,6 +258,7 @@ final class Exchange {
                 made ->
                     snapshot.catalog().credentials().stream()
                         .filter(credential -> credential.id().equals(made.credential()))
+                        .filter(client.key()::mayUse)
                         .map(one -> new Candidate(one, made.model(), false, EffortRule.KEEP)))
             .toList();
     if (candidates.isEmpty()) {
@@ -267,7 +288,7 @@ final class Exchange {
       boolean streams,
       List<Candidate> candidates,
       Optional<CredentialId> preferred) {
-    if (!ended) {
+    if (!ended && isAdmitted(clientModel, candidates.get(0))) {
       // Not before: names that nobody serves would fill the statistics.
       model = clientModel;
       attempts =
@@ -275,6 +296,27 @@ final class Exchange {
               new Attempts(this, client, model, body, translation, streams, candidates, preferred));
       attempts.get().begin();
     }
+  }
+
+  /** Whether the limits of the client's key let it in; answers when they do not. */
+  private boolean isAdmitted(String clientModel, Candidate first) {
+    ClientKey key = client.key();
+    if (key.isNone()) {
+      return true;
+    }
+    Admission admission =
+        services
+            .limits()
+            .admit(
+                key.name(), key.limits(), clientModel, first.model(), bodyBytes / BYTES_PER_TOKEN);
+    if (admission instanceof Admission.Admitted admitted) {
+      lease = Optional.of(admitted.lease());
+      return true;
+    }
+    Admission.Refused refused = (Admission.Refused) admission;
+    int status = refused.retryAfter().isPresent() ? 429 : 403;
+    answerError(status, call.surface().error(status, refused.message()), refused.retryAfter());
+    return false;
   }
 
   /** The provider has named the response that it makes; the client does not know it yet. */
@@ -312,9 +354,12 @@ final class Exchange {
   }
 
   /** Whether somebody could be asked. */
-  static boolean isServed(Snapshot snapshot, Call call, String model, boolean streams) {
-    return snapshot.catalog().candidates(model).stream()
-        .anyMatch(candidate -> isAble(candidate, call, streams));
+  static boolean isServed(
+      Snapshot snapshot, Call call, ClientKey key, String model, boolean streams) {
+    return key.mayAskFor(model)
+        && snapshot.catalog().candidates(model).stream()
+            .filter(candidate -> key.mayUse(candidate.credential()))
+            .anyMatch(candidate -> isAble(candidate, call, streams));
   }
 
   private void refuseModel(List<Candidate> able) {
@@ -375,6 +420,8 @@ final class Exchange {
     services.open().remove(this);
     giveBackBody();
     Duration duration = Duration.ofNanos(services.nanoTime().getAsLong() - begun);
+    Served served = attempts.map(Attempts::served).orElse(Served.NOBODY);
+    lease.ifPresent(one -> one.end(served.model(), model, ending.tokens()));
     services
         .usage()
         .record(
@@ -383,7 +430,7 @@ final class Exchange {
                 client.key().name(),
                 call.api(),
                 model,
-                attempts.map(Attempts::served).orElse(Served.NOBODY),
+                served,
                 ending.status(),
                 ending.success(),
                 ending.tokens(),

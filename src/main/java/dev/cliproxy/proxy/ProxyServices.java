@@ -4,6 +4,7 @@ import dev.cliproxy.catalog.Catalog;
 import dev.cliproxy.catalog.Routing;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.TokenCredentials;
+import dev.cliproxy.limit.KeyLimits;
 import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.upstream.UpstreamClient;
 import dev.cliproxy.usage.UsageRecorder;
@@ -31,6 +32,7 @@ public record ProxyServices(
     Cooldowns cooldowns,
     Routing routing,
     UsageRecorder usage,
+    KeyLimits limits,
     RequestLogs requestLogs,
     TrafficObserver observer,
     OpenExchanges open,
@@ -49,6 +51,7 @@ public record ProxyServices(
     Objects.requireNonNull(cooldowns, "cooldowns");
     Objects.requireNonNull(routing, "routing");
     Objects.requireNonNull(usage, "usage");
+    Objects.requireNonNull(limits, "limits");
     Objects.requireNonNull(requestLogs, "requestLogs");
     Objects.requireNonNull(observer, "observer");
     Objects.requireNonNull(open, "open");

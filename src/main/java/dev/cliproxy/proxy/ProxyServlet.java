@@ -92,21 +92,28 @@ public final class ProxyServlet extends HttpServlet {
     if (decision instanceof ClientAccess.Decision.Refused refused) {
       response.setHeader("WWW-Authenticate", "Bearer");
       error(endpoint, request, response, 401, refused.message());
+      return;
+    }
+    ClientKey clientKey = ((ClientAccess.Decision.Allowed) decision).key();
+    Optional<String> refusal = clientKey.refusal(services.clock().instant());
+    if (refusal.isPresent()) {
+      error(endpoint, request, response, 403, refusal.get());
     } else if (endpoint instanceof Endpoint.Unknown || isUnknownOperation(endpoint, request)) {
       response.setStatus(404);
       RefusedRequest.answer(
           request, response, endpoint.surface().unknownPath(nothingAt(path(request))));
     } else if (asksForWebSocket(endpoint, request)) {
-      ClientKey clientKey = ((ClientAccess.Decision.Allowed) decision).key();
       openWebSocket(endpoint, clientKey, request, response);
     } else if (!isAllowed(endpoint, request.getMethod())) {
       response.setHeader("Allow", endpoint.methods());
       error(endpoint, request, response, 405, "this path answers to " + endpoint.methods());
     } else if (endpoint instanceof Endpoint.Models models) {
-      models(models, snapshot, request, response);
+      models(models, snapshot, clientKey, request, response);
+    } else if (endpoint instanceof Endpoint.Usage) {
+      response.setHeader("Cache-Control", "no-store");
+      json(response, 200, OwnUsage.of(clientKey, services.limits()).toString());
     } else {
       Call call = endpoint.call(request.getMethod()).orElseThrow();
-      ClientKey clientKey = ((ClientAccess.Decision.Allowed) decision).key();
       operate(call, snapshot, clientKey, request, response);
     }
   }
@@ -209,10 +216,14 @@ public final class ProxyServlet extends HttpServlet {
   private void models(
       Endpoint.Models endpoint,
       Snapshot snapshot,
+      ClientKey clientKey,
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
-    List<ModelEntry> available = snapshot.catalog().available(services.cooldowns());
+    List<ModelEntry> available =
+        snapshot.catalog().available(services.cooldowns()).stream()
+            .filter(clientKey::mayAskFor)
+            .toList();
     if (endpoint.model().isEmpty()) {
       json(response, 200, ModelList.all(endpoint.surface(), available).toString());
       return;
@@ -221,6 +232,7 @@ public final class ProxyServlet extends HttpServlet {
         snapshot
             .catalog()
             .model(endpoint.model().get())
+            .filter(clientKey::mayAskFor)
             .map(entry -> ModelList.one(endpoint.surface(), entry));
     if (model.isPresent()) {
       json(response, 200, model.get().toString());
@@ -242,7 +254,7 @@ public final class ProxyServlet extends HttpServlet {
   }
 
   private static boolean isAllowed(Endpoint endpoint, String method) {
-    return endpoint instanceof Endpoint.Models
+    return endpoint instanceof Endpoint.Models || endpoint instanceof Endpoint.Usage
         ? READING.contains(method)
         : endpoint.call(method).isPresent();
   }

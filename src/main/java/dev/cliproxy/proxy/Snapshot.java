@@ -1,6 +1,7 @@
 package dev.cliproxy.proxy;
 
 import dev.cliproxy.catalog.Catalog;
+import dev.cliproxy.config.ClientKeyEntry;
 import dev.cliproxy.config.Config;
 import java.util.List;
 import java.util.Objects;
@@ -24,11 +25,16 @@ record Snapshot(Catalog catalog, ClientKeys clientKeys) {
   /** The snapshot of what is in force; keys are digested when their list is another one. */
   static final class Source implements Supplier<Snapshot> {
     private final Supplier<Catalog> catalog;
-    private volatile Keys latest = new Keys(List.of());
+    private volatile Keys latest = new Keys(List.of(), List.of());
 
-    private record Keys(List<String> texts, ClientKeys digests) {
-      Keys(List<String> texts) {
-        this(texts, new ClientKeys(texts));
+    private record Keys(List<String> texts, List<ClientKeyEntry> entries, ClientKeys digests) {
+      Keys(List<String> texts, List<ClientKeyEntry> entries) {
+        this(texts, entries, new ClientKeys(texts, entries));
+      }
+
+      boolean areOf(Config config) {
+        // Mostly the very same lists, which costs nothing to find out.
+        return texts.equals(config.apiKeys()) && entries.equals(config.clientKeys());
       }
 
       @Override
@@ -46,8 +52,8 @@ record Snapshot(Catalog catalog, ClientKeys clientKeys) {
     public Snapshot get() {
       Catalog present = catalog.get();
       Keys keys = latest;
-      if (!keys.texts().equals(present.config().apiKeys())) {
-        keys = new Keys(present.config().apiKeys());
+      if (!keys.areOf(present.config())) {
+        keys = new Keys(present.config().apiKeys(), present.config().clientKeys());
         latest = keys;
       }
       return new Snapshot(present, keys.digests());

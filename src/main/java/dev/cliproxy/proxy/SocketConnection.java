@@ -199,16 +199,24 @@ final class SocketConnection {
 
   private void begin(Waiting waited) {
     Snapshot snapshot = caller.snapshots().get();
-    if (!ClientAccess.isStillAllowed(caller.client().key(), snapshot)) {
+    Optional<ClientKey> key = ClientAccess.again(caller.client().key(), snapshot);
+    if (key.isEmpty()) {
       waited.share().giveBack();
       refuseAndClose(401, "the key of this connection is not valid any more", NOT_ALLOWED);
+      return;
+    }
+    Optional<String> refusal = key.get().refusal(services.clock().instant());
+    if (refusal.isPresent()) {
+      waited.share().giveBack();
+      refuseAndClose(403, refusal.get(), NOT_ALLOWED);
       return;
     }
     boolean goesOn = false;
     try {
       ResponseMessage message = ResponseMessage.read(waited.bytes().array());
       switch (message.type()) {
-        case ResponseMessage.CREATE -> goesOn = create(message, snapshot, waited.share());
+        case ResponseMessage.CREATE ->
+            goesOn = create(message, snapshot, caller.client().with(key.get()), waited.share());
         case "response.processed" -> LOG.debug("A client has what it was sent");
         default ->
             refuse(400, "type: messages of the type " + ResponseMessage.CREATE + " are understood");
@@ -223,7 +231,8 @@ final class SocketConnection {
   }
 
   /** Answers whether a turn goes on with the memory of the message. */
-  private boolean create(ResponseMessage message, Snapshot snapshot, BodyShare share) {
+  private boolean create(
+      ResponseMessage message, Snapshot snapshot, ClientRequest client, BodyShare share) {
     Optional<KeptTurn> before =
         kept.filter(turn -> message.previousResponse().equals(Optional.of(turn.id())));
     int size = message.size() + before.map(KeptTurn::size).orElse(0);
@@ -245,7 +254,7 @@ final class SocketConnection {
     TurnKeeper keeper = new TurnKeeper(services.sockets().memory(), MOST_KEPT);
     items.filter(all -> told).ifPresent(keeper::input);
     if (!message.generates()) {
-      warmUp(message, snapshot, keeper);
+      warmUp(message, snapshot, client.key(), keeper);
       return false;
     }
     boolean expands = before.isPresent() && items.isPresent();
@@ -256,17 +265,17 @@ final class SocketConnection {
       return false;
     }
     SocketTurn turn = new SocketTurn(this, share, keeper);
-    Exchange exchange =
-        new Exchange(services, snapshot, CALL, caller.client(), caller.logs().get(), turn);
+    Exchange exchange = new Exchange(services, snapshot, CALL, client, caller.logs().get(), turn);
     present = Optional.of(turn);
     turn.begin(exchange, body);
     return true;
   }
 
   /** Nothing is generated, but the next turn may go on from here. */
-  private void warmUp(ResponseMessage message, Snapshot snapshot, TurnKeeper keeper) {
+  private void warmUp(
+      ResponseMessage message, Snapshot snapshot, ClientKey key, TurnKeeper keeper) {
     String model = message.model().orElse("");
-    if (!Exchange.isServed(snapshot, CALL, model, true)) {
+    if (!Exchange.isServed(snapshot, CALL, key, model, true)) {
       keeper.giveBack();
       refuse(404, Exchange.NOT_SERVED);
       return;

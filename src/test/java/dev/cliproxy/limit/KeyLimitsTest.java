@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cliproxy.config.ClientKeyLimits;
 import dev.cliproxy.config.ModelPattern;
 import dev.cliproxy.config.ModelPrice;
+import dev.cliproxy.ledger.UsageSum;
+import dev.cliproxy.ledger.UsageSummary;
 import dev.cliproxy.price.Prices;
 import dev.cliproxy.testing.MutableClock;
 import dev.cliproxy.usage.Tokens;
@@ -15,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -81,6 +82,12 @@ class KeyLimitsTest {
     Admission.Refused refused = assertInstanceOf(Admission.Refused.class, admit(limit));
     assertTrue(refused.message().contains(words), refused.message());
     assertEquals(Optional.of(retryAfter), refused.retryAfter());
+  }
+
+  private static UsageSummary past(long tokens) {
+    Tokens used = new Tokens(tokens, 0, 0, 0);
+    UsageSum sum = new UsageSum(1, 0, used, PRICES.of("m", "m", used));
+    return new UsageSummary(sum, List.of(new UsageSummary.Item("key", sum)));
   }
 
   private void pass(Duration time) {
@@ -214,9 +221,10 @@ class KeyLimitsTest {
   void whatWasUsedBeforeTheStartCountsOnce() {
     ClientKeyLimits day = limits(Optional.empty(), "", "1000", "", "", "", Optional.empty());
     use(day, 400);
-    Past past = new Past(600, 5_000, new BigDecimal("0.6"), new BigDecimal("5"));
-    limits.addPast(Map.of("key", past));
-    limits.addPast(Map.of("key", past));
+    UsageSummary today = past(600);
+    UsageSummary month = past(5_000);
+    limits.addPast(today, month);
+    limits.addPast(today, month);
     assertInstanceOf(Admission.Refused.class, admit(day));
     assertEquals(5_400, limits.use("key").tokensThisMonth());
     assertEquals(0, new BigDecimal("1.0").compareTo(limits.use("key").costToday()));
