@@ -151,10 +151,12 @@ final class Routes {
             app.requestLogs(),
             app.usage(),
             app.ledger(),
+            app.limits(),
             app.catalog(),
             app.cooldowns(),
             app.modelLists(),
             app.clock(),
+            app.random(),
             System::nanoTime));
   }
 

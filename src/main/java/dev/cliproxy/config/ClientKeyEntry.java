@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -35,6 +36,23 @@ public record ClientKeyEntry(
     Optional<Instant> expires,
     boolean disabled,
     OtherFields otherFields) {
+  /** What a person may set, beside the id. */
+  public static final Set<String> SETTABLE =
+      Set.of(
+          "name",
+          "note",
+          "models",
+          "providers",
+          "requests-per-minute",
+          "tokens-per-minute",
+          "tokens-per-day",
+          "tokens-per-month",
+          "cost-per-day",
+          "cost-per-month",
+          "concurrent-requests",
+          "expires",
+          "disabled");
+
   private static final Pattern ID = Pattern.compile("[a-z0-9._-]{1,40}");
   private static final KeyDigest NO_DIGEST = new KeyDigest("0".repeat(64));
 
@@ -59,7 +77,7 @@ public record ClientKeyEntry(
       return previous;
     }
 
-    private ObjectNode toJson() {
+    ObjectNode toJson() {
       return JsonNodeFactory.instance
           .objectNode()
           .put("sha256", digest.hex())

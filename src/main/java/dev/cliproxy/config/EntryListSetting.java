@@ -52,6 +52,11 @@ public enum EntryListSetting {
     void check(FieldReader fields) {
       ClientKeyEntry.read(fields);
     }
+
+    @Override
+    boolean hasAliases() {
+      return false;
+    }
   };
 
   /** Those of providers, in the order in which they are shown. */
@@ -164,6 +169,11 @@ public enum EntryListSetting {
     ProviderKey.read(fields);
   }
 
+  /** Whether {@code models} is a list of objects. */
+  boolean hasAliases() {
+    return true;
+  }
+
   /** Sets the fields that follow from those that the caller named. */
   void complete(ObjectNode before, ObjectNode entry, Set<String> named) {}
 
@@ -190,7 +200,9 @@ public enum EntryListSetting {
       setOrRemove(entry, change.getKey(), change.getValue());
     }
     refuseProblemsOf(entry, named, index);
-    keepAsWritten(before, entry, "models", named, ModelAlias::read);
+    if (hasAliases()) {
+      keepAsWritten(before, entry, "models", named, ModelAlias::read);
+    }
     complete(before, entry, named);
     return entry;
   }

@@ -8,6 +8,7 @@ import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.history.ConfigVersions;
 import dev.cliproxy.ledger.UsageLedger;
+import dev.cliproxy.limit.KeyLimits;
 import dev.cliproxy.login.Logins;
 import dev.cliproxy.modellist.ModelListRefresh;
 import dev.cliproxy.requestlog.RequestLogs;
@@ -15,6 +16,7 @@ import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.JerseyFace;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Set;
@@ -32,6 +34,7 @@ public final class ManagementApi {
    * stands in front.
    *
    * @param catalog of the configuration in force, asked at each request
+   * @param random makes new keys
    * @param nanoTime counts nanoseconds like {@link System#nanoTime()}
    */
   public static ResourceConfig create(
@@ -44,10 +47,12 @@ public final class ManagementApi {
       RequestLogs requestLogs,
       UsageStatistics usage,
       UsageLedger ledger,
+      KeyLimits limits,
       Supplier<Catalog> catalog,
       Cooldowns cooldowns,
       ModelListRefresh modelLists,
       Clock clock,
+      SecureRandom random,
       LongSupplier nanoTime) {
     Set<Object> resources =
         Set.of(
@@ -56,6 +61,7 @@ public final class ManagementApi {
             new ConfigVersionsResource(store, versions),
             new AuditResource(audit),
             new UsageResource(usage, ledger, clock),
+            new ClientKeysResource(store, limits, clock, random),
             new AuthFilesResource(authFiles, tokens, clock),
             new RequestLogsResource(requestLogs),
             new CooldownsResource(catalog, cooldowns, clock),
