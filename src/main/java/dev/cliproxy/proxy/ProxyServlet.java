@@ -254,7 +254,7 @@ public final class ProxyServlet extends HttpServlet {
   }
 
   private static boolean isAllowed(Endpoint endpoint, String method) {
-    return endpoint instanceof Endpoint.Models || endpoint instanceof Endpoint.Usage
+    return (endpoint instanceof Endpoint.Models || endpoint instanceof Endpoint.Usage)
         ? READING.contains(method)
         : endpoint.call(method).isPresent();
   }

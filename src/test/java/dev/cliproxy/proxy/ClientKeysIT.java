@@ -15,6 +15,7 @@ import dev.cliproxy.testing.ProviderFormat;
 import dev.cliproxy.testing.RawHttp;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,7 @@ class ClientKeysIT {
       throws Exception {
     PROXY.holds("request-retry: 0", PROXY.entries(format, PROXY.newKey()));
     String model = ProviderEntries.clientModel(format);
-    String id = "minute-" + format.ordinal();
+    String id = "minute-" + format.name().toLowerCase(Locale.ROOT);
     String key = create(id, ",\"requests-per-minute\":2");
     assertEquals(200, ask(format, model, key).status());
     assertEquals(200, ask(format, model, key).status());
