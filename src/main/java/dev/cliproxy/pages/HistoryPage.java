@@ -39,7 +39,7 @@ import java.util.OptionalLong;
 @Path("history")
 public final class HistoryPage {
   private static final int ROWS = 50;
-  private static final String ID = "{id:[0-9]{1,18}}";
+  private static final String ID = "{id:[0-9]+}";
 
   private final ConfigStore store;
   private final ConfigVersions versions;

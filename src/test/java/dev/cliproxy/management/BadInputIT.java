@@ -551,7 +551,7 @@ class BadInputIT {
     Map<String, Set<String>> allowed = new TreeMap<>();
     for (Route route : GoldenRoutes.read()) {
       if (route.who().equals(GoldenRoutes.KEY)) {
-        allowed.computeIfAbsent(route.path(), path -> new TreeSet<>()).add(route.method());
+        allowed.computeIfAbsent(route.example(), path -> new TreeSet<>()).add(route.method());
       }
     }
     return allowed.entrySet().stream().map(e -> Arguments.of(e.getKey(), e.getValue()));

@@ -112,8 +112,8 @@ class GuardIT {
   static Stream<String> managementPaths() throws IOException {
     TreeSet<String> paths = new TreeSet<>();
     for (Route route : routes()) {
-      if (route.path().startsWith(MANAGEMENT)) {
-        paths.add(route.path());
+      if (route.example().startsWith(MANAGEMENT)) {
+        paths.add(route.example());
       }
     }
     paths.addAll(
