@@ -8,23 +8,33 @@ import dev.cliproxy.store.StoreStatus;
 import dev.cliproxy.store.StoreUnavailableException;
 import dev.cliproxy.usage.UsageRecord;
 import dev.cliproxy.usage.UsageRecorder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** Every finished request, for as long as is configured. Thread-safe. */
 public final class UsageLedger implements UsageRecorder {
   /** How many requests {@link #latency} looks at. */
   public static final int LATENCY_SAMPLE = 20_000;
+
+  private static final int IMPORTED_AT_ONCE = 1_000;
 
   private final Store store;
   private final Supplier<UsageRecording> recording;
@@ -120,5 +130,55 @@ public final class UsageLedger implements UsageRecorder {
   /** How long the newest of the selected requests took, at most {@value #LATENCY_SAMPLE}. */
   public Latency latency(UsageSelection selection) throws StoreUnavailableException {
     return store.run(connection -> UsageQueries.latency(connection, selection, LATENCY_SAMPLE));
+  }
+
+  /**
+   * Writes single requests as JSON, in the shape that {@link #importFrom} reads.
+   *
+   * @param out is not closed when the database does not answer
+   */
+  public void exportTo(OutputStream out, UsageSelection selection)
+      throws IOException, StoreUnavailableException {
+    new UsageExport(store, selection).write(out, clock.instant());
+  }
+
+  /**
+   * Takes requests over that this program or the one before it has exported; those that are there
+   * already are passed over.
+   *
+   * @param file is read twice: nothing is written before all of it is understood
+   * @param clientId the id of a client's key
+   * @throws UsageImportException when it is no such file; nothing is changed
+   * @throws StoreUnavailableException when the database failed; what was written before stays, and
+   *     is passed over when the same file comes again
+   */
+  public UsageImportResult importFrom(Path file, UnaryOperator<String> clientId)
+      throws UsageImportException, StoreUnavailableException, IOException {
+    long count;
+    try (InputStream in = Files.newInputStream(file)) {
+      count = new UsageSnapshotReader(clientId).read(in, record -> {});
+    }
+    UsageImport target = new UsageImport();
+    List<UsageRecord> batch = new ArrayList<>();
+    AtomicLong added = new AtomicLong();
+    try (InputStream in = Files.newInputStream(file)) {
+      new UsageSnapshotReader(clientId)
+          .<StoreUnavailableException>read(
+              in,
+              record -> {
+                batch.add(record);
+                if (batch.size() == IMPORTED_AT_ONCE) {
+                  added.addAndGet(write(target, batch));
+                }
+              });
+    }
+    added.addAndGet(write(target, batch));
+    return new UsageImportResult(added.get(), count - added.get());
+  }
+
+  private int write(UsageImport target, List<UsageRecord> batch) throws StoreUnavailableException {
+    List<UsageRecord> records = List.copyOf(batch);
+    batch.clear();
+    return store.run(connection -> target.write(connection, records));
   }
 }

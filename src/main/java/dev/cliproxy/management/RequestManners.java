@@ -22,17 +22,21 @@ import java.util.function.LongSupplier;
 final class RequestManners implements ContainerRequestFilter, ContainerResponseFilter {
   private static final int MIB = 1 << 20;
   private static final Duration LONGEST_BODY_TIME = Duration.ofSeconds(30);
+  private static final Duration LONGEST_IMPORT_TIME = Duration.ofMinutes(5);
+  private static final String IMPORT = "usage/import";
   private static final String UPLOADS = "auth-files";
 
   private final BoundedBody jsonBody;
   private final BoundedBody fileBody;
   private final BoundedBody formBody;
+  private final BoundedBody importBody;
 
   /** The supplier counts nanoseconds like {@link System#nanoTime()}. */
   RequestManners(LongSupplier nanoTime) {
     Objects.requireNonNull(nanoTime, "nanoTime");
     jsonBody = new BoundedBody(8 * MIB, LONGEST_BODY_TIME, nanoTime);
     fileBody = new BoundedBody(AuthFiles.MAX_SIZE, LONGEST_BODY_TIME, nanoTime);
+    importBody = new BoundedBody(64 * MIB, LONGEST_IMPORT_TIME, nanoTime);
     formBody = new BoundedBody(4L * AuthFiles.MAX_SIZE, LONGEST_BODY_TIME, nanoTime);
   }
 
@@ -54,9 +58,11 @@ final class RequestManners implements ContainerRequestFilter, ContainerResponseF
     if (isForm) {
       return formBody;
     }
-    return request.getUriInfo().getPath().replaceFirst("/$", "").equals(UPLOADS)
-        ? fileBody
-        : jsonBody;
+    return switch (request.getUriInfo().getPath().replaceFirst("/$", "")) {
+      case UPLOADS -> fileBody;
+      case IMPORT -> importBody;
+      default -> jsonBody;
+    };
   }
 
   private static long announcedBytes(ContainerRequestContext request) {

@@ -103,9 +103,18 @@ final class UsageQuestion {
 
   /** Which requests are meant; the last 30 days unless it says otherwise. */
   UsageSelection selection(Clock clock) {
+    return selection(clock, DEFAULT_DAYS);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param days how many up to the last one, where it does not say the first
+   */
+  UsageSelection selection(Clock clock, int days) {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     LocalDate to = day("to").orElse(today);
-    LocalDate from = day("from").orElse(to.minusDays(DEFAULT_DAYS - 1));
+    LocalDate from = day("from").orElse(to.minusDays(days - 1L));
     if (to.isBefore(from)) {
       throw InvalidRequestException.of("from is after to");
     }

@@ -3,13 +3,17 @@ package dev.cliproxy.management;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.ledger.Dimension;
 import dev.cliproxy.ledger.RecordedRequest;
+import dev.cliproxy.ledger.UsageImportException;
+import dev.cliproxy.ledger.UsageImportResult;
 import dev.cliproxy.ledger.UsageLedger;
 import dev.cliproxy.ledger.UsageSelection;
 import dev.cliproxy.ledger.UsageSum;
 import dev.cliproxy.ledger.UsageSummary;
 import dev.cliproxy.price.Cost;
+import dev.cliproxy.store.StoreStatus;
 import dev.cliproxy.store.StoreUnavailableException;
 import dev.cliproxy.usage.Served;
 import dev.cliproxy.usage.Tokens;
@@ -17,13 +21,20 @@ import dev.cliproxy.usage.UsageRecord;
 import dev.cliproxy.usage.UsageSnapshot;
 import dev.cliproxy.usage.UsageStatistics;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,6 +66,11 @@ public final class UsageResource {
           Tokens.NONE,
           Duration.ZERO,
           Duration.ZERO);
+
+  private static final int LONGEST_KEPT_DAYS = 3_650;
+
+  private static final UsageSelection ALL_DAYS =
+      new UsageSelection(LocalDate.EPOCH, LocalDate.of(2200, 1, 1), Map.of());
 
   private final UsageStatistics statistics;
   private final UsageLedger ledger;
@@ -131,6 +147,58 @@ public final class UsageResource {
       answer.putNull("next_cursor");
     }
     return Response.ok(answer, Answers.JSON).build();
+  }
+
+  /** Single requests in the shape of the program that this one succeeds, for its panels. */
+  @GET
+  @Path("export")
+  public Response export(@Context UriInfo uri) throws StoreUnavailableException {
+    UsageQuestion question = new UsageQuestion(uri.getQueryParameters(), Set.of());
+    // All that is kept, unless it is asked for less.
+    UsageSelection selection = question.selection(clock, LONGEST_KEPT_DAYS);
+    if (ledger.status().phase() != StoreStatus.Phase.OPEN) {
+      // A stream that has begun cannot say so any more.
+      ledger.requests(selection, Optional.empty(), Optional.empty(), 1);
+    }
+    StreamingOutput out =
+        stream -> {
+          try {
+            ledger.exportTo(stream, selection);
+          } catch (StoreUnavailableException e) {
+            throw new IOException("the database failed in the midst of an export", e);
+          }
+        };
+    return Response.ok(out, Answers.JSON)
+        .header("Content-Disposition", "attachment; filename=\"usage-export.json\"")
+        .build();
+  }
+
+  /** Takes over what this program or the one before it has exported. */
+  @POST
+  @Path("import")
+  public Response importUsage(InputStream body) throws StoreUnavailableException, IOException {
+    java.nio.file.Path file = Files.createTempFile("cliproxy-usage", ".json");
+    try {
+      try (OutputStream out = Files.newOutputStream(file)) {
+        body.transferTo(out);
+      }
+      UsageImportResult result =
+          ledger.importFrom(file, key -> CredentialId.ofClientKey(key).value());
+      UsageSum total = ledger.summary(ALL_DAYS, Dimension.DAY).total();
+      ObjectNode answer =
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("status", "ok")
+              .put("added", result.added())
+              .put("skipped", result.skipped())
+              .put("total_requests", total.requests())
+              .put("failed_requests", total.failures());
+      return Response.ok(answer, Answers.JSON).build();
+    } catch (UsageImportException e) {
+      throw InvalidRequestException.invalidBody(e.getMessage());
+    } finally {
+      Files.deleteIfExists(file);
+    }
   }
 
   private static Dimension dimension(String name) {

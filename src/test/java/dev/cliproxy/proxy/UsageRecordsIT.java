@@ -2,14 +2,18 @@ package dev.cliproxy.proxy;
 
 import static dev.cliproxy.testing.ApiAssertions.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.testing.Eventually;
 import dev.cliproxy.testing.ManagementClient;
 import dev.cliproxy.testing.ProviderFormat;
 import dev.cliproxy.testing.SseStream;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,11 +24,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is recorded of requests that went through the proxy, and how it is asked for. */
 class UsageRecordsIT {
   @RegisterExtension private static final ServedProxy PROXY = new ServedProxy();
 
+  private static final ProviderFormat CLAUDE = ProviderFormat.CLAUDE;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static JsonNode get(String path) throws Exception {
@@ -52,8 +58,8 @@ class UsageRecordsIT {
     PROXY.holds(
         "request-retry: 1",
         "prices: [{model: 'claude-*', input: 500000, output: 1000000}]",
-        PROXY.entries(ProviderFormat.CLAUDE, upstreamKey));
-    assertEquals(200, PROXY.ask(ProviderFormat.CLAUDE, "claude-recorded").status());
+        PROXY.entries(CLAUDE, upstreamKey));
+    assertEquals(200, PROXY.ask(CLAUDE, "claude-recorded").status());
 
     JsonNode request = awaitRequests("model=claude-recorded", 1).get(0);
     assertEquals(CredentialId.ofClientKey("client-key").value(), request.path("key").asText());
@@ -75,9 +81,9 @@ class UsageRecordsIT {
 
   @Test
   void aFailureIsRecordedWithItsAttempts() throws Exception {
-    PROXY.holds("request-retry: 2", PROXY.entries(ProviderFormat.CLAUDE, PROXY.newKey()));
-    PROXY.upstream().always(ProviderFormat.CLAUDE.error(500));
-    assertEquals(500, PROXY.ask(ProviderFormat.CLAUDE, "claude-failing").status());
+    PROXY.holds("request-retry: 2", PROXY.entries(CLAUDE, PROXY.newKey()));
+    PROXY.upstream().always(CLAUDE.error(500));
+    assertEquals(500, PROXY.ask(CLAUDE, "claude-failing").status());
 
     JsonNode request = awaitRequests("model=claude-failing&success=false", 1).get(0);
     assertEquals(500, request.path("status").asInt());
@@ -89,8 +95,8 @@ class UsageRecordsIT {
 
   @Test
   void aStreamTellsItsFirstByteApartFromItsEnd() throws Exception {
-    PROXY.holds(PROXY.entries(ProviderFormat.CLAUDE, PROXY.newKey()));
-    try (SseStream stream = PROXY.stream(ProviderFormat.CLAUDE, "claude-streamed")) {
+    PROXY.holds(PROXY.entries(CLAUDE, PROXY.newKey()));
+    try (SseStream stream = PROXY.stream(CLAUDE, "claude-streamed")) {
       stream.rest();
     }
     JsonNode request = awaitRequests("model=claude-streamed", 1).get(0);
@@ -100,9 +106,9 @@ class UsageRecordsIT {
 
   @Test
   void sumsAreAskedForByDimensionAndPage() throws Exception {
-    PROXY.holds(PROXY.entries(ProviderFormat.CLAUDE, PROXY.newKey()));
+    PROXY.holds(PROXY.entries(CLAUDE, PROXY.newKey()));
     for (int i = 0; i < 3; i++) {
-      assertEquals(200, PROXY.ask(ProviderFormat.CLAUDE, "claude-summed-" + i % 2).status());
+      assertEquals(200, PROXY.ask(CLAUDE, "claude-summed-" + i % 2).status());
     }
     awaitRequests("model=claude-summed-0", 2);
     awaitRequests("model=claude-summed-1", 1);
@@ -173,8 +179,8 @@ class UsageRecordsIT {
 
   @Test
   void theFileStandsBesideTheConfigurationForItsOwnerOnly() throws Exception {
-    PROXY.holds(PROXY.entries(ProviderFormat.CLAUDE, PROXY.newKey()));
-    PROXY.ask(ProviderFormat.CLAUDE, "claude-filed");
+    PROXY.holds(PROXY.entries(CLAUDE, PROXY.newKey()));
+    PROXY.ask(CLAUDE, "claude-filed");
     awaitRequests("model=claude-filed", 1);
     Path file = PROXY.config().file().resolveSibling("config-records.mv.db");
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
@@ -182,13 +188,114 @@ class UsageRecordsIT {
 
   @Test
   void nothingIsRecordedWhileThatIsSwitchedOff() throws Exception {
-    PROXY.holds("usage: {record: false}", PROXY.entries(ProviderFormat.CLAUDE, PROXY.newKey()));
-    assertEquals(200, PROXY.ask(ProviderFormat.CLAUDE, "claude-unseen").status());
-    PROXY.holds("usage: {record: true}", PROXY.entries(ProviderFormat.CLAUDE, PROXY.newKey()));
-    assertEquals(200, PROXY.ask(ProviderFormat.CLAUDE, "claude-seen").status());
+    PROXY.holds("usage: {record: false}", PROXY.entries(CLAUDE, PROXY.newKey()));
+    assertEquals(200, PROXY.ask(CLAUDE, "claude-unseen").status());
+    PROXY.holds("usage: {record: true}", PROXY.entries(CLAUDE, PROXY.newKey()));
+    assertEquals(200, PROXY.ask(CLAUDE, "claude-seen").status());
     awaitRequests("model=claude-seen", 1);
     assertEquals(
         json("{'requests':[],'next_cursor':null}"),
         get("/usage/requests?model=claude-unseen").toString());
+  }
+
+  private static ManagementClient.Answer importUsage(String body) throws Exception {
+    return PROXY.api().send("POST", "/usage/import", BodyPublishers.ofString(body));
+  }
+
+  @Test
+  void whatIsExportedIsThereAlreadyWhenItIsImported() throws Exception {
+    PROXY.holds(PROXY.entries(CLAUDE, PROXY.newKey()));
+    for (int i = 0; i < 3; i++) {
+      assertEquals(200, PROXY.ask(CLAUDE, "claude-exported").status());
+    }
+    awaitRequests("model=claude-exported", 3);
+    String exported = PROXY.api().get("/usage/export?model=claude-exported").body();
+    JsonNode json = new ObjectMapper().readTree(exported);
+    assertEquals(1, json.path("version").asInt());
+    assertEquals(3, json.path("usage").path("total_requests").asInt());
+    assertEquals(54, json.path("usage").path("total_tokens").asInt());
+    JsonNode model =
+        json.path("usage")
+            .path("apis")
+            .path("POST /v1/messages")
+            .path("models")
+            .path("claude-exported");
+    assertEquals(3, model.path("details").size());
+    assertFalse(exported.contains("client-key"));
+
+    JsonNode again = importUsage(exported).json();
+    assertEquals(0, again.path("added").asInt(), again.toString());
+    assertEquals(3, again.path("skipped").asInt());
+
+    String renamed = exported.replace("claude-exported", "claude-imported");
+    assertEquals(3, importUsage(renamed).json().path("added").asInt());
+    JsonNode before = get("/usage/requests?model=claude-exported").path("requests").get(0);
+    JsonNode after = get("/usage/requests?model=claude-imported").path("requests").get(0);
+    ((ObjectNode) before).put("model", "").put("served_model", "");
+    ((ObjectNode) after).put("model", "").put("served_model", "");
+    assertEquals(before, after);
+    assertEquals(
+        3,
+        get("/usage/summary?by=model&model=claude-imported")
+            .path("total")
+            .path("requests")
+            .asInt());
+  }
+
+  @Test
+  void theFileOfTheProgramBeforeIsTakenOverWithoutItsKeys() throws Exception {
+    String file =
+        """
+        {"version":1,"exported_at":"2026-02-03T00:00:00Z","usage":{"total_requests":3,"apis":{
+          "sk-somebodys-key":{"total_requests":2,"models":{"gpt-old":{"total_requests":2,"details":[
+            {"timestamp":"2026-02-02T10:00:00.123456789+08:00","source":"me@example.com",
+             "auth_index":"3","tokens":{"input_tokens":5,"output_tokens":6,"total_tokens":11},
+             "failed":false,"new_field":{"x":[1]}},
+            {"timestamp":"2026-02-02T10:00:00.123456789+08:00","source":"me@example.com",
+             "auth_index":"3","tokens":{"input_tokens":5,"output_tokens":6,"total_tokens":11},
+             "failed":false},
+            {"timestamp":"2026-02-02T11:00:00Z","failed":true,"tokens":null}]}}},
+          "POST /v1/chat/completions":{"models":{"gpt-other":{"details":null}}}}}}
+        """;
+    JsonNode answer = importUsage(file).json();
+    assertEquals(2, answer.path("added").asInt(), answer.toString());
+    assertEquals(1, answer.path("skipped").asInt());
+    JsonNode requests =
+        get("/usage/requests?model=gpt-old&from=2026-02-01&to=2026-02-03").path("requests");
+    assertEquals(2, requests.size());
+    assertEquals("2026-02-02T02:00:00.123456Z", requests.get(1).path("time").asText());
+    assertEquals(11, requests.get(1).path("total_tokens").asInt());
+    assertEquals(
+        CredentialId.ofClientKey("sk-somebodys-key").value(), requests.get(1).path("key").asText());
+    assertEquals("unknown", requests.get(1).path("api").asText());
+    assertFalse(requests.get(0).path("success").asBoolean());
+    assertFalse(get("/usage/export?from=2026-02-01").toString().contains("sk-somebodys-key"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "{\"usage\":[]}",
+        "{\"usage\":{\"apis\":{}}}",
+        "{\"usage\":{\"total_requests\":5}}",
+        "{\"records\":[{\"timestamp\":\"2026-01-01T00:00:00Z\"}]}",
+        "{\"usage\":{\"apis\":{\"a\":{\"models\":{\"m\":{\"details\":[{\"timestamp\":\"now\"}]}}}}}}",
+        "{\"usage\":{\"apis\":{\"a\":{\"models\":{\"m\":{\"details\":[{}]}}}}}}",
+        "{\"usage\":{\"apis\":{\"a\":{\"models\":{\"m\":{\"details\":{}}}}}}}",
+        "{\"usage\":{\"apis\":{\"a\":{\"models\":{\"half-done\":{\"details\":[{\"timestamp\":\"2026-01-01T00:00:00Z\"}, 5]}}}}}}",
+        "{\"usage\":{\"apis\":{\"a\":{\"models\":{\"half-done\":{\"details\":[{\"timestamp\":\"2026-01-01T00:00:00Z\"}"
+      })
+  void whatIsNoExportedUsageIsRefusedAndLeavesNothing(String body) throws Exception {
+    ManagementClient.Answer answer = importUsage(body);
+    assertEquals(400, answer.status(), answer.body());
+    assertTrue(answer.json().path("details").asText().length() > 10, answer.body());
+    assertEquals(0, get("/usage/requests?model=half-done&from=2025-12-31").path("requests").size());
+  }
+
+  @Test
+  void anImportOfAHundredMegabytesIsTooLarge() throws Exception {
+    assertEquals(413, PROXY.config().announce("POST", "/usage/import", 100_000_000));
   }
 }
