@@ -128,6 +128,7 @@ final class Routes {
         app.logins(),
         app.requestLogs(),
         app.usage(),
+        app.ledger(),
         app.catalog(),
         app.cooldowns(),
         app.modelLists()::refresh,

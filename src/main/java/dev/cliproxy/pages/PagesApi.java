@@ -8,6 +8,7 @@ import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.history.ConfigVersions;
+import dev.cliproxy.ledger.UsageLedger;
 import dev.cliproxy.login.Logins;
 import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.usage.UsageStatistics;
@@ -50,6 +51,7 @@ public final class PagesApi {
       Logins logins,
       RequestLogs requestLogs,
       UsageStatistics usage,
+      UsageLedger ledger,
       Supplier<Catalog> catalog,
       Cooldowns cooldowns,
       IntSupplier refreshModelLists,
@@ -70,6 +72,7 @@ public final class PagesApi {
       Objects.requireNonNull(tokens, "tokens");
       Objects.requireNonNull(logins, "logins");
       Objects.requireNonNull(usage, "usage");
+      Objects.requireNonNull(ledger, "ledger");
       Objects.requireNonNull(catalog, "catalog");
       Objects.requireNonNull(cooldowns, "cooldowns");
       Objects.requireNonNull(refreshModelLists, "refreshModelLists");
@@ -113,8 +116,9 @@ public final class PagesApi {
             services.clock()),
         new LoginsPage(services.logins(), services.clock()),
         new RequestLogsPage(services.requestLogs()),
-        new UsagePage(services.usage(), services.clock()),
+        new UsagePage(services),
         new UsageDownload(services.usage()),
+        new UsageCsv(services.ledger(), services.clock()),
         new OverviewPage(services),
         new CooldownAction(services.cooldowns()),
         new ModelListAction(services.refreshModelLists()),
