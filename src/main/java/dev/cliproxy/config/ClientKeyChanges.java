@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.config.ConfigUpdateException.ItemNotFound;
 import dev.cliproxy.wording.Wording;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.stream.Collectors;
  * change, so that there never is a key without its limits.
  */
 public final class ClientKeyChanges {
+  /** How much longer a key may be let in that was replaced. */
+  public static final Duration LONGEST_OVERLAP = Duration.ofDays(90);
+
   private static final EntryListSetting ENTRIES = EntryListSetting.CLIENT_KEYS;
   private static final String DIGEST = "sha256";
   private static final String PREVIOUS = "previous";

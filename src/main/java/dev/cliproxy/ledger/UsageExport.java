@@ -130,7 +130,7 @@ final class UsageExport {
           store.run(
               connection ->
                   new ArrayList<>(
-                      RequestQueries.requests(
+                      UsageQueries.requests(
                           connection, one, Optional.empty(), cursor, PAGE, none)));
       for (RecordedRequest request : page) {
         writeDetail(json, request.record());

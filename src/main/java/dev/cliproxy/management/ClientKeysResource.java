@@ -26,7 +26,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,7 +38,7 @@ import java.util.Set;
 @Path("client-keys")
 public final class ClientKeysResource {
   private static final String FIELD = EntryListSetting.CLIENT_KEYS.field();
-  private static final Duration LONGEST_OVERLAP = Duration.ofDays(90);
+  private static final long LONGEST_OVERLAP = ClientKeyChanges.LONGEST_OVERLAP.toSeconds();
 
   private final ConfigStore store;
   private final KeyLimits limits;
@@ -133,10 +132,10 @@ public final class ClientKeysResource {
                   if (!node.isIntegralNumber()
                       || !node.canConvertToLong()
                       || node.longValue() < 0
-                      || node.longValue() > LONGEST_OVERLAP.toSeconds()) {
+                      || node.longValue() > LONGEST_OVERLAP) {
                     throw InvalidRequestException.invalidBody(
                         "expected a whole number from 0 to "
-                            + LONGEST_OVERLAP.toSeconds()
+                            + LONGEST_OVERLAP
                             + " in overlap-seconds");
                   }
                   return node.longValue();

@@ -1,5 +1,6 @@
 package dev.cliproxy.pages;
 
+import dev.cliproxy.config.ClientKeyEntry;
 import dev.cliproxy.config.Config;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
@@ -8,7 +9,7 @@ import dev.cliproxy.config.ConfigUpdateException.Stale;
 import dev.cliproxy.config.FirstConfig;
 import dev.cliproxy.config.ItemSelector;
 import dev.cliproxy.config.StringListSetting;
-import dev.cliproxy.credential.CredentialId;
+import dev.cliproxy.limit.KeyLimits;
 import dev.cliproxy.wording.Wording;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
@@ -20,7 +21,7 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.security.SecureRandom;
-import java.util.ArrayList;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,29 +36,15 @@ public final class ApiKeysPage extends ListPage {
   /** Where errors go that belong to no field of a form. */
   private static final String WHOLE_FORM = "";
 
+  private final KeyLimits limits;
+  private final Clock clock;
   private final SecureRandom random;
 
-  ApiKeysPage(ConfigStore store, SecureRandom random) {
+  ApiKeysPage(ConfigStore store, KeyLimits limits, Clock clock, SecureRandom random) {
     super(store);
+    this.limits = Objects.requireNonNull(limits, "limits");
+    this.clock = Objects.requireNonNull(clock, "clock");
     this.random = Objects.requireNonNull(random, "random");
-  }
-
-  /**
-   * A key as the list shows it.
-   *
-   * @param id the short one that request logs call it by
-   * @param name what the file's comment beside it calls it, or {@code ""}
-   */
-  public record Row(int index, String mask, String id, String name) {
-    public Row {
-      Objects.requireNonNull(id, "id");
-      Objects.requireNonNull(name, "name");
-      Objects.requireNonNull(mask, "mask");
-    }
-
-    public int position() {
-      return index + 1;
-    }
   }
 
   /**
@@ -92,15 +79,17 @@ public final class ApiKeysPage extends ListPage {
   /**
    * The list and the form to add a key.
    *
-   * @param size of the whole list
+   * @param size how many keys there are
+   * @param known how many keys there are, and entries without one
    * @param localhostOpen whether programs on this machine need no key
    */
   public record View(
       String version,
       int size,
+      int known,
       boolean localhostOpen,
       Paging paging,
-      List<Row> rows,
+      List<ClientKeyRow> rows,
       List<Revealed> revealed,
       Typed typed,
       Map<String, String> errors) {
@@ -145,7 +134,7 @@ public final class ApiKeysPage extends ListPage {
   public Page show(@Context UriInfo uri, @Context HttpServletRequest request) {
     Visit visit = Visit.of(request);
     List<Revealed> revealed = Revealed.take(LIST.field(), visit.signedIn());
-    return page(uri.getQueryParameters(), revealed, Typed.late(uri, visit), Map.of());
+    return page(uri.getQueryParameters(), revealed, Typed.late(uri, visit), Map.of(), visit);
   }
 
   @POST
@@ -159,7 +148,8 @@ public final class ApiKeysPage extends ListPage {
     change.add("key", SETTING.add(key).onlyIf(draft -> refuseNoKey(key, visit)));
     Map<String, String> errors = change.save(store(), visit.author(), draft -> {});
     if (!errors.isEmpty()) {
-      return page(form, List.of(), Typed.of(Form.text(form, "key"), visit), errors).refused();
+      Typed typed = Typed.of(Form.text(form, "key"), visit);
+      return page(form, List.of(), typed, errors, visit).refused();
     }
     int index = LIST.size(store().current()) - 1;
     if (generated) {
@@ -177,6 +167,10 @@ public final class ApiKeysPage extends ListPage {
     Optional<MultivaluedMap<String, String>> late = visit.lateForm(uri);
     Config config = store().current();
     String version = LIST.version(config);
+    Optional<String> entry = entry(config, index);
+    if (late.isEmpty() && entry.isPresent()) {
+      return visit.redirect(ClientKeysPage.address(entry.get()));
+    }
     if (late.isEmpty()) {
       return editPage(index, version, Typed.NOTHING, Map.of());
     }
@@ -207,7 +201,11 @@ public final class ApiKeysPage extends ListPage {
           "key",
           SETTING
               .replace(new ItemSelector.ByIndex(index), key)
-              .onlyIf(draft -> refuseNoKey(key, visit)));
+              .onlyIf(
+                  draft -> {
+                    refuseNoKey(key, visit);
+                    refuseKnown(draft.config(), index, visit);
+                  }));
     }
     Map<String, String> errors;
     try {
@@ -245,29 +243,20 @@ public final class ApiKeysPage extends ListPage {
       MultivaluedMap<String, String> fields,
       List<Revealed> revealed,
       Typed typed,
-      Map<String, String> errors) {
+      Map<String, String> errors,
+      Visit visit) {
     Config config = store().current();
-    List<String> keys = SETTING.value(config);
+    List<ClientKeyRow> all =
+        ClientKeyRow.all(config, store().keyNames(), limits, clock.instant(), visit.locale());
     String query = Paging.query(fields);
-    List<Row> found = new ArrayList<>();
-    for (int i = 0; i < keys.size(); i++) {
-      String key = keys.get(i);
-      Row row =
-          new Row(
-              i,
-              Masked.secret(key),
-              CredentialId.ofClientKey(key).value(),
-              store().keyNames().of(key));
-      if (Paging.finds(query, row.mask(), row.id(), row.name())) {
-        found.add(row);
-      }
-    }
+    List<ClientKeyRow> found = all.stream().filter(row -> row.has(query)).toList();
     Paging paging = Paging.of(fields, found.size());
     return Page.of(
         "api-keys",
         new View(
             LIST.version(config),
-            keys.size(),
+            LIST.size(config),
+            all.size(),
             config.allowLocalhostUnauthenticated(),
             paging,
             paging.of(found),
@@ -286,6 +275,22 @@ public final class ApiKeysPage extends ListPage {
 
   private String mask(int index) {
     return LIST.label().apply(LIST.item(store().current(), index));
+  }
+
+  /** The id of what is known of the key at a place. */
+  private static Optional<String> entry(Config config, int index) {
+    List<String> keys = SETTING.value(config);
+    return index < keys.size()
+        ? ClientKeyRow.entryOf(config, keys.get(index)).map(ClientKeyEntry::id)
+        : Optional.empty();
+  }
+
+  /** Another text in the place of a key with limits would be a key without. */
+  private static void refuseKnown(Config config, int index, Visit visit) {
+    Optional<String> entry = entry(config, index);
+    if (entry.isPresent()) {
+      throw new InvalidValue("", Wording.english(visit.text("api-keys.known", entry.get())));
+    }
   }
 
   private static void refuseNoKey(String key, Visit visit) {

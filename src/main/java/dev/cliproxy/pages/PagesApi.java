@@ -8,7 +8,7 @@ import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.history.ConfigVersions;
-import dev.cliproxy.ledger.UsageLedger;
+import dev.cliproxy.limit.KeyLimits;
 import dev.cliproxy.login.Logins;
 import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.usage.UsageStatistics;
@@ -32,6 +32,7 @@ public final class PagesApi {
   /**
    * The services that the pages show.
    *
+   * @param limits how much each client's key was used
    * @param catalog of the configuration in force, asked at each request
    * @param refreshModelLists asks the providers for their models; says how many keys are asked with
    * @param start when the program was started
@@ -51,7 +52,7 @@ public final class PagesApi {
       Logins logins,
       RequestLogs requestLogs,
       UsageStatistics usage,
-      UsageLedger ledger,
+      KeyLimits limits,
       Supplier<Catalog> catalog,
       Cooldowns cooldowns,
       IntSupplier refreshModelLists,
@@ -72,7 +73,7 @@ public final class PagesApi {
       Objects.requireNonNull(tokens, "tokens");
       Objects.requireNonNull(logins, "logins");
       Objects.requireNonNull(usage, "usage");
-      Objects.requireNonNull(ledger, "ledger");
+      Objects.requireNonNull(limits, "limits");
       Objects.requireNonNull(catalog, "catalog");
       Objects.requireNonNull(cooldowns, "cooldowns");
       Objects.requireNonNull(refreshModelLists, "refreshModelLists");
@@ -106,7 +107,8 @@ public final class PagesApi {
         new SignOutAction(services.sessions()),
         new LanguageAction(),
         new SettingsPage(services.store()),
-        new ApiKeysPage(services.store(), services.random()),
+        new ApiKeysPage(services.store(), services.limits(), services.clock(), services.random()),
+        new ClientKeysPage(services.store(), services.clock(), services.random()),
         new EntriesPage(services.store(), services.cooldowns(), services.clock()),
         new AuthFilesPage(
             services.authFiles(),
@@ -116,9 +118,8 @@ public final class PagesApi {
             services.clock()),
         new LoginsPage(services.logins(), services.clock()),
         new RequestLogsPage(services.requestLogs()),
-        new UsagePage(services),
+        new UsagePage(services.usage(), services.clock()),
         new UsageDownload(services.usage()),
-        new UsageCsv(services.ledger(), services.clock()),
         new OverviewPage(services),
         new CooldownAction(services.cooldowns()),
         new ModelListAction(services.refreshModelLists()),

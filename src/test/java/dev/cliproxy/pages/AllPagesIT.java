@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cliproxy.config.KeyDigest;
 import dev.cliproxy.testing.AdminBrowser;
 import dev.cliproxy.testing.TestConfig;
 import dev.cliproxy.testing.WarServer;
@@ -41,6 +42,8 @@ class AllPagesIT {
         TestConfig.write(
             folder,
             "api-keys: [sk-client-aaaaaaaaaaaa]",
+            "client-keys:",
+            "  - {id: team, sha256: " + KeyDigest.of("sk-client-aaaaaaaaaaaa").hex() + "}",
             "proxy-url: http://user:a-pass-word@proxy.example:3128",
             "claude-api-key:",
             "  - api-key: sk-ant-bbbbbbbbbbbb",
@@ -72,6 +75,9 @@ class AllPagesIT {
             "",
             "settings",
             "api-keys",
+            "client-keys/new",
+            "client-keys/id-team",
+            "client-keys/id-team/rotate",
             "gemini-api-key",
             "codex-api-key",
             "claude-api-key/new",
