@@ -147,7 +147,9 @@ const sights = {
   overview: [
     ['td.state .badge', '1 resting'], ['td.state .badge', 'limit reached (429)'],
     ['td.state .badge', 'provider unavailable']],
-  'api-keys': [['.key-name', 'Alice'], ['.key-id', '']],
+  'api-keys': [
+    ['.key-name', 'Alice'], ['.key-id', ''], ['.uses li', 'of 600 requests a minute'],
+    ['.known .badge', 'without a key'], ['.actions a', 'Rotate']],
   'claude-api-key': [
     ['td.known .badge', 'key refused (401)'], ['td.known small', 'until 20'],
     ['td.known .badge', 'in use'], ['.key-name', 'the first'], ['.key-id', '']],
