@@ -26,7 +26,9 @@ CREATE TABLE usage_requests (
   total_millis INTEGER NOT NULL,
   attempts SMALLINT NOT NULL
 );
-CREATE INDEX usage_requests_by_group ON usage_requests (group_id, id);
+-- With what lists are searched for and percentiles are made of: neither looks up the rows.
+CREATE INDEX usage_requests_by_group
+  ON usage_requests (group_id, id, success, first_byte_millis, total_millis);
 
 -- The sums of a day in UTC.
 CREATE TABLE usage_days (

@@ -128,6 +128,7 @@ final class Routes {
         app.logins(),
         app.requestLogs(),
         app.usage(),
+        app.ledger(),
         app.limits(),
         app.catalog(),
         app.cooldowns(),

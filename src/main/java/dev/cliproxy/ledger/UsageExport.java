@@ -130,7 +130,7 @@ final class UsageExport {
           store.run(
               connection ->
                   new ArrayList<>(
-                      UsageQueries.requests(
+                      RequestQueries.requests(
                           connection, one, Optional.empty(), cursor, PAGE, none)));
       for (RecordedRequest request : page) {
         writeDetail(json, request.record());

@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Objects;
 
 /**
@@ -22,6 +24,14 @@ record UsageGroup(
     String provider,
     String credential) {
 
+  /** The columns of {@code usage_groups g} that it is made of. */
+  static final String COLUMNS =
+      "g.client_key, g.api, g.model, g.served_model, g.provider, g.credential";
+
+  /** Of requests whose group is not to be found. */
+  static final UsageGroup UNKNOWN =
+      new UsageGroup("", UsageRecord.UNKNOWN, UsageRecord.UNKNOWN, "", "", "");
+
   UsageGroup {
     Objects.requireNonNull(clientKey, "clientKey");
     Objects.requireNonNull(api, "api");
@@ -29,6 +39,21 @@ record UsageGroup(
     Objects.requireNonNull(servedModel, "servedModel");
     Objects.requireNonNull(provider, "provider");
     Objects.requireNonNull(credential, "credential");
+  }
+
+  /**
+   * The group in a row.
+   *
+   * @param first of its columns, counted from 1
+   */
+  static UsageGroup of(ResultSet rows, int first) throws SQLException {
+    return new UsageGroup(
+        rows.getString(first),
+        rows.getString(first + 1),
+        rows.getString(first + 2),
+        rows.getString(first + 3),
+        rows.getString(first + 4),
+        rows.getString(first + 5));
   }
 
   static UsageGroup of(UsageRecord record) {
@@ -39,6 +64,19 @@ record UsageGroup(
         record.served().model(),
         record.served().provider(),
         record.served().credential());
+  }
+
+  /** What it is in a dimension that is no time. */
+  String name(Dimension dimension) {
+    return switch (dimension) {
+      case DAY, HOUR -> throw new IllegalArgumentException("a group has no time");
+      case MODEL -> model;
+      case SERVED_MODEL -> servedModel;
+      case KEY -> clientKey;
+      case CREDENTIAL -> credential;
+      case PROVIDER -> provider;
+      case API -> api;
+    };
   }
 
   /** The same without the names that clients think up. */

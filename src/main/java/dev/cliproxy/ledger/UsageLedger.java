@@ -31,7 +31,7 @@ import java.util.random.RandomGenerator;
 
 /** Every finished request, for as long as is configured. Thread-safe. */
 public final class UsageLedger implements UsageRecorder {
-  /** How many requests {@link #latency} looks at. */
+  /** How many requests the percentiles of a report are made of at most. */
   public static final int LATENCY_SAMPLE = 20_000;
 
   private static final int IMPORTED_AT_ONCE = 1_000;
@@ -83,7 +83,7 @@ public final class UsageLedger implements UsageRecorder {
 
   private UsageSummary byKey(Connection connection, LocalDate from, LocalDate to)
       throws SQLException {
-    return UsageQueries.summary(
+    return SumQueries.summary(
         connection, new UsageSelection(from, to, Map.of()), Dimension.KEY, prices.get());
   }
 
@@ -108,7 +108,7 @@ public final class UsageLedger implements UsageRecorder {
   public UsageSummary summary(UsageSelection selection, Dimension by)
       throws StoreUnavailableException {
     Prices now = prices.get();
-    return store.run(connection -> UsageQueries.summary(connection, selection, by, now));
+    return store.run(connection -> SumQueries.summary(connection, selection, by, now));
   }
 
   /**
@@ -124,12 +124,23 @@ public final class UsageLedger implements UsageRecorder {
     Prices now = prices.get();
     long before = cursor.orElse(Long.MAX_VALUE);
     return store.run(
-        connection -> UsageQueries.requests(connection, selection, success, before, most, now));
+        connection -> RequestQueries.requests(connection, selection, success, before, most, now));
   }
 
-  /** How long the newest of the selected requests took, at most {@value #LATENCY_SAMPLE}. */
-  public Latency latency(UsageSelection selection) throws StoreUnavailableException {
-    return store.run(connection -> UsageQueries.latency(connection, selection, LATENCY_SAMPLE));
+  /**
+   * Everything about the selected requests but themselves, percentiles of the newest {@value
+   * #LATENCY_SAMPLE} successful ones among it.
+   *
+   * @param time {@link Dimension#DAY}, or {@link Dimension#HOUR}, which takes much longer
+   */
+  public UsageReport report(UsageSelection selection, Dimension time)
+      throws StoreUnavailableException {
+    if (!time.isTime()) {
+      throw new IllegalArgumentException("a report goes by days or hours");
+    }
+    Prices now = prices.get();
+    return store.run(
+        connection -> SumQueries.report(connection, selection, time, LATENCY_SAMPLE, now));
   }
 
   /**

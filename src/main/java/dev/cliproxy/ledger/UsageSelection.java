@@ -48,6 +48,12 @@ public record UsageSelection(LocalDate from, LocalDate to, Map<Dimension, String
     return RequestId.first(to.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
   }
 
+  /** Whether these requests are meant, apart from their time. */
+  boolean includes(UsageGroup group) {
+    return names.entrySet().stream()
+        .allMatch(name -> group.name(name.getKey()).equals(name.getValue()));
+  }
+
   /** A condition on the columns of {@code usage_groups g}, beginning with AND; may be empty. */
   String condition() {
     StringBuilder condition = new StringBuilder();

@@ -10,6 +10,7 @@ import dev.cliproxy.config.ConfigUpdateException.TooLarge;
 import dev.cliproxy.credential.AuthFileException;
 import dev.cliproxy.credential.AuthFileNotFoundException;
 import dev.cliproxy.credential.AuthFileTooLargeException;
+import dev.cliproxy.ledger.InvalidUsageQuestionException;
 import dev.cliproxy.login.LoginRefusedException;
 import dev.cliproxy.requestlog.RequestLogException;
 import dev.cliproxy.requestlog.RequestLogNotFoundException;
@@ -44,6 +45,9 @@ final class ManagementErrors implements ExceptionMapper<Throwable> {
       ObjectNode body = Answers.error(invalid.getMessage());
       invalid.details().ifPresent(details -> body.put("details", details));
       return Answers.status(400, body).build();
+    }
+    if (cause instanceof InvalidUsageQuestionException invalid) {
+      return Answers.status(400, Answers.error(invalid.getMessage())).build();
     }
     if (cause instanceof ConfigUpdateException notUpdated) {
       return notUpdated(notUpdated);

@@ -9,17 +9,16 @@ import dev.cliproxy.ledger.RecordedRequest;
 import dev.cliproxy.ledger.UsageImportException;
 import dev.cliproxy.ledger.UsageImportResult;
 import dev.cliproxy.ledger.UsageLedger;
+import dev.cliproxy.ledger.UsageQuestion;
 import dev.cliproxy.ledger.UsageSelection;
 import dev.cliproxy.ledger.UsageSum;
 import dev.cliproxy.ledger.UsageSummary;
-import dev.cliproxy.price.Cost;
+import dev.cliproxy.ledger.UsageTables;
 import dev.cliproxy.store.StoreStatus;
 import dev.cliproxy.store.StoreUnavailableException;
-import dev.cliproxy.usage.Served;
-import dev.cliproxy.usage.Tokens;
-import dev.cliproxy.usage.UsageRecord;
 import dev.cliproxy.usage.UsageSnapshot;
 import dev.cliproxy.usage.UsageStatistics;
+import dev.cliproxy.web.Attachment;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -32,41 +31,19 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What has been used: since the start, as documented, and what is recorded for longer. */
 @Path("usage")
 public final class UsageResource {
   private static final int DEFAULT_LIMIT = 100;
   private static final int MOST_AT_ONCE = 1_000;
-  private static final int MOST_CSV_ROWS = 100_000;
   private static final int LAST_OFFSET = 999_999_999;
-
-  /** Hours are summed from single requests. */
-  private static final int MOST_DAYS_BY_HOUR = 31;
-
-  private static final UsageRecord NO_REQUEST =
-      new UsageRecord(
-          Instant.EPOCH,
-          "",
-          "",
-          "",
-          Served.NOBODY,
-          0,
-          false,
-          Tokens.NONE,
-          Duration.ZERO,
-          Duration.ZERO);
-
   private static final int LONGEST_KEPT_DAYS = 3_650;
 
   private static final UsageSelection ALL_DAYS =
@@ -94,19 +71,15 @@ public final class UsageResource {
   public Response summary(@Context UriInfo uri) throws StoreUnavailableException {
     UsageQuestion question = new UsageQuestion(uri.getQueryParameters(), Set.of("by", "offset"));
     UsageSelection selection = question.selection(clock);
-    Dimension by = dimension(question.text("by").orElse("day"));
-    if (by == Dimension.HOUR && selection.days() > MOST_DAYS_BY_HOUR) {
-      throw InvalidRequestException.of(
-          "by=hour takes at most " + MOST_DAYS_BY_HOUR + " days; narrow from and to");
-    }
+    Dimension by = question.by(selection);
     boolean csv = question.isCsv();
-    long limit = question.number("limit", csv ? MOST_CSV_ROWS : DEFAULT_LIMIT, 1, most(csv));
+    long limit =
+        question.number("limit", csv ? UsageQuestion.MOST_CSV_ROWS : DEFAULT_LIMIT, 1, most(csv));
     long offset = question.number("offset", 0, 0, LAST_OFFSET);
     UsageSummary summary = ledger.summary(selection, by);
-    List<ObjectNode> rows =
-        summary.items().stream().skip(offset).limit(limit).map(UsageTables::row).toList();
+    List<UsageSummary.Item> page = summary.items().stream().skip(offset).limit(limit).toList();
     if (csv) {
-      return csv(rows, UsageTables.row(new UsageSummary.Item("", UsageSum.NONE)));
+      return Attachment.csv("usage.csv", UsageTables.csvOfSums(page));
     }
     ObjectNode answer =
         JsonNodeFactory.instance
@@ -116,7 +89,7 @@ public final class UsageResource {
             .put("by", by.parameter());
     answer.set("total", UsageTables.row(summary.total()));
     ArrayNode items = answer.putArray("items");
-    rows.forEach(items::add);
+    page.stream().map(UsageTables::row).forEach(items::add);
     answer.put("count", summary.items().size());
     return Response.ok(answer, Answers.JSON).build();
   }
@@ -129,18 +102,19 @@ public final class UsageResource {
         new UsageQuestion(uri.getQueryParameters(), Set.of("cursor", "success"));
     UsageSelection selection = question.selection(clock);
     Optional<Boolean> success = question.flag("success");
-    Optional<Long> cursor =
-        question.text("cursor").map(unread -> question.number("cursor", 0, 1, Long.MAX_VALUE));
+    Optional<Long> cursor = question.cursor();
     boolean csv = question.isCsv();
-    int limit = (int) question.number("limit", csv ? MOST_CSV_ROWS : DEFAULT_LIMIT, 1, most(csv));
+    int limit =
+        (int)
+            question.number(
+                "limit", csv ? UsageQuestion.MOST_CSV_ROWS : DEFAULT_LIMIT, 1, most(csv));
     List<RecordedRequest> found = ledger.requests(selection, success, cursor, limit);
-    List<ObjectNode> rows = found.stream().map(UsageTables::row).toList();
     if (csv) {
-      return csv(rows, UsageTables.row(new RecordedRequest(0, NO_REQUEST, Cost.NONE)));
+      return Attachment.csv("usage.csv", UsageTables.csvOfRequests(found));
     }
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     ArrayNode requests = answer.putArray("requests");
-    rows.forEach(requests::add);
+    found.stream().map(UsageTables::row).forEach(requests::add);
     if (found.size() == limit) {
       answer.put("next_cursor", Long.toString(found.get(limit - 1).cursor()));
     } else {
@@ -201,25 +175,7 @@ public final class UsageResource {
     }
   }
 
-  private static Dimension dimension(String name) {
-    return Dimension.of(name)
-        .orElseThrow(
-            () ->
-                InvalidRequestException.of(
-                    "by must be one of "
-                        + Stream.of(Dimension.values())
-                            .map(Dimension::parameter)
-                            .collect(Collectors.joining(", "))));
-  }
-
   private static int most(boolean csv) {
-    return csv ? MOST_CSV_ROWS : MOST_AT_ONCE;
-  }
-
-  private static Response csv(List<ObjectNode> rows, ObjectNode like) {
-    return Response.ok(UsageTables.csv(rows, like), "text/csv; charset=utf-8")
-        .header("Content-Disposition", "attachment; filename=\"usage.csv\"")
-        .header("X-Content-Type-Options", "nosniff")
-        .build();
+    return csv ? UsageQuestion.MOST_CSV_ROWS : MOST_AT_ONCE;
   }
 }

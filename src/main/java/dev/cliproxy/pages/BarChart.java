@@ -1,5 +1,6 @@
 package dev.cliproxy.pages;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.text.NumberFormat;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * A bar chart, laid out: a template only has to draw it. Lengths are in the units of a picture that
@@ -62,6 +64,37 @@ public record BarChart(List<Bar> bars, List<Tick> ticks, String total, Bar peak)
   }
 
   /**
+   * What values mean and how they are written.
+   *
+   * @param unit what a value of 1 is
+   * @param exact writes a number out
+   * @param sign stands before the numbers of the axis
+   */
+  record Figures(BigDecimal unit, Function<BigDecimal, String> exact, String sign, Locale locale) {
+    Figures {
+      Objects.requireNonNull(unit, "unit");
+      Objects.requireNonNull(exact, "exact");
+      Objects.requireNonNull(sign, "sign");
+      Objects.requireNonNull(locale, "locale");
+    }
+
+    /** Whole numbers. */
+    static Figures counts(Locale locale) {
+      return new Figures(
+          BigDecimal.ONE, NumberFormat.getIntegerInstance(locale)::format, "", locale);
+    }
+
+    /** Millionths of US dollars. */
+    static Figures dollars(UsageNumbers numbers) {
+      return new Figures(BigDecimal.ONE.movePointLeft(6), numbers::dollars, "$", numbers.locale());
+    }
+
+    private String exact(BigInteger value) {
+      return exact.apply(new BigDecimal(value).multiply(unit));
+    }
+  }
+
+  /**
    * One bar.
    *
    * @param tick what is written under it, or {@code ""}
@@ -99,13 +132,11 @@ public record BarChart(List<Bar> bars, List<Tick> ticks, String total, Bar peak)
    * Lays a chart out.
    *
    * @param items at least one
-   * @param locale for its numbers
    */
-  static BarChart of(List<Item> items, Locale locale) {
+  static BarChart of(List<Item> items, Figures figures) {
     Item highest = items.stream().max(Comparator.comparingLong(Item::value)).orElseThrow();
     double step = step(highest.value());
     long steps = Math.max(1, (long) Math.ceil(highest.value() / step));
-    NumberFormat exact = NumberFormat.getIntegerInstance(locale);
     double place = (RIGHT - LEFT) / (double) items.size();
     List<Bar> bars = new ArrayList<>();
     BigInteger total = BigInteger.ZERO;
@@ -118,7 +149,7 @@ public record BarChart(List<Bar> bars, List<Tick> ticks, String total, Bar peak)
           new Bar(
               item.label(),
               item.tick(),
-              exact.format(item.value()),
+              figures.exact(BigInteger.valueOf(item.value())),
               rounded(left),
               rounded(BASE - height),
               rounded(width),
@@ -127,7 +158,7 @@ public record BarChart(List<Bar> bars, List<Tick> ticks, String total, Bar peak)
       total = total.add(BigInteger.valueOf(item.value()));
     }
     return new BarChart(
-        bars, ticks(step, steps, locale), exact.format(total), bars.get(items.indexOf(highest)));
+        bars, ticks(step, steps, figures), figures.exact(total), bars.get(items.indexOf(highest)));
   }
 
   public int width() {
@@ -153,12 +184,15 @@ public record BarChart(List<Bar> bars, List<Tick> ticks, String total, Bar peak)
     return BASE;
   }
 
-  private static List<Tick> ticks(double step, long steps, Locale locale) {
-    NumberFormat compact = NumberFormat.getCompactNumberInstance(locale, NumberFormat.Style.SHORT);
-    compact.setMaximumFractionDigits(1);
+  private static List<Tick> ticks(double step, long steps, Figures figures) {
+    NumberFormat compact =
+        NumberFormat.getCompactNumberInstance(figures.locale(), NumberFormat.Style.SHORT);
+    double unit = figures.unit().doubleValue();
+    compact.setMaximumFractionDigits(Math.max(1, (int) -Math.floor(Math.log10(step * unit))));
     List<Tick> ticks = new ArrayList<>();
     for (int i = 0; i <= steps; i++) {
-      ticks.add(new Tick(compact.format(i * step), rounded(BASE - height(i * step, step * steps))));
+      String label = figures.sign() + compact.format(i * step * unit);
+      ticks.add(new Tick(label, rounded(BASE - height(i * step, step * steps))));
     }
     return ticks;
   }

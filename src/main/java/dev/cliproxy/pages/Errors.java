@@ -8,8 +8,10 @@ import dev.cliproxy.config.ConfigUpdateException.TooLarge;
 import dev.cliproxy.config.InvalidConfigException;
 import dev.cliproxy.credential.AuthFileException;
 import dev.cliproxy.credential.AuthFileNotFoundException;
+import dev.cliproxy.ledger.InvalidUsageQuestionException;
 import dev.cliproxy.requestlog.InvalidRequestLogNameException;
 import dev.cliproxy.requestlog.RequestLogNotFoundException;
+import dev.cliproxy.store.StoreUnavailableException;
 import dev.cliproxy.web.BodyTooLargeException;
 import dev.cliproxy.web.BodyTooSlowException;
 import dev.cliproxy.web.Decision.Denied;
@@ -70,6 +72,12 @@ final class Errors implements ExceptionMapper<Throwable> {
     }
     if (cause instanceof AuthFileException refused) {
       return page(400, "error.not-done", words().of(refused.wording()));
+    }
+    if (cause instanceof InvalidUsageQuestionException invalid) {
+      return page(400, "error.not-done", words().of(invalid.wording()));
+    }
+    if (cause instanceof StoreUnavailableException unavailable) {
+      return page(503, "error.store", unavailable.getMessage());
     }
     if (cause instanceof InvalidRequestLogNameException) {
       return page(400, "error.request-log-name", "");

@@ -10,6 +10,7 @@ import dev.cliproxy.config.OpenAiProvider;
 import dev.cliproxy.credential.AuthFile;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
+import dev.cliproxy.ledger.UsageLedger;
 import dev.cliproxy.usage.UsageFigures;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.yaml.YamlProblem;
@@ -49,6 +50,7 @@ public final class OverviewPage {
   private final ConfigStore store;
   private final AuthFiles authFiles;
   private final UsageStatistics usage;
+  private final UsageLedger ledger;
   private final Supplier<Catalog> catalog;
   private final Cooldowns cooldowns;
   private final Clock clock;
@@ -59,6 +61,7 @@ public final class OverviewPage {
     this.store = services.store();
     this.authFiles = services.authFiles();
     this.usage = services.usage();
+    this.ledger = services.ledger();
     this.catalog = services.catalog();
     this.cooldowns = services.cooldowns();
     this.clock = services.clock();
@@ -116,7 +119,7 @@ public final class OverviewPage {
    * Something that should be seen to.
    *
    * @param message end of the message's key
-   * @param name what it is about, or {@code ""}
+   * @param name what it is about, or what the service itself says, or {@code ""}
    * @param page where it is mended, below {@code /admin/}
    */
   public record Warning(String message, String name, String page) {
@@ -226,7 +229,7 @@ public final class OverviewPage {
         resting.stream().map(row -> row.cooldown().credential()).distinct().count());
   }
 
-  private static List<Warning> warnings(Config config, boolean secure, Optional<Reload> reload) {
+  private List<Warning> warnings(Config config, boolean secure, Optional<Reload> reload) {
     List<Warning> warnings = new ArrayList<>();
     if (reload.filter(last -> !last.succeeded()).isPresent()) {
       warnings.add(new Warning("reload-failed", "", "configuration"));
@@ -240,6 +243,11 @@ public final class OverviewPage {
     if (config.apiKeys().isEmpty()) {
       warnings.add(new Warning("no-client-key", "", "api-keys"));
     }
+    ledger
+        .status()
+        .warning()
+        .map(text -> new Warning("store", text, "usage"))
+        .ifPresent(warnings::add);
     config.openAiCompatibility().stream()
         .filter(provider -> provider.baseUrl().isEmpty())
         .limit(MOST_PROVIDERS)

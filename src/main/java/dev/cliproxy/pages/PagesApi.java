@@ -8,6 +8,7 @@ import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.history.ConfigVersions;
+import dev.cliproxy.ledger.UsageLedger;
 import dev.cliproxy.limit.KeyLimits;
 import dev.cliproxy.login.Logins;
 import dev.cliproxy.requestlog.RequestLogs;
@@ -52,6 +53,7 @@ public final class PagesApi {
       Logins logins,
       RequestLogs requestLogs,
       UsageStatistics usage,
+      UsageLedger ledger,
       KeyLimits limits,
       Supplier<Catalog> catalog,
       Cooldowns cooldowns,
@@ -73,6 +75,7 @@ public final class PagesApi {
       Objects.requireNonNull(tokens, "tokens");
       Objects.requireNonNull(logins, "logins");
       Objects.requireNonNull(usage, "usage");
+      Objects.requireNonNull(ledger, "ledger");
       Objects.requireNonNull(limits, "limits");
       Objects.requireNonNull(catalog, "catalog");
       Objects.requireNonNull(cooldowns, "cooldowns");
@@ -118,8 +121,9 @@ public final class PagesApi {
             services.clock()),
         new LoginsPage(services.logins(), services.clock()),
         new RequestLogsPage(services.requestLogs()),
-        new UsagePage(services.usage(), services.clock()),
+        new UsagePage(services),
         new UsageDownload(services.usage()),
+        new UsageCsv(services.ledger(), services.clock()),
         new OverviewPage(services),
         new CooldownAction(services.cooldowns()),
         new ModelListAction(services.refreshModelLists()),

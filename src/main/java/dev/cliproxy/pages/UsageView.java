@@ -1,58 +1,120 @@
 package dev.cliproxy.pages;
 
-import dev.cliproxy.usage.UsageFigures;
-import dev.cliproxy.usage.UsageRecord;
-import dev.cliproxy.usage.UsageSnapshot;
-import dev.cliproxy.usage.UsageStatistics;
-import java.text.NumberFormat;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * The statistics as they are shown, every number written out.
+ * Usage as it is shown, every number written out.
  *
- * @param failures whether any request failed
- * @param models one page of them, by requests, the most first
- * @param newest the newest first
+ * @param from the first day, as it was typed or is meant
+ * @param to the last day
+ * @param hours whether the charts go by hours
+ * @param error why the question cannot be answered, or {@code ""}
+ * @param trouble what keeps the store from answering or recording, or {@code ""}
+ * @param recording whether requests are recorded now
+ * @param recorded what is recorded; empty when the question or the store is in trouble
+ * @param sinceStart what is counted in memory
  */
 public record UsageView(
-    String requests,
-    String succeeded,
-    String failed,
-    boolean failures,
-    String errorRate,
-    String tokens,
-    String requestsToday,
-    String tokensToday,
-    List<Chart> charts,
-    List<Model> models,
-    Paging paging,
-    List<Request> newest) {
-
-  private static final int DAYS = 30;
-  private static final int DAYS_PER_TICK = 5;
-  private static final int HOURS = 24;
-  private static final int HOURS_PER_TICK = 3;
-  private static final int NEWEST = 50;
+    String from,
+    String to,
+    boolean hours,
+    List<Filter> filters,
+    String error,
+    String trouble,
+    boolean recording,
+    Optional<Recorded> recorded,
+    UsageSinceStart sinceStart) {
 
   public UsageView {
-    Objects.requireNonNull(requests, "requests");
-    Objects.requireNonNull(succeeded, "succeeded");
-    Objects.requireNonNull(failed, "failed");
-    Objects.requireNonNull(errorRate, "errorRate");
-    Objects.requireNonNull(tokens, "tokens");
-    Objects.requireNonNull(requestsToday, "requestsToday");
-    Objects.requireNonNull(tokensToday, "tokensToday");
-    charts = List.copyOf(charts);
-    models = List.copyOf(models);
-    Objects.requireNonNull(paging, "paging");
-    newest = List.copyOf(newest);
+    Objects.requireNonNull(from, "from");
+    Objects.requireNonNull(to, "to");
+    filters = List.copyOf(filters);
+    Objects.requireNonNull(error, "error");
+    Objects.requireNonNull(trouble, "trouble");
+    Objects.requireNonNull(recorded, "recorded");
+    Objects.requireNonNull(sinceStart, "sinceStart");
+  }
+
+  /** Whether some requests were chosen from. */
+  public boolean isFiltered() {
+    return filters.stream().flatMap(filter -> filter.choices().stream()).anyMatch(Choice::chosen);
+  }
+
+  /**
+   * What can be chosen in one dimension.
+   *
+   * @param parameter names the field, and ends the key of its name
+   */
+  public record Filter(String parameter, List<Choice> choices) {
+    public Filter {
+      Objects.requireNonNull(parameter, "parameter");
+      choices = List.copyOf(choices);
+    }
+  }
+
+  /** One of them. */
+  public record Choice(String value, String label, boolean chosen) {
+    public Choice {
+      Objects.requireNonNull(value, "value");
+      Objects.requireNonNull(label, "label");
+    }
+  }
+
+  /**
+   * What something has cost.
+   *
+   * @param dollars {@code ""} when that is not known
+   * @param unpriced how many tokens have no price, or {@code ""} for none
+   */
+  public record Spent(String dollars, String unpriced) {
+    public Spent {
+      Objects.requireNonNull(dollars, "dollars");
+      Objects.requireNonNull(unpriced, "unpriced");
+    }
+
+    public boolean isKnown() {
+      return !dollars.isEmpty();
+    }
+
+    public boolean isPartly() {
+      return !unpriced.isEmpty();
+    }
+  }
+
+  /**
+   * What some requests come to.
+   *
+   * @param failures {@code ""} for none
+   */
+  public record Sum(
+      String requests,
+      String failures,
+      String failureRate,
+      String tokens,
+      String input,
+      String output,
+      String cached,
+      String cacheWrite,
+      String reasoning,
+      Spent spent) {
+    public Sum {
+      Objects.requireNonNull(requests, "requests");
+      Objects.requireNonNull(failures, "failures");
+      Objects.requireNonNull(failureRate, "failureRate");
+      Objects.requireNonNull(tokens, "tokens");
+      Objects.requireNonNull(input, "input");
+      Objects.requireNonNull(output, "output");
+      Objects.requireNonNull(cached, "cached");
+      Objects.requireNonNull(cacheWrite, "cacheWrite");
+      Objects.requireNonNull(reasoning, "reasoning");
+      Objects.requireNonNull(spent, "spent");
+    }
+
+    public boolean isFailing() {
+      return !failures.isEmpty();
+    }
   }
 
   /**
@@ -67,120 +129,129 @@ public record UsageView(
     }
   }
 
-  /** What one endpoint and model come to. */
-  public record Model(
-      String api, String model, String requests, String tokens, String lastRequest) {
-    public Model {
-      Objects.requireNonNull(api, "api");
-      Objects.requireNonNull(model, "model");
-      Objects.requireNonNull(requests, "requests");
-      Objects.requireNonNull(tokens, "tokens");
-      Objects.requireNonNull(lastRequest, "lastRequest");
+  /**
+   * One row of a table.
+   *
+   * @param id under which it is recorded where the name does not say it, or {@code ""}
+   */
+  public record Row(String name, String id, Sum sum) {
+    public Row {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(sum, "sum");
     }
   }
-
-  /** One request. */
-  public record Request(String time, String api, String model, boolean success, String tokens) {
-    public Request {
-      Objects.requireNonNull(time, "time");
-      Objects.requireNonNull(api, "api");
-      Objects.requireNonNull(model, "model");
-      Objects.requireNonNull(tokens, "tokens");
-    }
-  }
-
-  private record Counted(String api, String name, UsageSnapshot.Model model) {}
 
   /**
-   * What the statistics say now.
+   * The sums by one dimension.
    *
-   * @param page number of the page of the list of models
+   * @param parameter of the dimension; names it in the document and in the message bundle
+   * @param count how many rows there are in all
+   * @param csv where all of it is downloaded
+   * @param all where more of it is shown, or {@code ""} where nothing is left out
    */
-  static UsageView of(UsageStatistics statistics, LocalDate today, int page, Locale locale) {
-    UsageFigures total = statistics.total();
-    UsageFigures ofToday = statistics.today();
-    UsageSnapshot snapshot = statistics.snapshot();
-    List<Counted> counted = counted(snapshot);
-    Paging paging = new Paging(page, counted.size(), "");
-    NumberFormat exact = NumberFormat.getIntegerInstance(locale);
-    NumberFormat percent = NumberFormat.getPercentInstance(locale);
-    percent.setMaximumFractionDigits(1);
-    return new UsageView(
-        exact.format(total.requests()),
-        exact.format(total.successes()),
-        exact.format(total.failures()),
-        total.failures() > 0,
-        percent.format(total.errorRate()),
-        exact.format(total.tokens()),
-        exact.format(ofToday.requests()),
-        exact.format(ofToday.tokens()),
-        List.of(
-            new Chart("requests-by-day", byDay(snapshot.requestsByDay(), today, locale)),
-            new Chart("tokens-by-day", byDay(snapshot.tokensByDay(), today, locale)),
-            new Chart("requests-by-hour", byHour(snapshot.requestsByHour(), locale)),
-            new Chart("tokens-by-hour", byHour(snapshot.tokensByHour(), locale))),
-        paging.of(counted).stream().map(one -> model(one, exact)).toList(),
-        paging,
-        statistics.newest(NEWEST).stream().map(record -> request(record, exact)).toList());
-  }
-
-  /** Whether nothing has been counted yet. */
-  public boolean isEmpty() {
-    return newest.isEmpty();
-  }
-
-  private static BarChart byDay(Map<String, Long> values, LocalDate today, Locale locale) {
-    List<BarChart.Item> items = new ArrayList<>();
-    for (int ago = DAYS - 1; ago >= 0; ago--) {
-      String day = today.minusDays(ago).toString();
-      String tick = ago % DAYS_PER_TICK == 0 ? day.substring(day.indexOf('-') + 1) : "";
-      items.add(new BarChart.Item(day, tick, values.getOrDefault(day, 0L)));
+  public record Table(String parameter, List<Row> rows, String count, String csv, String all) {
+    public Table {
+      Objects.requireNonNull(parameter, "parameter");
+      rows = List.copyOf(rows);
+      Objects.requireNonNull(count, "count");
+      Objects.requireNonNull(csv, "csv");
+      Objects.requireNonNull(all, "all");
     }
-    return BarChart.of(items, locale);
   }
 
-  private static BarChart byHour(Map<String, Long> values, Locale locale) {
-    List<BarChart.Item> items = new ArrayList<>();
-    for (int hour = 0; hour < HOURS; hour++) {
-      String key = String.format(Locale.ROOT, "%02d", hour);
-      String tick = hour % HOURS_PER_TICK == 0 ? key : "";
-      items.add(new BarChart.Item(key + ":00", tick, values.getOrDefault(key, 0L)));
+  /**
+   * How long requests took, in milliseconds.
+   *
+   * @param what {@code first-byte} or {@code total}
+   */
+  public record Times(String what, String p50, String p90, String p99) {
+    public Times {
+      Objects.requireNonNull(what, "what");
+      Objects.requireNonNull(p50, "p50");
+      Objects.requireNonNull(p90, "p90");
+      Objects.requireNonNull(p99, "p99");
     }
-    return BarChart.of(items, locale);
   }
 
-  private static List<Counted> counted(UsageSnapshot snapshot) {
-    List<Counted> counted = new ArrayList<>();
-    snapshot
-        .apis()
-        .forEach(
-            (api, figures) ->
-                figures
-                    .models()
-                    .forEach((name, model) -> counted.add(new Counted(api, name, model))));
-    Comparator<Counted> byRequests =
-        Comparator.comparingLong(entry -> entry.model().totalRequests());
-    counted.sort(byRequests.reversed());
-    return counted;
+  /**
+   * One request.
+   *
+   * @param served the provider's name of the model, or {@code ""} when it is the client's
+   * @param attempts {@code ""} unless there were several
+   * @param firstByte in milliseconds, as the total
+   */
+  public record Request(
+      String time,
+      String key,
+      String api,
+      String model,
+      String served,
+      String provider,
+      String credential,
+      int status,
+      boolean success,
+      String attempts,
+      String firstByte,
+      String total,
+      String tokens,
+      Spent spent) {
+    public Request {
+      Objects.requireNonNull(time, "time");
+      Objects.requireNonNull(key, "key");
+      Objects.requireNonNull(api, "api");
+      Objects.requireNonNull(model, "model");
+      Objects.requireNonNull(served, "served");
+      Objects.requireNonNull(provider, "provider");
+      Objects.requireNonNull(credential, "credential");
+      Objects.requireNonNull(attempts, "attempts");
+      Objects.requireNonNull(firstByte, "firstByte");
+      Objects.requireNonNull(total, "total");
+      Objects.requireNonNull(tokens, "tokens");
+      Objects.requireNonNull(spent, "spent");
+    }
   }
 
-  private static Model model(Counted counted, NumberFormat exact) {
-    List<UsageSnapshot.Detail> details = counted.model().details();
-    Instant last = details.get(details.size() - 1).time();
-    return new Model(
-        counted.api(),
-        counted.name(),
-        exact.format(counted.model().totalRequests()),
-        exact.format(counted.model().totalTokens()),
-        Utc.text(last));
-  }
+  /**
+   * What is recorded.
+   *
+   * @param anything whether anything is, chosen or not
+   * @param inTime the figures of the charts
+   * @param measured how many requests the times are of
+   * @param requests one page of them, the newest first
+   * @param older where those before them are, or {@code ""}
+   * @param newest where the newest are, or {@code ""} when they are here
+   */
+  public record Recorded(
+      boolean anything,
+      Sum total,
+      List<Chart> charts,
+      List<Row> inTime,
+      String inTimeCsv,
+      List<Table> tables,
+      String measured,
+      List<Times> times,
+      List<Request> requests,
+      String requestsCsv,
+      String older,
+      String newest) {
+    public Recorded {
+      Objects.requireNonNull(total, "total");
+      charts = List.copyOf(charts);
+      inTime = List.copyOf(inTime);
+      Objects.requireNonNull(inTimeCsv, "inTimeCsv");
+      tables = List.copyOf(tables);
+      Objects.requireNonNull(measured, "measured");
+      times = List.copyOf(times);
+      requests = List.copyOf(requests);
+      Objects.requireNonNull(requestsCsv, "requestsCsv");
+      Objects.requireNonNull(older, "older");
+      Objects.requireNonNull(newest, "newest");
+    }
 
-  private static Request request(UsageRecord record, NumberFormat exact) {
-    return new Request(
-        Utc.text(record.timestamp()),
-        record.api(),
-        record.model(),
-        record.success(),
-        exact.format(record.tokens().total()));
+    /** Whether nothing of it is meant. */
+    public boolean isEmpty() {
+      return tables.stream().allMatch(table -> table.rows().isEmpty());
+    }
   }
 }

@@ -16,6 +16,11 @@ public final class Attachment {
     return of(fileName, MediaType.APPLICATION_JSON_TYPE, content);
   }
 
+  /** The answer that makes a client save these bytes, which are CSV in UTF-8. */
+  public static Response csv(String fileName, byte[] content) {
+    return of(fileName, new MediaType("text", "csv", "utf-8"), content);
+  }
+
   /** The answer that makes a client save this text, which is UTF-8; the stream gets closed. */
   public static Response text(String fileName, InputStream content) {
     return of(fileName, MediaType.TEXT_PLAIN_TYPE.withCharset("utf-8"), content);

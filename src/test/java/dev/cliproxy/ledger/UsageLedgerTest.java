@@ -344,12 +344,16 @@ class UsageLedgerTest {
     }
     write(new UsageWriter(), rows);
     write(request(NOW, "a", "m", false));
-    Latency latency = ledger.latency(last(1));
+    Latency latency = latency(last(1));
     assertEquals(100, latency.requests());
     assertEquals(new Latency.Percentiles(50, 90, 99), latency.firstByte());
     assertEquals(new Latency.Percentiles(500, 900, 990), latency.total());
-    assertEquals(0, ledger.latency(only(Dimension.MODEL, "other")).total().p99());
-    assertEquals(100, ledger.latency(only(Dimension.MODEL, "m")).requests());
+    assertEquals(0, latency(only(Dimension.MODEL, "other")).total().p99());
+    assertEquals(100, latency(only(Dimension.MODEL, "m")).requests());
+  }
+
+  private Latency latency(UsageSelection selection) throws Exception {
+    return ledger.report(selection, Dimension.DAY).latency();
   }
 
   @Test

@@ -100,7 +100,9 @@ class BarChartTest {
   @Test
   void writesNumbersAsTheLanguageDoes() {
     BarChart chart =
-        BarChart.of(List.of(new BarChart.Item("a", "a", 123_456)), Locale.SIMPLIFIED_CHINESE);
+        BarChart.of(
+            List.of(new BarChart.Item("a", "a", 123_456)),
+            BarChart.Figures.counts(Locale.SIMPLIFIED_CHINESE));
     assertEquals("123,456", chart.total());
     assertEquals("15万", chart.ticks().get(chart.ticks().size() - 1).label());
   }
@@ -108,7 +110,9 @@ class BarChartTest {
   @Test
   void refusesWhatCannotBeDrawn() {
     assertThrows(IllegalArgumentException.class, () -> new BarChart.Item("a", "a", -1));
-    assertThrows(NoSuchElementException.class, () -> BarChart.of(List.of(), Locale.ENGLISH));
+    assertThrows(
+        NoSuchElementException.class,
+        () -> BarChart.of(List.of(), BarChart.Figures.counts(Locale.ENGLISH)));
   }
 
   private static BarChart chart(long... values) {
@@ -117,6 +121,6 @@ class BarChartTest {
             .mapToObj(i -> new BarChart.Item("place " + i, "", values[(int) i]))
             .toList();
     assertEquals(values.length, items.size(), Arrays.toString(values));
-    return BarChart.of(items, Locale.ENGLISH);
+    return BarChart.of(items, BarChart.Figures.counts(Locale.ENGLISH));
   }
 }

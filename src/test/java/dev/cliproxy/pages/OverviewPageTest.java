@@ -4,13 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cliproxy.config.UsageRecording;
 import dev.cliproxy.credential.AuthFileName;
 import dev.cliproxy.credential.CooldownReason;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.Credential;
 import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.Provider;
+import dev.cliproxy.ledger.UsageLedger;
+import dev.cliproxy.price.Prices;
+import dev.cliproxy.store.Store;
+import dev.cliproxy.store.StoreStatus;
 import dev.cliproxy.testing.AdminBrowser;
+import dev.cliproxy.testing.Eventually;
 import dev.cliproxy.testing.MutableClock;
 import dev.cliproxy.testing.PagesServer;
 import dev.cliproxy.testing.TestConfig;
@@ -23,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.Test;
@@ -246,6 +253,44 @@ class OverviewPageTest {
       assertTrue(text.contains("Tokens today\n3,702\n"), text);
       assertTrue(text.contains("33.3%\n1 failed"), text);
       assertTrue(text.contains("1 d 2 h\nsince 2026-01-01 00:00:00 UTC"), text);
+    }
+  }
+
+  @Test
+  void aStoreThatDoesNotRecordIsSaidSo() throws Exception {
+    MutableClock clock = new MutableClock();
+    Path notAFolder = Files.writeString(folder.resolve("file"), "");
+    try (Store store =
+        new Store(notAFolder.resolve("records"), Thread::new, clock, System::nanoTime)) {
+      UsageLedger ledger =
+          new UsageLedger(
+              store,
+              () -> new UsageRecording(true, 90, 1_000, 90),
+              () -> new Prices(List.of()),
+              clock,
+              new Random(1));
+      store.start();
+      assertTrue(
+          Eventually.holds(
+              Duration.ofSeconds(30), () -> store.status().phase() == StoreStatus.Phase.FAILING));
+      try (PagesServer server =
+              PagesServer.start(
+                  TestConfig.write(folder),
+                  new UsageStatistics(clock),
+                  ledger,
+                  new Cooldowns(clock),
+                  clock);
+          AdminBrowser browser = new AdminBrowser(server.pages())) {
+        browser.signIn(TestConfig.KEY);
+        String text = browser.open("").asNormalizedText();
+        assertTrue(
+            text.contains(
+                "There is a problem with the record of usage and changes: usage and audit are not"
+                    + " recorded: "),
+            text);
+        browser.client().addRequestHeader("Accept-Language", "zh-CN");
+        assertTrue(browser.open("").asNormalizedText().contains("用量与变更记录出现问题："));
+      }
     }
   }
 }

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cliproxy.testing.AdminBrowser;
+import dev.cliproxy.testing.Eventually;
 import dev.cliproxy.testing.ManagementClient;
 import dev.cliproxy.testing.TestConfig;
 import dev.cliproxy.testing.WarServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.htmlunit.Page;
 import org.htmlunit.WebResponse;
 import org.htmlunit.html.HtmlPage;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class UsagePageIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   @TempDir static Path folder;
   private static WarServer server;
   private static AdminBrowser browser;
@@ -38,12 +42,15 @@ class UsagePageIT {
 
   @Test
   void beforeTheFirstRequestItSaysHowToMakeOne() throws Exception {
+    // The store is opened when the start is over.
+    assertTrue(
+        Eventually.holds(
+            PATIENCE, () -> browser.open("usage").asNormalizedText().contains("No requests yet")));
     HtmlPage page = browser.open("usage");
     assertEquals(200, page.getWebResponse().getStatusCode());
-    assertTrue(page.asNormalizedText().contains("No requests yet"));
     assertTrue(page.asNormalizedText().contains("Give your programs one of the client keys"));
     assertNotNull(page.querySelector("main a[href='api-keys']"));
-    assertEquals(0, page.querySelectorAll("svg").size());
+    assertEquals(0, page.querySelectorAll("svg.chart").size());
     assertFalse(page.getWebResponse().getContentAsString().contains("??"));
   }
 
@@ -69,7 +76,7 @@ class UsagePageIT {
   @Test
   void whoIsNotSignedInGetsNeither() throws Exception {
     try (AdminBrowser stranger = new AdminBrowser(server)) {
-      for (String path : new String[] {"usage", "usage.json"}) {
+      for (String path : new String[] {"usage", "usage.json", "usage.csv?table=day"}) {
         HtmlPage page = stranger.open(path);
         assertTrue(page.getUrl().getPath().endsWith("/admin/sign-in"), path);
       }

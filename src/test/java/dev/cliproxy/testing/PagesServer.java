@@ -4,9 +4,11 @@ import dev.cliproxy.catalog.Catalog;
 import dev.cliproxy.config.ConfigFile;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.RemoteManagement;
+import dev.cliproxy.config.UsageRecording;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.history.ConfigVersions;
+import dev.cliproxy.ledger.UsageLedger;
 import dev.cliproxy.limit.KeyLimits;
 import dev.cliproxy.login.Logins;
 import dev.cliproxy.login.Protocols;
@@ -16,7 +18,9 @@ import dev.cliproxy.pages.Assets;
 import dev.cliproxy.pages.PagesApi;
 import dev.cliproxy.pages.Sessions;
 import dev.cliproxy.price.LivePrices;
+import dev.cliproxy.price.Prices;
 import dev.cliproxy.requestlog.RequestLogs;
+import dev.cliproxy.store.Store;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.BanList;
 import dev.cliproxy.web.ManagementAccess;
@@ -30,6 +34,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
+import java.util.Random;
 import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
@@ -63,6 +69,23 @@ public final class PagesServer implements AutoCloseable {
   /** As the other, with credentials that rest. */
   public static PagesServer start(
       Path config, UsageStatistics usage, Cooldowns cooldowns, Clock clock) throws Exception {
+    return start(config, usage, unopened(config, clock), cooldowns, clock);
+  }
+
+  /** A ledger over a store that nobody opens. */
+  private static UsageLedger unopened(Path config, Clock clock) {
+    return new UsageLedger(
+        new Store(config.resolveSibling("records"), Thread::new, clock, System::nanoTime),
+        () -> new UsageRecording(true, 90, 1_000, 90),
+        () -> new Prices(List.of()),
+        clock,
+        new Random(1));
+  }
+
+  /** As the other, with usage that is recorded. */
+  public static PagesServer start(
+      Path config, UsageStatistics usage, UsageLedger ledger, Cooldowns cooldowns, Clock clock)
+      throws Exception {
     Server server = new Server();
     ServerConnector connector = new ServerConnector(server, 1, 1);
     connector.setHost("127.0.0.1");
@@ -74,7 +97,8 @@ public final class PagesServer implements AutoCloseable {
     context.setBaseResourceAsPath(Path.of("src/main/webapp").toAbsolutePath());
     context.addServletContainerInitializer(
         (ServletContainerInitializer)
-            (classes, servletContext) -> register(servletContext, store, usage, cooldowns, clock));
+            (classes, servletContext) ->
+                register(servletContext, store, usage, ledger, cooldowns, clock));
     server.setHandler(context);
     server.start();
     return new PagesServer(store, server, connector);
@@ -104,6 +128,7 @@ public final class PagesServer implements AutoCloseable {
       ServletContext context,
       ConfigStore store,
       UsageStatistics usage,
+      UsageLedger ledger,
       Cooldowns cooldowns,
       Clock clock) {
     SecureRandom random = new SecureRandom();
@@ -134,6 +159,7 @@ public final class PagesServer implements AutoCloseable {
                 Runnable::run,
                 clock),
             usage,
+            ledger,
             new KeyLimits(new LivePrices(() -> store.current().prices()), clock, System::nanoTime),
             () -> Catalog.of(store.current()),
             cooldowns,

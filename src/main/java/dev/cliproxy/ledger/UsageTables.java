@@ -1,30 +1,45 @@
-package dev.cliproxy.management;
+package dev.cliproxy.ledger;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
-import dev.cliproxy.ledger.RecordedRequest;
-import dev.cliproxy.ledger.UsageSum;
-import dev.cliproxy.ledger.UsageSummary;
 import dev.cliproxy.price.Cost;
+import dev.cliproxy.usage.Served;
 import dev.cliproxy.usage.Tokens;
 import dev.cliproxy.usage.UsageRecord;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Recorded usage as rows, of which JSON and CSV have the same fields. */
-final class UsageTables {
+public final class UsageTables {
   private static final CsvMapper CSV = new CsvMapper();
+
+  private static final UsageRecord NO_REQUEST =
+      new UsageRecord(
+          Instant.EPOCH,
+          "",
+          "",
+          "",
+          Served.NOBODY,
+          0,
+          false,
+          Tokens.NONE,
+          Duration.ZERO,
+          Duration.ZERO);
 
   private UsageTables() {}
 
-  static ObjectNode row(UsageSummary.Item item) {
+  /** What has one name comes to. */
+  public static ObjectNode row(UsageSummary.Item item) {
     return JsonNodeFactory.instance.objectNode().put("name", item.name()).setAll(row(item.sum()));
   }
 
-  static ObjectNode row(UsageSum sum) {
+  /** The figures alone. */
+  public static ObjectNode row(UsageSum sum) {
     ObjectNode row =
         JsonNodeFactory.instance
             .objectNode()
@@ -35,7 +50,8 @@ final class UsageTables {
     return row;
   }
 
-  static ObjectNode row(RecordedRequest request) {
+  /** A single request. */
+  public static ObjectNode row(RecordedRequest request) {
     UsageRecord record = request.record();
     ObjectNode row =
         JsonNodeFactory.instance
@@ -72,12 +88,26 @@ final class UsageTables {
     row.put("unpriced_tokens", cost.unpricedTokens());
   }
 
+  /** Sums as CSV in UTF-8, with a line of the columns' names before them. */
+  public static byte[] csvOfSums(List<UsageSummary.Item> items) {
+    return csv(
+        items.stream().map(UsageTables::row).toList(),
+        row(new UsageSummary.Item("", UsageSum.NONE)));
+  }
+
+  /** Single requests as CSV in UTF-8, with a line of the columns' names before them. */
+  public static byte[] csvOfRequests(List<RecordedRequest> requests) {
+    return csv(
+        requests.stream().map(UsageTables::row).toList(),
+        row(new RecordedRequest(0, NO_REQUEST, Cost.NONE)));
+  }
+
   /**
-   * Rows with a line of their names before them; the rows all have the same fields.
+   * Rows that all have the same fields.
    *
    * @param like has the fields, for when there are no rows
    */
-  static byte[] csv(List<ObjectNode> rows, ObjectNode like) {
+  private static byte[] csv(List<ObjectNode> rows, ObjectNode like) {
     CsvSchema.Builder schema = CsvSchema.builder();
     like.fieldNames().forEachRemaining(schema::addColumn);
     List<ObjectNode> safe = new ArrayList<>();

@@ -1,0 +1,43 @@
+package dev.cliproxy.ledger;
+
+import dev.cliproxy.price.Prices;
+import dev.cliproxy.usage.Tokens;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** What some requests come to, while it is added up. */
+final class RunningSum {
+  /** The columns of {@code usage_days s} that are added up. */
+  static final String OF_DAYS =
+      "s.requests, s.failures, s.input_tokens, s.output_tokens, s.reasoning_tokens,"
+          + " s.cache_read_tokens, s.cache_write_tokens";
+
+  /** The same of {@code usage_requests s}, of which a row is one request. */
+  static final String OF_REQUESTS =
+      "1, CASE WHEN s.success THEN 0 ELSE 1 END, s.input_tokens, s.output_tokens,"
+          + " s.reasoning_tokens, s.cache_read_tokens, s.cache_write_tokens";
+
+  private final long[] figures = new long[7];
+
+  /**
+   * Adds a row.
+   *
+   * @param first of the columns, counted from 1
+   */
+  void add(ResultSet rows, int first) throws SQLException {
+    for (int i = 0; i < figures.length; i++) {
+      figures[i] += rows.getLong(first + i);
+    }
+  }
+
+  /** How many requests did not fail. */
+  long successes() {
+    return figures[0] - figures[1];
+  }
+
+  /** With what it has cost, by the names of the model. */
+  UsageSum priced(String servedModel, String model, Prices prices) {
+    Tokens tokens = new Tokens(figures[2], figures[3], figures[4], figures[5], figures[6]);
+    return new UsageSum(figures[0], figures[1], tokens, prices.of(servedModel, model, tokens));
+  }
+}

@@ -1,0 +1,269 @@
+package dev.cliproxy.ledger;
+
+import dev.cliproxy.price.Prices;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Questions about sums. The rows of the time that is meant are read in order, by the index of time,
+ * and added up here: to join and group them in the database takes both kinds five times as long.
+ */
+final class SumQueries {
+  /** So that one answer has few rows, and a century few answers. */
+  private static final int DAYS_AT_ONCE = 4;
+
+  private static final int MOST_PARTS = 200;
+
+  private SumQueries() {}
+
+  /** One row: when, of which group; the figures of a {@link RunningSum} begin at column 3. */
+  @FunctionalInterface
+  private interface Row {
+    void take(long time, long group, ResultSet rows) throws SQLException;
+  }
+
+  /** The sums by something; the prices are asked for what each model has cost. */
+  static UsageSummary summary(
+      Connection connection, UsageSelection selection, Dimension by, Prices prices)
+      throws SQLException {
+    Map<Long, UsageGroup> groups = selected(groups(connection), selection);
+    if (by.isTime()) {
+      List<UsageSummary.Item> items = inTime(connection, selection, by, groups, prices);
+      return new UsageSummary(total(items.stream().map(UsageSummary.Item::sum).toList()), items);
+    }
+    Map<UsageGroup, UsageSum> sums = new HashMap<>();
+    byGroup(connection, selection, groups)
+        .forEach(
+            (group, sum) -> sums.put(groups.get(group), priced(sum, groups.get(group), prices)));
+    return new UsageSummary(total(sums.values()), items(sums, by));
+  }
+
+  /**
+   * Everything about the selected requests.
+   *
+   * @param time by which the sums in time are
+   * @param sample how many requests percentiles are made of at most
+   */
+  static UsageReport report(
+      Connection connection, UsageSelection selection, Dimension time, int sample, Prices prices)
+      throws SQLException {
+    Map<Long, UsageGroup> groups = groups(connection);
+    Map<Long, UsageGroup> selected = selected(groups, selection);
+    Map<Long, RunningSum> byGroup = new HashMap<>();
+    SumsInTime byDay = new SumsInTime();
+    SortedMap<Long, Long> successes = new TreeMap<>(Comparator.reverseOrder());
+    readDays(
+        connection,
+        selection,
+        (day, group, rows) -> {
+          if (groups.containsKey(group)) {
+            byGroup.computeIfAbsent(group, unseen -> new RunningSum()).add(rows, 3);
+          }
+          UsageGroup its = selected.get(group);
+          if (its != null) {
+            byDay.of(day, its).add(rows, 3);
+            successes.merge(day, rows.getLong(3) - rows.getLong(4), Long::sum);
+          }
+        });
+    Map<UsageGroup, UsageSum> all = new HashMap<>();
+    byGroup.forEach(
+        (group, sum) -> all.put(groups.get(group), priced(sum, groups.get(group), prices)));
+    Map<UsageGroup, UsageSum> sums = new HashMap<>(all);
+    sums.keySet().removeIf(group -> !selection.includes(group));
+    Map<Dimension, List<UsageSummary.Item>> by = new EnumMap<>(Dimension.class);
+    Map<Dimension, List<String>> occurring = new EnumMap<>(Dimension.class);
+    for (Dimension dimension : Dimension.values()) {
+      if (!dimension.isTime()) {
+        by.put(dimension, items(sums, dimension));
+        occurring.put(
+            dimension, items(all, dimension).stream().map(UsageSummary.Item::name).toList());
+      }
+    }
+    Set<Long> successful =
+        byGroup.entrySet().stream()
+            .filter(one -> selected.containsKey(one.getKey()) && one.getValue().successes() > 0)
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
+    return new UsageReport(
+        !groups.isEmpty(),
+        total(sums.values()),
+        time == Dimension.DAY
+            ? byDay.items(SumQueries::day, prices)
+            : inTime(connection, selection, time, selected, prices),
+        by,
+        occurring,
+        RequestQueries.latency(
+            connection,
+            since(successes, sample, selection),
+            selection.names().isEmpty() ? Optional.empty() : Optional.of(successful),
+            sample));
+  }
+
+  /** The selection without the days before those that have enough successful requests. */
+  private static UsageSelection since(
+      SortedMap<Long, Long> successes, int enough, UsageSelection selection) {
+    long found = 0;
+    for (Map.Entry<Long, Long> day : successes.entrySet()) {
+      found += day.getValue();
+      if (found >= enough) {
+        return new UsageSelection(
+            LocalDate.ofEpochDay(day.getKey()), selection.to(), selection.names());
+      }
+    }
+    return selection;
+  }
+
+  private static UsageSum priced(RunningSum sum, UsageGroup group, Prices prices) {
+    return sum.priced(group.servedModel(), group.model(), prices);
+  }
+
+  private static UsageSum total(Collection<UsageSum> sums) {
+    return sums.stream().reduce(UsageSum.NONE, UsageSum::plus);
+  }
+
+  /** Those with most requests first. */
+  private static List<UsageSummary.Item> items(Map<UsageGroup, UsageSum> sums, Dimension by) {
+    Function<Map.Entry<UsageGroup, UsageSum>, String> name = one -> one.getKey().name(by);
+    Map<String, UsageSum> named =
+        sums.entrySet().stream()
+            .collect(Collectors.toMap(name, Map.Entry::getValue, UsageSum::plus));
+    Comparator<UsageSummary.Item> byRequests =
+        Comparator.comparingLong(item -> -item.sum().requests());
+    return named.entrySet().stream()
+        .map(one -> new UsageSummary.Item(one.getKey(), one.getValue()))
+        .sorted(byRequests.thenComparing(UsageSummary.Item::name))
+        .toList();
+  }
+
+  private static List<UsageSummary.Item> inTime(
+      Connection connection,
+      UsageSelection selection,
+      Dimension by,
+      Map<Long, UsageGroup> groups,
+      Prices prices)
+      throws SQLException {
+    SumsInTime sums = new SumsInTime();
+    Row add =
+        (time, group, rows) -> {
+          UsageGroup its = groups.get(group);
+          if (its != null) {
+            sums.of(time, its).add(rows, 3);
+          }
+        };
+    if (by == Dimension.HOUR) {
+      readHours(connection, selection, add);
+      return sums.items(SumQueries::hour, prices);
+    }
+    readDays(connection, selection, add);
+    return sums.items(SumQueries::day, prices);
+  }
+
+  private static Map<Long, RunningSum> byGroup(
+      Connection connection, UsageSelection selection, Map<Long, UsageGroup> groups)
+      throws SQLException {
+    Map<Long, RunningSum> sums = new HashMap<>();
+    readDays(
+        connection,
+        selection,
+        (day, group, rows) -> {
+          if (groups.containsKey(group)) {
+            sums.computeIfAbsent(group, unseen -> new RunningSum()).add(rows, 3);
+          }
+        });
+    return sums;
+  }
+
+  private static String day(long day) {
+    return LocalDate.ofEpochDay(day).toString();
+  }
+
+  private static String hour(long hour) {
+    String time = RequestId.time(hour * RequestId.IN_ONE_HOUR).toString();
+    return time.substring(0, time.indexOf(':')) + ":00Z";
+  }
+
+  private static Map<Long, UsageGroup> selected(
+      Map<Long, UsageGroup> groups, UsageSelection selection) {
+    if (selection.names().isEmpty()) {
+      return groups;
+    }
+    Map<Long, UsageGroup> selected = new HashMap<>(groups);
+    selected.values().removeIf(group -> !selection.includes(group));
+    return selected;
+  }
+
+  private static Map<Long, UsageGroup> groups(Connection connection) throws SQLException {
+    Map<Long, UsageGroup> groups = new HashMap<>();
+    try (PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT g.id, " + UsageGroup.COLUMNS + " FROM usage_groups g");
+        ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        groups.put(rows.getLong(1), UsageGroup.of(rows, 2));
+      }
+    }
+    return groups;
+  }
+
+  private static void readDays(Connection connection, UsageSelection selection, Row row)
+      throws SQLException {
+    long atOnce = Math.max(DAYS_AT_ONCE, selection.days() / MOST_PARTS);
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT s.on_day, s.group_id, "
+                + RunningSum.OF_DAYS
+                + " FROM usage_days s WHERE s.on_day >= ? AND s.on_day < ?")) {
+      LocalDate end = selection.to().plusDays(1);
+      LocalDate next;
+      for (LocalDate from = selection.from(); from.isBefore(end); from = next) {
+        next = from.plusDays(atOnce);
+        query.setObject(1, from);
+        query.setObject(2, next.isBefore(end) ? next : end);
+        try (ResultSet rows = query.executeQuery()) {
+          while (rows.next()) {
+            row.take(rows.getObject(1, LocalDate.class).toEpochDay(), rows.getLong(2), rows);
+          }
+        }
+      }
+    }
+  }
+
+  private static void readHours(Connection connection, UsageSelection selection, Row row)
+      throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT s.id, s.group_id, "
+                + RunningSum.OF_REQUESTS
+                + " FROM usage_requests s WHERE s.id >= ? AND s.id < ?")) {
+      for (LocalDate day = selection.from(); !day.isAfter(selection.to()); day = day.plusDays(1)) {
+        query.setLong(1, firstId(day));
+        query.setLong(2, firstId(day.plusDays(1)));
+        try (ResultSet rows = query.executeQuery()) {
+          while (rows.next()) {
+            row.take(Math.floorDiv(rows.getLong(1), RequestId.IN_ONE_HOUR), rows.getLong(2), rows);
+          }
+        }
+      }
+    }
+  }
+
+  private static long firstId(LocalDate day) {
+    return RequestId.first(day.atStartOfDay(ZoneOffset.UTC).toInstant());
+  }
+}
