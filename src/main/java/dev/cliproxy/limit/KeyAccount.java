@@ -12,12 +12,13 @@ import java.util.Optional;
 
 /** What is counted of one key. Not thread-safe. */
 final class KeyAccount {
-  /** Remembered for whoever asks, where there is no limit. */
-  private static final int MOST_TIMES = 60_000;
+  /** Remembered where there is no limit, for the case that one comes. */
+  private static final int MOST_TIMES = 1_000;
 
   private static final Duration SOON = Duration.ofSeconds(1);
 
   private final RequestTimes requests = new RequestTimes();
+  private final MinuteCount requestsInMinute = new MinuteCount();
   private final MinuteCount tokensInMinute = new MinuteCount();
   private LocalDate day = LocalDate.EPOCH;
   private YearMonth month = YearMonth.from(LocalDate.EPOCH);
@@ -143,6 +144,7 @@ final class KeyAccount {
 
   /** A request begins. */
   void begin(ClientKeyLimits limits, long nanoTime, long expected) {
+    requestsInMinute.add(nanoTime, 1);
     requests.add(nanoTime, limits.requestsPerMinute().orElse(MOST_TIMES));
     underWay++;
     expectedTokens += expected;
@@ -163,7 +165,7 @@ final class KeyAccount {
   KeyUse use(Instant now, long nanoTime) {
     turnTo(now);
     return new KeyUse(
-        requests.count(nanoTime),
+        Math.toIntExact(requestsInMinute.total(nanoTime)),
         tokensInMinute.total(nanoTime),
         tokensToday,
         tokensThisMonth,

@@ -288,9 +288,12 @@ final class Exchange {
       boolean streams,
       List<Candidate> candidates,
       Optional<CredentialId> preferred) {
-    if (!ended && isAdmitted(clientModel, candidates.get(0))) {
-      // Not before: names that nobody serves would fill the statistics.
-      model = clientModel;
+    if (ended) {
+      return;
+    }
+    // Not before: names that nobody serves would fill the statistics.
+    model = clientModel;
+    if (isAdmitted(candidates.get(0))) {
       attempts =
           Optional.of(
               new Attempts(this, client, model, body, translation, streams, candidates, preferred));
@@ -299,7 +302,7 @@ final class Exchange {
   }
 
   /** Whether the limits of the client's key let it in; answers when they do not. */
-  private boolean isAdmitted(String clientModel, Candidate first) {
+  private boolean isAdmitted(Candidate first) {
     ClientKey key = client.key();
     if (key.isNone()) {
       return true;
@@ -307,8 +310,7 @@ final class Exchange {
     Admission admission =
         services
             .limits()
-            .admit(
-                key.name(), key.limits(), clientModel, first.model(), bodyBytes / BYTES_PER_TOKEN);
+            .admit(key.name(), key.limits(), model, first.model(), bodyBytes / BYTES_PER_TOKEN);
     if (admission instanceof Admission.Admitted admitted) {
       lease = Optional.of(admitted.lease());
       return true;

@@ -39,8 +39,18 @@ final class BenchConfig {
 
   /** Writes the file into a folder. */
   static Path write(Path folder) throws IOException {
+    return write(folder, "");
+  }
+
+  /** Writes a file into a folder by which no usage is recorded. */
+  static Path writeWithoutRecords(Path folder) throws IOException {
+    return write(folder, "usage: {record: false}");
+  }
+
+  private static Path write(Path folder, String more) throws IOException {
     return TestConfig.write(
         folder,
+        more,
         """
         api-keys:
           - %s

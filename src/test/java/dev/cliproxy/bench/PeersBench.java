@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The part {@code peers}: other proxies, and WARs of other revisions, in the same rounds as nginx
- * and the WAR of this one. Every second round goes the other way round, so that nobody is always
- * the one after the same other.
+ * The part {@code peers}: other proxies, WARs of other revisions, and the WAR of this one without
+ * the recording of usage, in the same rounds as nginx and the WAR of this one. Every second round
+ * goes the other way round, so that nobody is always the one after the same other.
  */
 final class PeersBench {
   private static final int ROUNDS = 7;
@@ -39,15 +39,18 @@ final class PeersBench {
 
   /** Measures all and prints the tables. */
   void measure(Map<String, Path> otherWars, List<Peer> others) throws Exception {
-    Map<String, Path> wars = new LinkedHashMap<>();
-    wars.put("cliproxy", StartedWar.ownWar());
-    wars.putAll(otherWars);
+    Map<String, Variant> wars = new LinkedHashMap<>();
+    wars.put("cliproxy", new Variant(StartedWar.ownWar(), BenchConfig::write));
+    wars.put(
+        "cliproxy without records",
+        new Variant(StartedWar.ownWar(), BenchConfig::writeWithoutRecords));
+    otherWars.forEach((name, war) -> wars.put(name, new Variant(war, BenchConfig::write)));
     List<StartedWar> started = new ArrayList<>();
     try {
       List<Peer> ours = new ArrayList<>();
-      for (Map.Entry<String, Path> war : wars.entrySet()) {
+      for (Map.Entry<String, Variant> war : wars.entrySet()) {
         int port = BenchConfig.PROXY_PORT + started.size();
-        started.add(StartedWar.start(folder, war.getValue(), port, StartedWar.SMALL_HEAP));
+        started.add(war.getValue().start(folder, port));
         ours.add(Peer.local(war.getKey(), port, started.get(ours.size()).process().usage(), true));
       }
       List<Peer> plain = new ArrayList<>(List.of(nginx));
@@ -58,6 +61,14 @@ final class PeersBench {
       memory(ours, started);
     } finally {
       started.forEach(StartedWar::close);
+    }
+  }
+
+  /** One of our own. */
+  private record Variant(Path war, StartedWar.Config config) {
+    StartedWar start(Path folder, int port) throws Exception {
+      return StartedWar.start(
+          folder, war, port, StartedWar.SMALL_HEAP, config, BenchConfig.FIXED_MODEL);
     }
   }
 

@@ -281,4 +281,15 @@ class KeyLimitsTest {
         "0 requests at once (concurrent-requests)",
         Duration.ofSeconds(1));
   }
+
+  @Test
+  void withoutALimitAllRequestsOfAMinuteAreCounted() {
+    for (int i = 0; i < 2_500; i++) {
+      use(ClientKeyLimits.NONE, 0);
+    }
+    assertEquals(2_500, limits.use("key").requestsInMinute());
+    assertInstanceOf(Admission.Refused.class, admit(requestsPerMinute(1_000)));
+    pass(Duration.ofSeconds(61));
+    assertEquals(0, limits.use("key").requestsInMinute());
+  }
 }
