@@ -50,7 +50,7 @@ public final class Store implements AutoCloseable {
   record Waiting(Duration batch, Duration retry, Duration last) {}
 
   private static final Waiting WAITING =
-      new Waiting(Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofSeconds(5));
+      new Waiting(Duration.ofMillis(300), Duration.ofSeconds(5), Duration.ofSeconds(5));
 
   /** A record and who writes it. */
   private record Waiter(Tables<?> tables, Object item) {
