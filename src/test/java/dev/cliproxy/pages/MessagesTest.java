@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cliproxy.credential.Provider;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -168,6 +169,14 @@ class MessagesTest {
   @Test
   void everyReasonToRefuseALoginIsInTheBundle() throws IOException {
     assertEquals(textsBelow("logins.refused."), codesOfLogins("logins.refused.", REFUSAL));
+  }
+
+  @Test
+  void everyKindOfProviderHasAName() {
+    for (Provider provider : Provider.values()) {
+      String key = "overview.provider." + provider.setting();
+      assertTrue(files.get(ENGLISH).containsKey(key), key);
+    }
   }
 
   private static Set<String> codesOfLogins(String before, Pattern pattern) throws IOException {
