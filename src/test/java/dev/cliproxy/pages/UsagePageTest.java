@@ -309,7 +309,7 @@ class UsagePageTest {
             "model-1 POST /v1/messages",
             "Claude claude-api-key sk-a••••abcd",
             "200 2 attempts",
-            "30 / 1,070 ms",
+            "1,070 ms first byte 30 ms",
             "1,100",
             "$0.012")) {
       assertTrue(first.contains(part), part + " in " + first);
