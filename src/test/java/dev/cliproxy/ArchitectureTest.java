@@ -129,6 +129,24 @@ class ArchitectureTest {
   }
 
   @Test
+  void theLedgerKnowsWhatIsRecordedAndNoFace() {
+    staysAlone(
+        "dev.cliproxy.ledger..",
+        "API and pages ask it the same questions and show the same rows",
+        "dev.cliproxy.config..",
+        "dev.cliproxy.price..",
+        "dev.cliproxy.store..",
+        "dev.cliproxy.usage..",
+        "dev.cliproxy.wording..");
+    knowsNoHttp("dev.cliproxy.ledger..", "a question is a question, whoever asks it");
+  }
+
+  @Test
+  void theStoreKnowsNothingOfWhatIsInIt() {
+    staysAlone("dev.cliproxy.store..", "each room brings its own tables", "dev.cliproxy.files..");
+  }
+
+  @Test
   void theHistoryKnowsTheDiskOnly() {
     staysAlone(
         "dev.cliproxy.history..",

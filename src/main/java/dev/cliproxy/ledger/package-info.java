@@ -8,5 +8,10 @@
  * and the sums of a year are few. Sums answer every question about days, whatever was kept of
  * single requests; hours, percentiles and lists come from the single requests. What something cost
  * is reckoned when it is asked, from the prices in force: nothing of it is stored.
+ *
+ * <p>Every face asks by a {@link dev.cliproxy.ledger.UsageQuestion} and writes the rows of {@link
+ * dev.cliproxy.ledger.UsageTables}, so that a page's download is what the API answers. Rows are
+ * read in parts by the index of their time, or of their group where few groups are meant, and added
+ * up in Java: a planner that begins with the groups would read all requests to find the newest.
  */
 package dev.cliproxy.ledger;
