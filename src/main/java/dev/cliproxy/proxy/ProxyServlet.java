@@ -157,7 +157,8 @@ public final class ProxyServlet extends HttpServlet {
     }
     String query = request.getQueryString();
     String target = request.getRequestURI() + (query == null ? "" : "?" + query);
-    return new RequestStart(clientKey.name(), method, target, headers);
+    String client = clientKey.isNone() ? "" : clientKey.id().value();
+    return new RequestStart(client, method, target, headers);
   }
 
   private RequestLog log(RequestStart start, ClientKey clientKey) {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.testing.AdminBrowser;
+import dev.cliproxy.testing.Eventually;
 import dev.cliproxy.testing.ManagementClient;
 import dev.cliproxy.testing.ProviderFormat;
 import dev.cliproxy.testing.RawHttp;
@@ -21,6 +22,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +56,7 @@ class ClientKeysPageIT {
             folder,
             "api-keys: [x]",
             "request-retry: 0",
+            "request-log: true",
             "model-lists: {refresh-hours: 0}",
             "prices: [{model: claude-x, input: 1000, output: 1000}]",
             "claude-api-key: [{api-key: up, base-url: \"" + upstream.url() + "\"}]");
@@ -296,6 +299,17 @@ class ClientKeysPageIT {
     assertEquals(401, ask(key));
     assertEquals(200, ask(second));
     assertTrue(row("lonely").contains("active"), row("lonely"));
+  }
+
+  @Test
+  void theRequestLogsCallAKeyWithANameByItsShortIdToo() throws Exception {
+    String key = create("logged");
+    String id = CredentialId.ofClientKey(key).value();
+    assertEquals(200, ask(key));
+    assertTrue(
+        Eventually.holds(Duration.ofSeconds(10), () -> text("request-logs").contains(id)),
+        () -> "no client key " + id);
+    assertTrue(row("logged").contains(id), row("logged"));
   }
 
   @Test
