@@ -33,7 +33,7 @@ class AnswerDocumentTest {
           WireFormat.RESPONSES, new Tokens(20, 9, 2, 5),
           WireFormat.STORED_RESPONSES, Tokens.NONE,
           WireFormat.MEDIA, new Tokens(14, 45, 0, 0),
-          WireFormat.CLAUDE, new Tokens(17, 25, 9, 4),
+          WireFormat.CLAUDE, new Tokens(17, 25, 9, 4, 3),
           WireFormat.GEMINI, new Tokens(8, 13, 5, 0));
 
   private static AnswerFeed whole(WireFormat format, String model) {

@@ -34,7 +34,7 @@ class AnswerStreamTest {
           WireFormat.RESPONSES, new Tokens(20, 9, 2, 5),
           WireFormat.STORED_RESPONSES, Tokens.NONE,
           WireFormat.MEDIA, new Tokens(50, 50, 0, 0),
-          WireFormat.CLAUDE, new Tokens(17, 25, 9, 4),
+          WireFormat.CLAUDE, new Tokens(17, 25, 9, 4, 3),
           WireFormat.GEMINI, new Tokens(8, 13, 5, 0));
 
   private static AnswerFeed stream(WireFormat format) {
