@@ -31,10 +31,14 @@ public record KeyDigest(String hex) {
 
   /** The digest of a key. */
   public static KeyDigest of(String key) {
+    return new KeyDigest(HexFormat.of().formatHex(bytes(key)));
+  }
+
+  /** The same in 32 bytes, for whoever compares it with each request. */
+  public static byte[] bytes(String key) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      byte[] digest = sha256.digest(key.getBytes(StandardCharsets.UTF_8));
-      return new KeyDigest(HexFormat.of().formatHex(digest));
+      return sha256.digest(key.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);
     }

@@ -2,6 +2,7 @@ package dev.cliproxy.proxy;
 
 import dev.cliproxy.config.ClientKeyEntry;
 import dev.cliproxy.config.KeyDigest;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Optional;
  * about the keys, because nobody can choose a digest and come closer to a key by it.
  */
 final class ClientKeys {
-  private final Map<KeyDigest, ClientKey> byDigest = new HashMap<>();
+  private final Map<ByteBuffer, ClientKey> byDigest = new HashMap<>();
 
   /**
    * The keys, of which none is there twice.
@@ -33,7 +34,7 @@ final class ClientKeys {
     for (String key : keys) {
       KeyDigest digest = KeyDigest.of(key);
       byDigest.put(
-          digest,
+          ByteBuffer.wrap(KeyDigest.bytes(key)),
           new ClientKey(
               key,
               Optional.ofNullable(known.get(digest)),
@@ -43,6 +44,6 @@ final class ClientKeys {
 
   /** The key that it is; empty when it is none of them, however many there are. */
   Optional<ClientKey> find(String candidate) {
-    return Optional.ofNullable(byDigest.get(KeyDigest.of(candidate)));
+    return Optional.ofNullable(byDigest.get(ByteBuffer.wrap(KeyDigest.bytes(candidate))));
   }
 }
