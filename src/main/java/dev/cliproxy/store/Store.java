@@ -257,9 +257,6 @@ public final class Store implements AutoCloseable {
       status = new StoreStatus(StoreStatus.Phase.OPEN, Optional.empty(), status.setAside());
     } catch (SQLException | IOException | RuntimeException e) {
       failed(e);
-      if (database.isBroken(e)) {
-        setAside();
-      }
     }
   }
 
@@ -282,6 +279,9 @@ public final class Store implements AutoCloseable {
     }
     status = new StoreStatus(StoreStatus.Phase.FAILING, Optional.of(reason), status.setAside());
     database.close();
+    if (database.isBroken(failure)) {
+      setAside();
+    }
   }
 
   private void writeNext() {
@@ -350,9 +350,6 @@ public final class Store implements AutoCloseable {
           return;
         }
         failed(e);
-        if (database.isBroken(e)) {
-          setAside();
-        }
       }
     }
   }
