@@ -1,6 +1,8 @@
 package dev.cliproxy.ledger;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -35,6 +37,11 @@ final class RequestId {
   static long first(Instant time) {
     long micros = ChronoUnit.MICROS.between(Instant.EPOCH, time);
     return Math.multiplyExact(micros, (long) IN_ONE_MICROSECOND);
+  }
+
+  /** The least id of requests that ended on that day in UTC or later. */
+  static long first(LocalDate day) {
+    return first(day.atStartOfDay(ZoneOffset.UTC).toInstant());
   }
 
   /** When the request ended, to the microsecond. */

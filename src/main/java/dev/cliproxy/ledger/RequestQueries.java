@@ -12,9 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -59,7 +57,7 @@ final class RequestQueries {
       Prices prices)
       throws SQLException {
     long end = Math.min(before, selection.endId());
-    Groups groups = new Groups(connection);
+    AskedGroups groups = new AskedGroups(connection);
     List<Long> selected =
         selection.names().isEmpty() ? List.of() : groups(connection, selection, MOST_LISTS + 1);
     if (!selection.names().isEmpty() && selected.size() <= MOST_LISTS && most <= MOST_LOOKUPS) {
@@ -157,7 +155,8 @@ final class RequestQueries {
   }
 
   private static List<RecordedRequest> lookedUp(
-      Connection connection, List<Long> ids, Groups groups, Prices prices) throws SQLException {
+      Connection connection, List<Long> ids, AskedGroups groups, Prices prices)
+      throws SQLException {
     List<RecordedRequest> found = new ArrayList<>();
     try (PreparedStatement query = connection.prepareStatement(REQUESTS + " WHERE s.id = ?")) {
       for (long id : ids) {
@@ -170,36 +169,6 @@ final class RequestQueries {
       }
     }
     return found;
-  }
-
-  /** Those groups that were asked for. */
-  private static final class Groups {
-    private final Connection connection;
-    private final Map<Long, UsageGroup> known = new HashMap<>();
-
-    Groups(Connection connection) {
-      this.connection = connection;
-    }
-
-    UsageGroup get(long id) throws SQLException {
-      UsageGroup group = known.get(id);
-      if (group == null) {
-        group = find(id);
-        known.put(id, group);
-      }
-      return group;
-    }
-
-    private UsageGroup find(long id) throws SQLException {
-      try (PreparedStatement query =
-          connection.prepareStatement(
-              "SELECT " + UsageGroup.COLUMNS + " FROM usage_groups g WHERE g.id = ?")) {
-        query.setLong(1, id);
-        try (ResultSet rows = query.executeQuery()) {
-          return rows.next() ? UsageGroup.of(rows, 1) : UsageGroup.UNKNOWN;
-        }
-      }
-    }
   }
 
   private static RecordedRequest request(ResultSet rows, UsageGroup group, Prices prices)

@@ -4,6 +4,7 @@ import dev.cliproxy.price.Prices;
 import dev.cliproxy.usage.Tokens;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 
 /** What some requests come to, while it is added up. */
 final class RunningSum {
@@ -30,6 +31,22 @@ final class RunningSum {
     }
   }
 
+  /** Several together. */
+  static RunningSum of(Collection<RunningSum> some) {
+    RunningSum sum = new RunningSum();
+    for (RunningSum one : some) {
+      for (int i = 0; i < sum.figures.length; i++) {
+        sum.figures[i] += one.figures[i];
+      }
+    }
+    return sum;
+  }
+
+  /** How many requests there were. */
+  long requests() {
+    return figures[0];
+  }
+
   /** How many requests did not fail. */
   long successes() {
     return figures[0] - figures[1];
@@ -37,7 +54,12 @@ final class RunningSum {
 
   /** With what it has cost, by the names of the model. */
   UsageSum priced(String servedModel, String model, Prices prices) {
-    Tokens tokens = new Tokens(figures[2], figures[3], figures[4], figures[5], figures[6]);
+    Tokens tokens = tokens();
     return new UsageSum(figures[0], figures[1], tokens, prices.of(servedModel, model, tokens));
+  }
+
+  /** What they took. */
+  Tokens tokens() {
+    return new Tokens(figures[2], figures[3], figures[4], figures[5], figures[6]);
   }
 }

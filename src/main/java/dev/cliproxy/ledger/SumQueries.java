@@ -6,7 +6,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -34,7 +33,7 @@ final class SumQueries {
 
   /** One row: when, of which group; the figures of a {@link RunningSum} begin at column 3. */
   @FunctionalInterface
-  private interface Row {
+  interface Row {
     void take(long time, long group, ResultSet rows) throws SQLException;
   }
 
@@ -198,8 +197,8 @@ final class SumQueries {
     return time.substring(0, time.indexOf(':')) + ":00Z";
   }
 
-  private static Map<Long, UsageGroup> selected(
-      Map<Long, UsageGroup> groups, UsageSelection selection) {
+  /** Those of the groups that are meant. */
+  static Map<Long, UsageGroup> selected(Map<Long, UsageGroup> groups, UsageSelection selection) {
     if (selection.names().isEmpty()) {
       return groups;
     }
@@ -208,7 +207,8 @@ final class SumQueries {
     return selected;
   }
 
-  private static Map<Long, UsageGroup> groups(Connection connection) throws SQLException {
+  /** All of them. */
+  static Map<Long, UsageGroup> groups(Connection connection) throws SQLException {
     Map<Long, UsageGroup> groups = new HashMap<>();
     try (PreparedStatement query =
             connection.prepareStatement(
@@ -244,7 +244,8 @@ final class SumQueries {
     }
   }
 
-  private static void readHours(Connection connection, UsageSelection selection, Row row)
+  /** Reads the single requests of the time that is meant, whose is what hour. */
+  static void readHours(Connection connection, UsageSelection selection, Row row)
       throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement(
@@ -252,8 +253,8 @@ final class SumQueries {
                 + RunningSum.OF_REQUESTS
                 + " FROM usage_requests s WHERE s.id >= ? AND s.id < ?")) {
       for (LocalDate day = selection.from(); !day.isAfter(selection.to()); day = day.plusDays(1)) {
-        query.setLong(1, firstId(day));
-        query.setLong(2, firstId(day.plusDays(1)));
+        query.setLong(1, RequestId.first(day));
+        query.setLong(2, RequestId.first(day.plusDays(1)));
         try (ResultSet rows = query.executeQuery()) {
           while (rows.next()) {
             row.take(Math.floorDiv(rows.getLong(1), RequestId.IN_ONE_HOUR), rows.getLong(2), rows);
@@ -261,9 +262,5 @@ final class SumQueries {
         }
       }
     }
-  }
-
-  private static long firstId(LocalDate day) {
-    return RequestId.first(day.atStartOfDay(ZoneOffset.UTC).toInstant());
   }
 }

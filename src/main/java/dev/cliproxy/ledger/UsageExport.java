@@ -11,17 +11,16 @@ import dev.cliproxy.usage.UsageSnapshot;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /**
  * Writes the recorded requests in the shape that {@link UsageSnapshotReader} reads, with what that
@@ -31,16 +30,26 @@ import java.util.TreeMap;
 final class UsageExport {
   private static final int PAGE = 2_000;
 
-  /** The sums of an endpoint's model, or of anything else. */
-  private record Sum(long requests, long failures, long tokens) {
-    static final Sum NONE = new Sum(0, 0, 0);
+  /** What the requests come to, by endpoint and model, by day and by hour of the day. */
+  private static final class Sums {
+    final Map<String, Map<String, RunningSum>> apis = new TreeMap<>();
+    final Map<String, RunningSum> days = new TreeMap<>();
+    final Map<String, RunningSum> hours = new TreeMap<>();
+    final RunningSum total = new RunningSum();
 
-    Sum plus(Sum other) {
-      return new Sum(requests + other.requests, failures + other.failures, tokens + other.tokens);
+    void add(long hour, UsageGroup group, ResultSet rows) throws SQLException {
+      String time = RequestId.time(hour * RequestId.IN_ONE_HOUR).toString();
+      int date = time.indexOf('T');
+      total.add(rows, 3);
+      sum(days, time.substring(0, date)).add(rows, 3);
+      sum(hours, time.substring(date + 1, time.indexOf(':'))).add(rows, 3);
+      sum(apis.computeIfAbsent(group.api(), unseen -> new TreeMap<>()), group.model()).add(rows, 3);
+    }
+
+    private static RunningSum sum(Map<String, RunningSum> sums, String name) {
+      return sums.computeIfAbsent(name, unseen -> new RunningSum());
     }
   }
-
-  private record Key(String api, String model) {}
 
   private final Store store;
   private final UsageSelection selection;
@@ -52,26 +61,22 @@ final class UsageExport {
 
   /** Writes all of it. */
   void write(OutputStream out, Instant now) throws IOException, StoreUnavailableException {
-    Map<Key, Sum> sums = store.run(this::sums);
-    Map<String, Sum> days = new TreeMap<>();
-    Map<String, Sum> hours = new TreeMap<>();
-    store.run(connection -> byTime(connection, days, hours));
-    Sum total = sums.values().stream().reduce(Sum.NONE, Sum::plus);
+    Sums sums = store.run(this::sums);
     try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
       json.writeStartObject();
       json.writeNumberField("version", 1);
       json.writeStringField("exported_at", now.toString());
       json.writeObjectFieldStart("usage");
-      json.writeNumberField("total_requests", total.requests());
-      json.writeNumberField("success_count", total.requests() - total.failures());
-      json.writeNumberField("failure_count", total.failures());
-      json.writeNumberField("total_tokens", total.tokens());
-      writeCounts(json, "requests_by_day", days, true);
-      writeCounts(json, "requests_by_hour", hours, true);
-      writeCounts(json, "tokens_by_day", days, false);
-      writeCounts(json, "tokens_by_hour", hours, false);
+      json.writeNumberField("total_requests", sums.total.requests());
+      json.writeNumberField("success_count", sums.total.successes());
+      json.writeNumberField("failure_count", sums.total.requests() - sums.total.successes());
+      json.writeNumberField("total_tokens", sums.total.tokens().total());
+      writeCounts(json, "requests_by_day", sums.days, RunningSum::requests);
+      writeCounts(json, "requests_by_hour", sums.hours, RunningSum::requests);
+      writeCounts(json, "tokens_by_day", sums.days, sum -> sum.tokens().total());
+      writeCounts(json, "tokens_by_hour", sums.hours, sum -> sum.tokens().total());
       json.writeObjectFieldStart("apis");
-      writeApis(json, sums);
+      writeApis(json, sums.apis);
       json.writeEndObject();
       json.writeEndObject();
       json.writeEndObject();
@@ -79,29 +84,25 @@ final class UsageExport {
   }
 
   private static void writeCounts(
-      JsonGenerator json, String name, Map<String, Sum> sums, boolean requests) throws IOException {
+      JsonGenerator json, String name, Map<String, RunningSum> sums, ToLongFunction<RunningSum> of)
+      throws IOException {
     json.writeObjectFieldStart(name);
-    for (Map.Entry<String, Sum> sum : sums.entrySet()) {
-      json.writeNumberField(
-          sum.getKey(), requests ? sum.getValue().requests() : sum.getValue().tokens());
+    for (Map.Entry<String, RunningSum> sum : sums.entrySet()) {
+      json.writeNumberField(sum.getKey(), of.applyAsLong(sum.getValue()));
     }
     json.writeEndObject();
   }
 
-  private void writeApis(JsonGenerator json, Map<Key, Sum> sums)
+  private void writeApis(JsonGenerator json, Map<String, Map<String, RunningSum>> apis)
       throws IOException, StoreUnavailableException {
-    Map<String, Map<String, Sum>> apis = new TreeMap<>();
-    sums.forEach(
-        (key, sum) ->
-            apis.computeIfAbsent(key.api(), unseen -> new TreeMap<>()).put(key.model(), sum));
-    for (Map.Entry<String, Map<String, Sum>> api : apis.entrySet()) {
+    for (Map.Entry<String, Map<String, RunningSum>> api : apis.entrySet()) {
       json.writeObjectFieldStart(api.getKey());
-      writeSum(json, api.getValue().values().stream().reduce(Sum.NONE, Sum::plus));
+      writeSum(json, RunningSum.of(api.getValue().values()));
       json.writeObjectFieldStart("models");
-      for (Map.Entry<String, Sum> model : api.getValue().entrySet()) {
+      for (Map.Entry<String, RunningSum> model : api.getValue().entrySet()) {
         json.writeObjectFieldStart(model.getKey());
         writeSum(json, model.getValue());
-        writeDetails(json, new Key(api.getKey(), model.getKey()));
+        writeDetails(json, api.getKey(), model.getKey());
         json.writeEndObject();
       }
       json.writeEndObject();
@@ -109,16 +110,16 @@ final class UsageExport {
     }
   }
 
-  private static void writeSum(JsonGenerator json, Sum sum) throws IOException {
+  private static void writeSum(JsonGenerator json, RunningSum sum) throws IOException {
     json.writeNumberField("total_requests", sum.requests());
-    json.writeNumberField("total_tokens", sum.tokens());
+    json.writeNumberField("total_tokens", sum.tokens().total());
   }
 
-  private void writeDetails(JsonGenerator json, Key key)
+  private void writeDetails(JsonGenerator json, String api, String model)
       throws IOException, StoreUnavailableException {
     Map<Dimension, String> names = new TreeMap<>(selection.names());
-    names.put(Dimension.API, key.api());
-    names.put(Dimension.MODEL, key.model());
+    names.put(Dimension.API, api);
+    names.put(Dimension.MODEL, model);
     UsageSelection one = new UsageSelection(selection.from(), selection.to(), names);
     Prices none = new Prices(List.of());
     json.writeArrayFieldStart("details");
@@ -166,55 +167,18 @@ final class UsageExport {
     json.writeEndObject();
   }
 
-  private Map<Key, Sum> sums(Connection connection) throws SQLException {
-    String sql =
-        "SELECT g.api, g.model, COUNT(*), SUM(CASE WHEN s.success THEN 0 ELSE 1 END),"
-            + " SUM(s.input_tokens + s.output_tokens)"
-            + " FROM usage_requests s JOIN usage_groups g ON g.id = s.group_id"
-            + " WHERE s.id >= ? AND s.id < ?"
-            + selection.condition()
-            + " GROUP BY g.api, g.model";
-    Map<Key, Sum> sums = new HashMap<>();
-    try (PreparedStatement query = prepared(connection, sql);
-        ResultSet rows = query.executeQuery()) {
-      while (rows.next()) {
-        sums.put(
-            new Key(rows.getString(1), rows.getString(2)),
-            new Sum(rows.getLong(3), rows.getLong(4), rows.getLong(5)));
-      }
-    }
+  private Sums sums(Connection connection) throws SQLException {
+    Map<Long, UsageGroup> groups = SumQueries.selected(SumQueries.groups(connection), selection);
+    Sums sums = new Sums();
+    SumQueries.readHours(
+        connection,
+        selection,
+        (hour, group, rows) -> {
+          UsageGroup its = groups.get(group);
+          if (its != null) {
+            sums.add(hour, its, rows);
+          }
+        });
     return sums;
-  }
-
-  private boolean byTime(Connection connection, Map<String, Sum> days, Map<String, Sum> hours)
-      throws SQLException {
-    String hour = "s.id / " + RequestId.IN_ONE_HOUR;
-    String sql =
-        "SELECT "
-            + hour
-            + ", COUNT(*), SUM(s.input_tokens + s.output_tokens)"
-            + " FROM usage_requests s JOIN usage_groups g ON g.id = s.group_id"
-            + " WHERE s.id >= ? AND s.id < ?"
-            + selection.condition()
-            + " GROUP BY "
-            + hour;
-    try (PreparedStatement query = prepared(connection, sql);
-        ResultSet rows = query.executeQuery()) {
-      while (rows.next()) {
-        String time = RequestId.time(rows.getLong(1) * RequestId.IN_ONE_HOUR).toString();
-        Sum sum = new Sum(rows.getLong(2), 0, rows.getLong(3));
-        days.merge(time.substring(0, time.indexOf('T')), sum, Sum::plus);
-        hours.merge(time.substring(time.indexOf('T') + 1, time.indexOf(':')), sum, Sum::plus);
-      }
-    }
-    return true;
-  }
-
-  private PreparedStatement prepared(Connection connection, String sql) throws SQLException {
-    PreparedStatement query = connection.prepareStatement(sql);
-    query.setLong(1, selection.firstId());
-    query.setLong(2, selection.endId());
-    selection.set(query, 3);
-    return query;
   }
 }

@@ -49,15 +49,15 @@ final class UsageImport {
   int write(Connection connection, List<UsageRecord> records) throws SQLException {
     Map<Instant, Moment> moments = new HashMap<>();
     List<UsageRow> rows = new ArrayList<>();
+    AskedGroups groups = new AskedGroups(connection);
     try (PreparedStatement query =
         connection.prepareStatement(
-            "SELECT s.id, g.api, g.model, s.success, s.input_tokens, s.output_tokens"
-                + " FROM usage_requests s JOIN usage_groups g ON g.id = s.group_id"
-                + " WHERE s.id >= ? AND s.id < ?")) {
+            "SELECT s.id, s.group_id, s.success, s.input_tokens, s.output_tokens"
+                + " FROM usage_requests s WHERE s.id >= ? AND s.id < ?")) {
       for (UsageRecord record : records) {
         Moment moment = moments.get(record.timestamp());
         if (moment == null) {
-          moment = moment(query, RequestId.first(record.timestamp()));
+          moment = moment(query, groups, RequestId.first(record.timestamp()));
           moments.put(record.timestamp(), moment);
         }
         // From the end: requests of this program are numbered from anywhere, one by one.
@@ -74,20 +74,18 @@ final class UsageImport {
     return rows.size();
   }
 
-  private static Moment moment(PreparedStatement query, long first) throws SQLException {
+  private static Moment moment(PreparedStatement query, AskedGroups groups, long first)
+      throws SQLException {
     Moment moment = new Moment();
     query.setLong(1, first);
     query.setLong(2, first + RequestId.IN_ONE_MICROSECOND);
     try (ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
         moment.numbers.set((int) (rows.getLong(1) - first));
+        UsageGroup group = groups.get(rows.getLong(2));
         moment.known.add(
             new Sameness(
-                rows.getString(2),
-                rows.getString(3),
-                rows.getBoolean(4),
-                rows.getLong(5),
-                rows.getLong(6)));
+                group.api(), group.model(), rows.getBoolean(3), rows.getLong(4), rows.getLong(5)));
       }
     }
     return moment;

@@ -3,7 +3,6 @@ package dev.cliproxy.ledger;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -40,12 +39,12 @@ public record UsageSelection(LocalDate from, LocalDate to, Map<Dimension, String
 
   /** The least id of a request in it. */
   long firstId() {
-    return RequestId.first(from.atStartOfDay(ZoneOffset.UTC).toInstant());
+    return RequestId.first(from);
   }
 
   /** The least id of a request after it. */
   long endId() {
-    return RequestId.first(to.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+    return RequestId.first(to.plusDays(1));
   }
 
   /** Whether these requests are meant, apart from their time. */

@@ -14,7 +14,6 @@ import dev.cliproxy.ledger.UsageSelection;
 import dev.cliproxy.ledger.UsageSum;
 import dev.cliproxy.ledger.UsageSummary;
 import dev.cliproxy.ledger.UsageTables;
-import dev.cliproxy.store.StoreStatus;
 import dev.cliproxy.store.StoreUnavailableException;
 import dev.cliproxy.usage.UsageSnapshot;
 import dev.cliproxy.usage.UsageStatistics;
@@ -130,10 +129,8 @@ public final class UsageResource {
     UsageQuestion question = new UsageQuestion(uri.getQueryParameters(), Set.of());
     // All that is kept, unless it is asked for less.
     UsageSelection selection = question.selection(clock, LONGEST_KEPT_DAYS);
-    if (ledger.status().phase() != StoreStatus.Phase.OPEN) {
-      // A stream that has begun cannot say so any more.
-      ledger.requests(selection, Optional.empty(), Optional.empty(), 1);
-    }
+    // A stream that has begun cannot say any more that the database does not answer.
+    ledger.requests(selection, Optional.empty(), Optional.empty(), 1);
     StreamingOutput out =
         stream -> {
           try {
