@@ -161,12 +161,16 @@ class StoredAuditTrailTest {
     store.start();
     trail.record(file(1));
     await(1);
+    // Ids of today: an older row would be pruned at any moment after the start.
+    long known = trail.page(OptionalLong.empty(), 1).rows().get(0).id();
     store.run(
         connection -> {
           try (PreparedStatement insert =
               connection.prepareStatement(
-                  "INSERT INTO audit_changes VALUES (1, 1, 'telepathy', '', NULL, '{}'),"
-                      + " (2, 1, 'api', '', NULL, 'no json')")) {
+                  "INSERT INTO audit_changes VALUES (?, 1, 'telepathy', '', NULL, '{}'),"
+                      + " (?, 1, 'api', '', NULL, 'no json')")) {
+            insert.setLong(1, known - 2);
+            insert.setLong(2, known - 1);
             return insert.executeUpdate();
           }
         });
