@@ -16,6 +16,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.cliproxy.config.BcryptHash;
 import dev.cliproxy.config.IpText;
 import dev.cliproxy.config.RemoteManagement;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Which room may know which, and why. */
@@ -249,6 +250,47 @@ class ArchitectureTest {
     facesApart("proxy", "management", "pages", "monitoring", "callback");
     facesApart("monitoring", "management", "pages", "proxy", "callback");
     facesApart("callback", "management", "pages", "proxy", "monitoring");
+  }
+
+  @Test
+  void thePagesStandOnWhatAllOfThemShare() {
+    List<String> shared = List.of("text", "form", "session", "shell", "list");
+    for (int i = 0; i < shared.size(); i++) {
+      check(
+          noClasses()
+              .that()
+              .resideInAPackage(pages(shared.get(i)))
+              .should()
+              .dependOnClassesThat(
+                  resideInAPackage("dev.cliproxy.pages..")
+                      .and(
+                          DescribedPredicate.not(
+                              resideInAnyPackage(
+                                  shared.subList(0, i + 1).stream()
+                                      .map(ArchitectureTest::pages)
+                                      .toArray(String[]::new)))))
+              .because("each is built on those before it, and none knows a single page"));
+    }
+    List<String> groups =
+        List.of("credentials", "clients", "configuration", "reference", "traffic", "usage");
+    for (String group : groups) {
+      for (String other : groups) {
+        if (!other.equals(group)) {
+          check(
+              noClasses()
+                  .that()
+                  .resideInAPackage(pages(group))
+                  .should()
+                  .dependOnClassesThat()
+                  .resideInAPackage(pages(other))
+                  .because("whoever changes a page has one room to read; only overview sees all"));
+        }
+      }
+    }
+  }
+
+  private static String pages(String room) {
+    return "dev.cliproxy.pages." + room + "..";
   }
 
   @Test

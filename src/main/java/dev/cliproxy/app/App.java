@@ -29,7 +29,7 @@ import dev.cliproxy.login.ProviderCalls;
 import dev.cliproxy.login.TokenRefresh;
 import dev.cliproxy.modellist.ModelListRefresh;
 import dev.cliproxy.monitoring.Metrics;
-import dev.cliproxy.pages.Sessions;
+import dev.cliproxy.pages.session.Sessions;
 import dev.cliproxy.price.LivePrices;
 import dev.cliproxy.proxy.BodyMemory;
 import dev.cliproxy.proxy.KnownResponses;

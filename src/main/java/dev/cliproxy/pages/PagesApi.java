@@ -11,6 +11,37 @@ import dev.cliproxy.history.ConfigVersions;
 import dev.cliproxy.ledger.UsageLedger;
 import dev.cliproxy.limit.KeyLimits;
 import dev.cliproxy.login.Logins;
+import dev.cliproxy.pages.clients.ApiKeysPage;
+import dev.cliproxy.pages.clients.ClientKeysPage;
+import dev.cliproxy.pages.configuration.ConfigurationEditPage;
+import dev.cliproxy.pages.configuration.ConfigurationPage;
+import dev.cliproxy.pages.configuration.HistoryPage;
+import dev.cliproxy.pages.configuration.SettingsPage;
+import dev.cliproxy.pages.credentials.AuthFilesPage;
+import dev.cliproxy.pages.credentials.CooldownAction;
+import dev.cliproxy.pages.credentials.EntriesPage;
+import dev.cliproxy.pages.credentials.LoginsPage;
+import dev.cliproxy.pages.credentials.ModelListAction;
+import dev.cliproxy.pages.overview.OverviewPage;
+import dev.cliproxy.pages.reference.ApiDescription;
+import dev.cliproxy.pages.reference.ApiPage;
+import dev.cliproxy.pages.session.Sessions;
+import dev.cliproxy.pages.shell.Assets;
+import dev.cliproxy.pages.shell.Errors;
+import dev.cliproxy.pages.shell.FormBodies;
+import dev.cliproxy.pages.shell.FormFilter;
+import dev.cliproxy.pages.shell.LanguageAction;
+import dev.cliproxy.pages.shell.PageWriter;
+import dev.cliproxy.pages.shell.PlaceFilter;
+import dev.cliproxy.pages.shell.ResponseManners;
+import dev.cliproxy.pages.shell.SessionFilter;
+import dev.cliproxy.pages.shell.SignInPage;
+import dev.cliproxy.pages.shell.SignOutAction;
+import dev.cliproxy.pages.shell.Templates;
+import dev.cliproxy.pages.traffic.RequestLogsPage;
+import dev.cliproxy.pages.usage.UsageCsv;
+import dev.cliproxy.pages.usage.UsageDownload;
+import dev.cliproxy.pages.usage.UsagePage;
 import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.JerseyFace;
@@ -121,10 +152,24 @@ public final class PagesApi {
             services.clock()),
         new LoginsPage(services.logins(), services.clock()),
         new RequestLogsPage(services.requestLogs()),
-        new UsagePage(services),
+        new UsagePage(
+            services.store(),
+            services.catalog(),
+            services.usage(),
+            services.ledger(),
+            services.clock()),
         new UsageDownload(services.usage()),
         new UsageCsv(services.ledger(), services.clock()),
-        new OverviewPage(services),
+        new OverviewPage(
+            services.store(),
+            services.authFiles(),
+            services.usage(),
+            services.ledger(),
+            services.catalog(),
+            services.cooldowns(),
+            services.clock(),
+            services.start(),
+            services.version()),
         new CooldownAction(services.cooldowns()),
         new ModelListAction(services.refreshModelLists()),
         new ConfigurationPage(services.store()),

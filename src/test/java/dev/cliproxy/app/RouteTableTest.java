@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cliproxy.callback.CallbackServlet;
 import dev.cliproxy.management.ManagementApi;
 import dev.cliproxy.monitoring.MetricsGuard;
-import dev.cliproxy.pages.Assets;
+import dev.cliproxy.pages.shell.Assets;
 import dev.cliproxy.proxy.ProxyServlet;
 import dev.cliproxy.testing.GoldenRoutes;
 import dev.cliproxy.testing.GoldenRoutes.Route;

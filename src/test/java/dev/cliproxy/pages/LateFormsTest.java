@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cliproxy.pages.session.Cookies;
 import dev.cliproxy.testing.AdminBrowser;
 import dev.cliproxy.testing.MutableClock;
 import dev.cliproxy.testing.PagesServer;

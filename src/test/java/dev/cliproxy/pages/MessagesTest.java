@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cliproxy.credential.Provider;
+import dev.cliproxy.pages.text.Languages;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

@@ -1,0 +1,2 @@
+/** The group Clients, who may send requests in: keys and their limits. */
+package dev.cliproxy.pages.clients;

@@ -1,0 +1,17 @@
+package dev.cliproxy.pages.credentials;
+
+import java.util.Objects;
+
+/**
+ * What is shown beside the mask of a key.
+ *
+ * @param id the short one that tells it from the others, wherever it is told of
+ * @param name what the file's comment beside it calls it, or {@code ""}
+ */
+public record KeySign(String id, String name, KeyState state) {
+  public KeySign {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(state, "state");
+  }
+}

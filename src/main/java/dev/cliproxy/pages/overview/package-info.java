@@ -1,0 +1,2 @@
+/** The first page: what needs attention. */
+package dev.cliproxy.pages.overview;

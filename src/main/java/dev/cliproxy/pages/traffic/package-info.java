@@ -1,0 +1,2 @@
+/** What passes: the logs of requests. */
+package dev.cliproxy.pages.traffic;
