@@ -231,6 +231,20 @@ class ArchitectureTest {
   }
 
   @Test
+  void theChecksKnowNoFaceAndNoServlet() {
+    knowsNoHttp("dev.cliproxy.check..", "pages and API ask the same, and not by a request");
+    staysAlone(
+        "dev.cliproxy.check..",
+        "a credential works or not, whoever asks",
+        "dev.cliproxy.catalog..",
+        "dev.cliproxy.config..",
+        "dev.cliproxy.credential..",
+        "dev.cliproxy.modellist..",
+        "dev.cliproxy.translate..",
+        "dev.cliproxy.upstream..");
+  }
+
+  @Test
   void theLoginsKnowNoFaceAndNoServlet() {
     knowsNoHttp("dev.cliproxy.login..", "a browser comes back in more ways than one");
     staysAlone(

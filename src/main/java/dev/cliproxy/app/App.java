@@ -9,6 +9,7 @@ import dev.cliproxy.catalog.LiveCatalog;
 import dev.cliproxy.catalog.ModelLists;
 import dev.cliproxy.catalog.RoundRobin;
 import dev.cliproxy.catalog.Routing;
+import dev.cliproxy.check.CredentialChecks;
 import dev.cliproxy.config.BcryptHash;
 import dev.cliproxy.config.ConfigFile;
 import dev.cliproxy.config.ConfigStore;
@@ -78,6 +79,8 @@ final class App implements AutoCloseable {
   private static final Duration MODEL_LIST_CHECKS = Duration.ofSeconds(10);
   private static final int MODEL_LIST_CALLS = 4;
   private static final int PROVIDER_CALLS = 8;
+  private static final int CHECK_CALLS = 8;
+  private static final Duration LONGEST_CHECK = Duration.ofSeconds(15);
   private static final int MOST_WAITING_CALLS = 1_024;
 
   /** Each is two texts of at most a mebibyte. */
@@ -117,6 +120,8 @@ final class App implements AutoCloseable {
   private final ThreadPoolExecutor modelListCalls;
   private final ModelListRefresh modelLists;
   private final ScheduledFuture<?> modelListChecks;
+  private final ThreadPoolExecutor checkCalls;
+  private final CredentialChecks credentialChecks;
 
   private App(
       ConfigStore configStore,
@@ -202,6 +207,16 @@ final class App implements AutoCloseable {
             MODEL_LIST_CHECKS.toMillis(),
             MODEL_LIST_CHECKS.toMillis(),
             TimeUnit.MILLISECONDS);
+    checkCalls = providerCalls("cliproxy-checks", CHECK_CALLS);
+    credentialChecks =
+        new CredentialChecks(
+            configStore::current,
+            upstream,
+            tokens,
+            checkCalls,
+            clock,
+            System::nanoTime,
+            LONGEST_CHECK);
     openExchanges = new OpenExchanges(timer, System::nanoTime);
     openSockets = new OpenSockets(new BodyMemory(Runtime.getRuntime().maxMemory() / 16));
     metrics = new Metrics(Set.copyOf(ProxyServlet.routes()), metricsSources());
@@ -407,6 +422,11 @@ final class App implements AutoCloseable {
     return tokens;
   }
 
+  /** Whether credentials work, when somebody asks. */
+  CredentialChecks credentialChecks() {
+    return credentialChecks;
+  }
+
   ModelListRefresh modelLists() {
     return modelLists;
   }
@@ -424,6 +444,7 @@ final class App implements AutoCloseable {
       LOG.warn("The connections to the providers were not closed: {}", e.toString());
     }
     modelListCalls.shutdownNow();
+    checkCalls.shutdownNow();
     providerCalls.shutdownNow();
     timer.shutdownNow();
     configWatcher.close();

@@ -157,6 +157,7 @@ final class Routes {
             app.catalog(),
             app.cooldowns(),
             app.modelLists(),
+            app.credentialChecks(),
             app.clock(),
             app.random(),
             System::nanoTime));

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,11 +37,16 @@ record Entry(
   }
 
   static Entry of(OpenAiProvider provider) {
+    return of(provider, key -> !key.disabled());
+  }
+
+  /** The entry of a provider with some of its keys. */
+  static Entry of(OpenAiProvider provider, Predicate<OpenAiProvider.Key> some) {
     List<Credential> credentials =
         provider.keys().isEmpty()
             ? List.of(credential(provider, "", provider.proxyUrl()))
             : provider.keys().stream()
-                .filter(key -> !key.disabled())
+                .filter(some)
                 .map(
                     key ->
                         credential(

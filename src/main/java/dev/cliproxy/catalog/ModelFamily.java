@@ -1,5 +1,6 @@
 package dev.cliproxy.catalog;
 
+import dev.cliproxy.credential.Provider;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -59,6 +60,20 @@ enum ModelFamily {
     this.owner = owner;
     this.prefix = Pattern.compile(prefix);
     this.known = known;
+  }
+
+  /**
+   * Those of the entries of a provider that has a family.
+   *
+   * @throws IllegalArgumentException for one that has whatever it has
+   */
+  static ModelFamily of(Provider provider) {
+    return switch (provider) {
+      case CLAUDE -> CLAUDE;
+      case CODEX -> CODEX;
+      case GEMINI -> GEMINI;
+      case OPENAI_COMPATIBILITY -> throw new IllegalArgumentException("no family of its own");
+    };
   }
 
   /** Who made them. */

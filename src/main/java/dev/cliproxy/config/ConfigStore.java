@@ -190,6 +190,17 @@ public final class ConfigStore {
     return parser.parse(bytes(text)).config();
   }
 
+  /**
+   * What would be in force after a change of the text that is now; nothing is changed.
+   *
+   * @throws ConfigUpdateException when the change would be refused
+   */
+  public Config preview(ConfigChange change) {
+    ConfigDraft draft = new ConfigDraft(parser, published);
+    change.apply(draft);
+    return draft.config();
+  }
+
   /** What the author of a text may have meant otherwise; nothing when it cannot be put in force. */
   public List<YamlProblem> warningsOf(String text) {
     try {

@@ -1,5 +1,7 @@
 package dev.cliproxy.credential;
 
+import java.util.Arrays;
+
 /** The kinds of providers, each with a wire format of its own, in the order they are asked. */
 public enum Provider {
   /** Anybody who speaks OpenAI's chat format; has no address of its own. */
@@ -22,6 +24,18 @@ public enum Provider {
   /** The setting that its entries stand under. */
   public String setting() {
     return setting;
+  }
+
+  /**
+   * The kind whose entries stand under a setting.
+   *
+   * @throws IllegalArgumentException when none stand there
+   */
+  public static Provider ofSetting(String setting) {
+    return Arrays.stream(values())
+        .filter(provider -> provider.setting.equals(setting))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no provider's setting: " + setting));
   }
 
   /** Where requests go that are to go there, or, for {@code ""}, the provider's own address. */

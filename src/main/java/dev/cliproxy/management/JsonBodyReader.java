@@ -19,6 +19,7 @@ import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Reads a body as one JSON value and nothing else, whatever its content type says. */
 final class JsonBodyReader implements MessageBodyReader<JsonBody> {
@@ -62,6 +63,9 @@ final class JsonBodyReader implements MessageBodyReader<JsonBody> {
         throw InvalidRequestException.invalidBody("expected JSON without a byte order mark");
       }
       if (value == null || value.isMissingNode()) {
+        if (Arrays.stream(annotations).anyMatch(OptionalBody.class::isInstance)) {
+          return new JsonBody(mapper.createObjectNode());
+        }
         throw InvalidRequestException.invalidBody("expected JSON, found nothing");
       }
       return new JsonBody(value);

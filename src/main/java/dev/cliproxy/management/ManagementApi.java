@@ -2,6 +2,7 @@ package dev.cliproxy.management;
 
 import dev.cliproxy.audit.AuditTrail;
 import dev.cliproxy.catalog.Catalog;
+import dev.cliproxy.check.CredentialChecks;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
@@ -51,6 +52,7 @@ public final class ManagementApi {
       Supplier<Catalog> catalog,
       Cooldowns cooldowns,
       ModelListRefresh modelLists,
+      CredentialChecks checks,
       Clock clock,
       SecureRandom random,
       LongSupplier nanoTime) {
@@ -66,6 +68,7 @@ public final class ManagementApi {
             new RequestLogsResource(requestLogs),
             new CooldownsResource(catalog, cooldowns, clock),
             new ModelListsResource(modelLists),
+            new CheckResource(store, checks),
             new LoginResource(logins, clock),
             new OpenApiResource());
     return JerseyFace.of(resources)

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cliproxy.catalog.Catalog;
 import dev.cliproxy.catalog.ListedModel;
 import dev.cliproxy.credential.Provider;
+import dev.cliproxy.upstream.UpstreamException;
+import dev.cliproxy.upstream.UpstreamFailure;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -47,23 +49,27 @@ record ModelListPage(List<ListedModel> models, String next) {
   /**
    * Reads an answer; members that are not understood are left out.
    *
-   * @throws IOException when it is no list of models, with a message for people
+   * @throws UpstreamException when it is no list of models, with a message for people
    */
-  static ModelListPage read(Provider provider, byte[] answer) throws IOException {
+  static ModelListPage read(Provider provider, byte[] answer) throws UpstreamException {
     JsonNode whole;
     try {
       whole = JSON.readTree(answer);
     } catch (IOException e) {
       // Its text may hold pieces of the answer.
-      throw new IOException("the provider's list of models is not JSON", null);
+      throw noList("the provider's list of models is not JSON");
     }
     JsonNode list = whole.path(provider == Provider.GEMINI ? "models" : "data");
     if (!list.isArray()) {
-      throw new IOException("the provider's answer is no list of models", null);
+      throw noList("the provider's answer is no list of models");
     }
     List<ListedModel> models = new ArrayList<>();
     list.forEach(model -> model(provider, model).ifPresent(models::add));
     return new ModelListPage(models, next(provider, whole));
+  }
+
+  private static UpstreamException noList(String message) {
+    return new UpstreamException(UpstreamFailure.noProvider(message));
   }
 
   private static String next(Provider provider, JsonNode whole) {

@@ -4,19 +4,22 @@ import dev.cliproxy.catalog.ListedModel;
 import dev.cliproxy.catalog.ModelLists;
 import dev.cliproxy.config.Config;
 import dev.cliproxy.credential.Credential;
-import dev.cliproxy.upstream.AnswerHead;
 import dev.cliproxy.upstream.ModelListRequest;
+import dev.cliproxy.upstream.ProviderRefusal;
 import dev.cliproxy.upstream.UpstreamClient;
+import dev.cliproxy.upstream.UpstreamException;
+import dev.cliproxy.upstream.UpstreamFailure;
 import dev.cliproxy.upstream.WholeAnswer;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
-/** Asks one provider for its list, page by page: 15 seconds and 4 MiB a page, 20 pages at most. */
-final class ModelListQuery {
-  private static final Duration LONGEST = Duration.ofSeconds(15);
+/** Asks one provider for its list, page by page: 4 MiB a page, 20 pages at most. */
+public final class ModelListQuery {
   private static final int MOST_BYTES = 4 << 20;
   private static final int MOST_PAGES = 20;
 
@@ -24,20 +27,39 @@ final class ModelListQuery {
   private final Config config;
   private final Credential credential;
   private final String secret;
+  private final Duration longest;
+  private final Clock clock;
 
-  ModelListQuery(UpstreamClient client, Config config, Credential credential, String secret) {
-    this.client = client;
-    this.config = config;
-    this.credential = credential;
-    this.secret = secret;
+  /**
+   * Asks nobody yet.
+   *
+   * @param secret the credential's key, or the present token of its login
+   * @param longest how long a page may take
+   * @param clock for a provider that says until when it wants to be left alone
+   */
+  public ModelListQuery(
+      UpstreamClient client,
+      Config config,
+      Credential credential,
+      String secret,
+      Duration longest,
+      Clock clock) {
+    this.client = Objects.requireNonNull(client, "client");
+    this.config = Objects.requireNonNull(config, "config");
+    this.credential = Objects.requireNonNull(credential, "credential");
+    this.secret = Objects.requireNonNull(secret, "secret");
+    this.longest = Objects.requireNonNull(longest, "longest");
+    this.clock = Objects.requireNonNull(clock, "clock");
   }
 
   /**
    * Waits for the whole list, without repetition.
    *
-   * @throws IOException when there is none, with a message for people that holds nothing secret
+   * @throws UpstreamException when the provider refuses, does not answer, or answers something else
+   * @throws IOException when there is no list that can be used, or it is too long; as with every
+   *     failure here the message is for people and holds nothing secret
    */
-  List<ListedModel> ask() throws IOException {
+  public List<ListedModel> ask() throws IOException {
     Map<String, ListedModel> models = new LinkedHashMap<>();
     String page = "";
     for (int pages = 0; pages < MOST_PAGES; pages++) {
@@ -56,20 +78,21 @@ final class ModelListQuery {
 
   private byte[] answer(String page) throws IOException {
     try {
-      return WholeAnswer.await(
+      WholeAnswer answer =
+          WholeAnswer.await(
               client,
               new ModelListRequest(credential, secret, page).outbound(config.proxyUrl()),
-              new WholeAnswer.Bounds(config.timeouts().connect(), LONGEST, MOST_BYTES),
-              ModelListQuery::refuseFailure)
-          .body();
+              new WholeAnswer.Bounds(config.timeouts().connect(), longest, MOST_BYTES),
+              head -> {});
+      if (answer.head().status() == 200) {
+        return answer.body();
+      }
+      throw new UpstreamException(
+          "the provider answers with status " + answer.head().status(),
+          ProviderRefusal.read(answer, clock.instant(), secret));
     } catch (IllegalArgumentException e) {
-      throw new IOException("the provider's base-url cannot be used", null);
-    }
-  }
-
-  private static void refuseFailure(AnswerHead head) throws IOException {
-    if (head.status() != 200) {
-      throw new IOException("the provider answers with status " + head.status());
+      throw new UpstreamException(
+          UpstreamFailure.noProvider("the provider's base-url cannot be used"));
     }
   }
 }

@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class ModelListRefresh {
   private static final Logger LOG = LoggerFactory.getLogger(ModelListRefresh.class);
   private static final Duration FIRST_WAIT = Duration.ofMinutes(1);
+  private static final Duration LONGEST = Duration.ofSeconds(15);
   private static final Duration LONGEST_WAIT = Duration.ofHours(6);
   private static final int MOST_DOUBLINGS = 10;
 
@@ -165,7 +166,8 @@ public final class ModelListRefresh {
     try {
       boolean kept =
           lists.put(
-              credential.id(), new ModelListQuery(client, config, credential, secret.get()).ask());
+              credential.id(),
+              new ModelListQuery(client, config, credential, secret.get(), LONGEST, clock).ask());
       return kept ? Optional.empty() : Optional.of("too many models are known already");
     } catch (IOException e) {
       return Optional.of(String.valueOf(e.getMessage()));

@@ -152,7 +152,7 @@ final class Attempt implements AnswerListener {
             && !type.equals("application/json")
             && !type.endsWith("+json");
     if (unread && type.equals("text/html")) {
-      fail(UpstreamFailure.unreachable("the provider answered with a web page"));
+      fail(UpstreamFailure.noProvider("the provider answered with a web page"));
       return;
     }
     phase = Phase.HELD_BACK;

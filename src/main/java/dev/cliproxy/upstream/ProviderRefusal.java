@@ -3,6 +3,7 @@ package dev.cliproxy.upstream;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.Set;
 public final class ProviderRefusal {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int LONGEST_MESSAGE = 1_024;
+  private static final int LONGEST_BODY = 64 << 10;
 
   /** Statuses that speak of the proxy's own credential, which is none of the client's business. */
   private static final Set<Integer> ABOUT_CREDENTIAL = Set.of(401, 402, 403, 407);
@@ -26,7 +28,7 @@ public final class ProviderRefusal {
    */
   public static UpstreamFailure read(AnswerHead head, String body, Instant now, String secret) {
     if (head.status() < 400) {
-      return UpstreamFailure.unreachable(
+      return UpstreamFailure.noProvider(
           "the provider answered with status %d, which is no answer; check its base-url"
               .formatted(head.status()));
     }
@@ -42,6 +44,13 @@ public final class ProviderRefusal {
         .map(JsonNode::toString)
         .map(failure::withDocument)
         .orElse(failure);
+  }
+
+  /** As {@link #read(AnswerHead, String, Instant, String)}, of an answer that has come whole. */
+  public static UpstreamFailure read(WholeAnswer answer, Instant now, String secret) {
+    int length = Math.min(answer.body().length, LONGEST_BODY);
+    String body = new String(answer.body(), 0, length, StandardCharsets.UTF_8);
+    return read(answer.head(), body, now, secret);
   }
 
   /**

@@ -1,9 +1,12 @@
 package dev.cliproxy.upstream;
 
 import dev.cliproxy.config.Timeouts;
+import dev.cliproxy.upstream.UpstreamFailure.Kind;
 import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class UpstreamCall {
   private static final Logger LOG = LoggerFactory.getLogger(UpstreamCall.class);
   private static final int PROXY_LOGIN_REQUIRED = 407;
+  private static final int LONGEST_CHAIN = 10;
   private static final Duration ERROR_BODY = Duration.ofSeconds(5);
 
   private static final String NOT_REACHED =
@@ -72,7 +76,7 @@ public final class UpstreamCall {
       request.send(new Listener());
     } catch (RuntimeException e) {
       LOG.debug("A request cannot be sent", e);
-      fail(UpstreamFailure.unreachable("the provider's base-url cannot be used"));
+      fail(UpstreamFailure.noProvider("the provider's base-url cannot be used"));
     }
     if (over.get()) {
       // Given up while it was being sent.
@@ -154,11 +158,13 @@ public final class UpstreamCall {
     String through = tag == null ? "" : " through the proxy " + tag;
     if (cause instanceof HttpResponseException refused && tag != null) {
       return UpstreamFailure.unreachable(
+          Kind.PROXY,
           "the proxy %s refused the connection with status %d"
               .formatted(tag, refused.getResponse().getStatus()));
     }
     if (cause instanceof java.net.UnknownHostException) {
       return UpstreamFailure.unreachable(
+          Kind.HOST_UNKNOWN,
           tag == null
               ? "the provider's host " + request.getHost() + " cannot be found"
               : "the provider's host %s or the proxy %s cannot be found"
@@ -166,6 +172,11 @@ public final class UpstreamCall {
     }
     if (cause instanceof java.net.ConnectException) {
       return UpstreamFailure.unreachable("the connection was refused" + through);
+    }
+    if (isAboutCertificate(cause)) {
+      return UpstreamFailure.unreachable(
+          Kind.CERTIFICATE,
+          "the provider's certificate is not trusted, has expired or is another host's" + through);
     }
     if (cause instanceof javax.net.ssl.SSLException) {
       return UpstreamFailure.unreachable(
@@ -175,8 +186,19 @@ public final class UpstreamCall {
       return UpstreamFailure.unreachable(
           "the provider closed the connection without an answer" + through);
     }
-    return UpstreamFailure.unreachable(
+    return UpstreamFailure.noProvider(
         "the provider's answer is not HTTP or did not come whole" + through);
+  }
+
+  private static boolean isAboutCertificate(Throwable failure) {
+    Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < LONGEST_CHAIN; depth++) {
+      if (cause instanceof CertificateException || cause instanceof CertPathValidatorException) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
   }
 
   /** Thrown at the HTTP client only; its stack says nothing. */
@@ -194,6 +216,7 @@ public final class UpstreamCall {
       if (response.getStatus() == PROXY_LOGIN_REQUIRED && request.getTag() != null) {
         fail(
             UpstreamFailure.unreachable(
+                Kind.PROXY,
                 "the proxy %s refused its user and password".formatted(request.getTag())));
         cut();
         return;

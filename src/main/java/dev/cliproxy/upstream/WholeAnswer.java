@@ -63,10 +63,13 @@ public final class WholeAnswer {
     try {
       return collector.whole.get(longest.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new IOException(
-          "the provider has not answered within " + longest.toSeconds() + " s", null);
+      throw new UpstreamException(
+          UpstreamFailure.timedOut(
+              "the provider has not answered within " + longest.toSeconds() + " s"));
     } catch (ExecutionException e) {
-      throw new IOException(e.getCause().getMessage(), null);
+      throw e.getCause() instanceof UpstreamException failed
+          ? failed
+          : new IOException(e.getCause().getMessage(), null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("the program is being stopped");
@@ -115,7 +118,8 @@ public final class WholeAnswer {
         return;
       }
       if (body.size() + bytes.remaining() > mostBytes) {
-        whole.completeExceptionally(new IOException("the provider's answer is too long"));
+        whole.completeExceptionally(
+            new UpstreamException(UpstreamFailure.noProvider("the provider's answer is too long")));
         return;
       }
       body.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
@@ -129,7 +133,7 @@ public final class WholeAnswer {
 
     @Override
     public void failed(UpstreamFailure failure) {
-      whole.completeExceptionally(new IOException(failure.message()));
+      whole.completeExceptionally(new UpstreamException(failure));
     }
   }
 }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * One entry of a list of objects, as the API shows it, read the way the pages show it.
@@ -153,10 +152,7 @@ public record EntryFields(EntryListSetting setting, ObjectNode json) {
   }
 
   private Provider provider() {
-    return Stream.of(Provider.values())
-        .filter(provider -> provider.setting().equals(setting.field()))
-        .findFirst()
-        .orElseThrow();
+    return Provider.ofSetting(setting.field());
   }
 
   /** Whether requests can go to it, if its keys are not disabled. */

@@ -86,7 +86,7 @@ class HistoryPageIT {
     HtmlForm settings = AdminBrowser.form(browser.open("settings"), "settings");
     settings.getInputByName("debug").setChecked(true);
     AdminBrowser.submit(settings);
-    HtmlPage page = historyWith("Admin page");
+    HtmlPage page = historyWith("debug: false → true");
     assertNoSecret(page);
     String text = page.asNormalizedText();
     assertTrue(text.contains("request-retry"), text);
