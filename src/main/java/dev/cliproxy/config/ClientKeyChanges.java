@@ -82,6 +82,31 @@ public final class ClientKeyChanges {
     };
   }
 
+  /**
+   * A key has taken another's place in the list, and so it does in the entry of that: without, it
+   * would be let in without limits. A key that has an entry of its own keeps to that.
+   */
+  static void follow(ConfigDraft draft, String oldKey, String newKey) {
+    KeyDigest before = KeyDigest.of(oldKey);
+    KeyDigest after = KeyDigest.of(newKey);
+    List<ClientKeyEntry> entries = draft.config().clientKeys();
+    if (entries.stream().anyMatch(entry -> digests(entry).contains(after))) {
+      return;
+    }
+    for (ClientKeyEntry entry : entries) {
+      if (digests(entry).contains(before)) {
+        ObjectNode change = draft.tree().objectNode();
+        if (entry.digest().equals(before)) {
+          change.put(DIGEST, after.hex());
+        } else {
+          ArrayNode list = change.putArray(PREVIOUS);
+          entry.previous().forEach(one -> list.add(one.replacing(before, after).toJson()));
+        }
+        ENTRIES.merge(new ItemSelector.ByKey(entry.id()), change).apply(draft);
+      }
+    }
+  }
+
   /** Takes an entry out and all of its keys, which would be let in without limits. */
   public static ConfigChange delete(String id) {
     return draft -> {

@@ -67,6 +67,11 @@ public record ClientKeyEntry(
       Objects.requireNonNull(until, "until");
     }
 
+    /** The same of another key, if it is of this one. */
+    Previous replacing(KeyDigest before, KeyDigest after) {
+      return digest.equals(before) ? new Previous(after, until) : this;
+    }
+
     static Previous read(FieldReader fields) {
       Previous previous =
           new Previous(readDigest(fields), fields.moment("until").orElse(Instant.EPOCH));

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Turns the tree of a configuration file into a {@link Config}: names, types, defaults and checks
@@ -38,6 +39,7 @@ final class ConfigReader {
   /** Reads the tree; the answer is meaningful only when the findings have no problem. */
   Config read(ObjectNode tree, Findings findings) {
     FieldReader root = new FieldReader(tree, YamlPath.ROOT, findings, NumbersAsText.ACCEPTED);
+    List<String> apiKeys = apiKeys(root);
     Config config =
         new Config(
             root.integer("port", 8317, 1, 65_535),
@@ -59,8 +61,8 @@ final class ConfigReader {
             root.objects("prices", ModelPrice::read),
             openMetrics(root.section("metrics")),
             OauthProviders.read(root.section("oauth")),
-            apiKeys(root),
-            clientKeys(root, findings),
+            apiKeys,
+            clientKeys(root, apiKeys, findings),
             geminiKeys(root),
             root.objects("codex-api-key", ProviderKey::read),
             root.objects("claude-api-key", ProviderKey::read),
@@ -165,8 +167,10 @@ final class ConfigReader {
   }
 
   /** Whose limits hold, and whose usage it is, must be beyond doubt. */
-  private static List<ClientKeyEntry> clientKeys(FieldReader root, Findings findings) {
+  private static List<ClientKeyEntry> clientKeys(
+      FieldReader root, List<String> apiKeys, Findings findings) {
     List<ClientKeyEntry> entries = root.objects("client-keys", ClientKeyEntry::read);
+    Set<KeyDigest> there = apiKeys.stream().map(KeyDigest::of).collect(Collectors.toSet());
     Set<String> ids = new LinkedHashSet<>();
     Set<KeyDigest> digests = new LinkedHashSet<>();
     for (int i = 0; i < entries.size(); i++) {
@@ -183,6 +187,14 @@ final class ConfigReader {
       if (!once) {
         findings.problem(
             place.key("sha256"), Wording.of("key-once", "another entry means the same key"));
+      }
+      if (!there.contains(entry.digest())) {
+        findings.warning(
+            place.key("sha256"),
+            Wording.of(
+                "key-gone",
+                "none of the api-keys has this digest; one that is in the place of such a key has"
+                    + " no limits"));
       }
     }
     return entries;

@@ -22,7 +22,12 @@ import java.util.function.UnaryOperator;
 @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 public enum StringListSetting {
   /** The clients' keys; written to both of the places that they are read from. */
-  API_KEYS("api-keys", Config::apiKeys, ClientKeyPlaces::write),
+  API_KEYS("api-keys", Config::apiKeys, ClientKeyPlaces::write) {
+    @Override
+    void replaced(ConfigDraft draft, String oldText, String newText) {
+      ClientKeyChanges.follow(draft, oldText, newText);
+    }
+  },
 
   /** The older form of {@code gemini-api-key}: the keys of the same entries. */
   GENERATIVE_LANGUAGE_API_KEY(
@@ -71,32 +76,24 @@ public enum StringListSetting {
         });
   }
 
-  /** Puts a text in place of another. */
+  /** Puts a text in place of another, of which everything that was known is known of it. */
   public ConfigChange replace(ItemSelector selector, String text) {
-    return change(
-        old -> {
-          List<String> texts = new ArrayList<>(old);
-          texts.set(selector.find(texts, Function.identity()), text);
-          return texts;
-        });
+    return draft -> replace(draft, selector.find(value(draft.config()), Function.identity()), text);
   }
 
   /**
-   * Puts a text in place of another. When the other is not there the text is added: existing
-   * clients add keys that way.
+   * As {@link #replace}. When the other is not there the text is added: existing clients add keys
+   * that way.
    */
   public ConfigChange replaceOrAdd(String oldText, String newText) {
-    return change(
-        old -> {
-          List<String> texts = new ArrayList<>(old);
-          int index = texts.indexOf(oldText.strip());
-          if (index >= 0) {
-            texts.set(index, newText);
-          } else {
-            texts.add(newText);
-          }
-          return texts;
-        });
+    return draft -> {
+      int index = value(draft.config()).indexOf(oldText.strip());
+      if (index >= 0) {
+        replace(draft, index, newText);
+      } else {
+        add(newText).apply(draft);
+      }
+    };
   }
 
   /** Moves an item up (negative) or down the list, as far as the list goes. */
@@ -113,6 +110,17 @@ public enum StringListSetting {
           return texts;
         });
   }
+
+  private void replace(ConfigDraft draft, int index, String text) {
+    List<String> texts = new ArrayList<>(value(draft.config()));
+    String old = texts.set(index, text);
+    List<String> next = checked(texts);
+    write.apply(draft, next);
+    replaced(draft, old, next.get(index));
+  }
+
+  /** Changes what else the configuration says of a text that another has replaced. */
+  void replaced(ConfigDraft draft, String oldText, String newText) {}
 
   private ConfigChange change(UnaryOperator<List<String>> change) {
     return draft -> write.apply(draft, checked(change.apply(value(draft.config()))));

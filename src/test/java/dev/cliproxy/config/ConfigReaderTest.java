@@ -269,6 +269,22 @@ class ConfigReaderTest {
   }
 
   @Test
+  void anEntryOfAClientsKeyThatIsNotThereIsWarnedAbout() throws Exception {
+    String there = KeyDigest.of("k1").hex();
+    String gone = KeyDigest.of("k2").hex();
+    assertEquals(
+        List.of(
+            "line 4: client-keys[1].sha256: none of the api-keys has this digest; one that is in"
+                + " the place of such a key has no limits"),
+        warnings(
+            "api-keys: [k1]",
+            "client-keys:",
+            "  - {id: a, sha256: %s, previous: [{sha256: %s, until: 2026-01-01}]}"
+                .formatted(there, KeyDigest.of("k3").hex()),
+            "  - {id: b, sha256: %s}".formatted(gone)));
+  }
+
+  @Test
   void anUnknownKeyIsWarnedAboutWithTheOneThatMayBeMeant() throws Exception {
     assertEquals(
         List.of(

@@ -274,6 +274,70 @@ class ClientKeysIT {
     assertOk(PROXY.api().delete("/client-keys?id=orphan"));
   }
 
+  /** Puts another key in the place of one in the list of keys. */
+  private static void edit(String oldKey, String newKey, boolean byIndex) throws Exception {
+    int index = 0;
+    for (JsonNode key : PROXY.api().get("/api-keys").json().path("api-keys")) {
+      if (key.asText().equals(oldKey)) {
+        break;
+      }
+      index++;
+    }
+    String change =
+        byIndex
+            ? "{\"index\":%d,\"value\":\" %s\"}".formatted(index, newKey)
+            : "{\"old\":\"%s\",\"new\":\" %s\"}".formatted(oldKey, newKey);
+    assertOk(PROXY.api().patch("/api-keys", change));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aKeyThatTakesAnothersPlaceInTheListHasItsLimits(boolean byIndex) throws Exception {
+    String id = "edited-" + byIndex;
+    String oldKey = create(id, ",\"requests-per-minute\":2,\"note\":\"kept\"");
+    assertEquals(200, ask("claude-x", oldKey).status());
+    String newKey = "sk-edited-" + byIndex;
+    edit(oldKey, newKey, byIndex);
+    assertEquals(200, ask("claude-x", newKey).status());
+    assertError(CLAUDE, 429, ask("claude-x", newKey));
+    assertError(CLAUDE, 401, ask("claude-x", oldKey));
+    assertEquals(KeyDigest.of(newKey).hex(), entry(id).path("sha256").asText());
+    assertEquals("kept", entry(id).path("note").asText());
+  }
+
+  @Test
+  void aKeyThatTakesAReplacedOnesPlaceIsLetInNoLonger() throws Exception {
+    String first = create("edited-previous", "");
+    String second =
+        post("/client-keys/edited-previous/rotate", "{\"overlap-seconds\":3600}")
+            .json()
+            .path("api-key")
+            .asText();
+    String until = ownUsage(first).path("replaced_until").asText();
+    edit(first, "sk-edited-previous", false);
+    assertEquals(until, ownUsage("sk-edited-previous").path("replaced_until").asText());
+    assertFalse(ownUsage(second).has("replaced_until"));
+  }
+
+  @Test
+  void aKeyThatHasLimitsOfItsOwnKeepsThemInAnothersPlace() throws Exception {
+    String one = create("edited-one", ",\"tokens-per-day\":100");
+    String two = create("edited-two", ",\"tokens-per-day\":200");
+    assertOk(PROXY.api().delete("/api-keys?value=" + two));
+    edit(one, two, false);
+    assertEquals("edited-two", ownUsage(two).path("id").asText());
+    assertEquals(200, ownUsage(two).path("limits").path("tokens_per_day").asInt());
+    assertTrue(entry("edited-one").path("orphaned").asBoolean());
+  }
+
+  @Test
+  void aListThatIsReplacedAsAWholeLeavesTheEntryWithoutAKey() throws Exception {
+    create("put-away", ",\"tokens-per-day\":100");
+    assertOk(PROXY.api().put("/api-keys", "[\"client-key\",\"sk-put\"]"));
+    assertTrue(entry("put-away").path("orphaned").asBoolean());
+    assertEquals("{}", ownUsage("sk-put").path("limits").toString());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
