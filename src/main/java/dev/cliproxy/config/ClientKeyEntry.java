@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * What is known of a client's key beside the key itself, which stands in {@code api-keys}: nothing
  * secret is written twice.
  *
- * @param id what its usage is kept under; 1..40 small letters, digits, {@code . _ -}
+ * @param id what its usage is kept under; 1..40 small letters, digits, {@code . _ -}, but not in
+ *     the form of the short ids that the usage of keys without an entry is kept under
  * @param name for people; the id when nothing else is said
  * @param note for people; may be {@code ""}
  * @param digest which key is meant; there need not be such a key
@@ -54,6 +55,7 @@ public record ClientKeyEntry(
           "disabled");
 
   private static final Pattern ID = Pattern.compile("[a-z0-9._-]{1,40}");
+  private static final Pattern SHORT_ID = Pattern.compile("[0-9a-f]{16}");
   private static final KeyDigest NO_DIGEST = new KeyDigest("0".repeat(64));
 
   /**
@@ -120,10 +122,17 @@ public record ClientKeyEntry(
   }
 
   private static Optional<Wording> checkId(String id) {
-    return ID.matcher(id).matches()
-        ? Optional.empty()
-        : Optional.of(
-            Wording.of("key-id", "expected 1 to 40 small letters, digits or any of . _ -"));
+    if (!ID.matcher(id).matches()) {
+      return Optional.of(
+          Wording.of("key-id", "expected 1 to 40 small letters, digits or any of . _ -"));
+    }
+    return SHORT_ID.matcher(id).matches()
+        ? Optional.of(
+            Wording.of(
+                "key-id-short",
+                "expected an id that is not 16 hexadecimal digits: keys without an entry are"
+                    + " counted under such"))
+        : Optional.empty();
   }
 
   private static KeyDigest readDigest(FieldReader fields) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cliproxy.config.Config.QuotaExceeded;
+import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.yaml.YamlProblem;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -265,6 +266,20 @@ class ConfigReaderTest {
       InvalidConfigException e =
           assertThrows(InvalidConfigException.class, () -> parse(text), text);
       assertFalse(e.getMessage().contains("s3cret"), e.getMessage());
+    }
+  }
+
+  @Test
+  void anIdThatAnotherKeysUsageMayBeKeptUnderIsRefused() throws Exception {
+    String digest = KeyDigest.of("k1").hex();
+    assertProblems(
+        List.of(
+            "line 2: client-keys[0].id: expected an id that is not 16 hexadecimal digits: keys"
+                + " without an entry are counted under such"),
+        "client-keys:",
+        "  - {id: " + CredentialId.ofClientKey("k2") + ", sha256: " + digest + "}");
+    for (String id : List.of("0123456789abcde", "0123456789abcdef0", "0123456789abcdeg")) {
+      parse("client-keys: [{id: '" + id + "', sha256: " + digest + "}]");
     }
   }
 
