@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
@@ -27,7 +26,7 @@ import java.util.function.ToLongFunction;
  * shape has no names for beside it. No connection is held while it is written: a reader may be
  * slow.
  */
-final class UsageExport {
+public final class UsageExport {
   private static final int PAGE = 2_000;
 
   /** What the requests come to, by endpoint and model, by day and by hour of the day. */
@@ -53,15 +52,27 @@ final class UsageExport {
 
   private final Store store;
   private final UsageSelection selection;
+  private final Sums sums;
 
-  UsageExport(Store store, UsageSelection selection) {
-    this.store = Objects.requireNonNull(store, "store");
-    this.selection = Objects.requireNonNull(selection, "selection");
+  private UsageExport(Store store, UsageSelection selection, Sums sums) {
+    this.store = store;
+    this.selection = selection;
+    this.sums = sums;
   }
 
-  /** Writes all of it. */
-  void write(OutputStream out, Instant now) throws IOException, StoreUnavailableException {
-    Sums sums = store.run(this::sums);
+  /** An export whose sums are read: what can be refused is refused before anything is written. */
+  static UsageExport of(Store store, UsageSelection selection) throws StoreUnavailableException {
+    Sums sums = store.run(connection -> sums(connection, selection));
+    return new UsageExport(store, selection, sums);
+  }
+
+  /**
+   * Writes all of it.
+   *
+   * @param out is not closed when the database does not answer
+   * @param now when that is
+   */
+  public void write(OutputStream out, Instant now) throws IOException, StoreUnavailableException {
     try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
       json.writeStartObject();
       json.writeNumberField("version", 1);
@@ -167,7 +178,7 @@ final class UsageExport {
     json.writeEndObject();
   }
 
-  private Sums sums(Connection connection) throws SQLException {
+  private static Sums sums(Connection connection, UsageSelection selection) throws SQLException {
     Map<Long, UsageGroup> groups = SumQueries.selected(SumQueries.groups(connection), selection);
     Sums sums = new Sums();
     SumQueries.readHours(

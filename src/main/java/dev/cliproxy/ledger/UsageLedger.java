@@ -10,7 +10,6 @@ import dev.cliproxy.usage.UsageRecord;
 import dev.cliproxy.usage.UsageRecorder;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -143,14 +142,9 @@ public final class UsageLedger implements UsageRecorder {
         connection -> SumQueries.report(connection, selection, time, LATENCY_SAMPLE, now));
   }
 
-  /**
-   * Writes single requests as JSON, in the shape that {@link #importFrom} reads.
-   *
-   * @param out is not closed when the database does not answer
-   */
-  public void exportTo(OutputStream out, UsageSelection selection)
-      throws IOException, StoreUnavailableException {
-    new UsageExport(store, selection).write(out, clock.instant());
+  /** Single requests as JSON, in the shape that {@link #importFrom} reads. */
+  public UsageExport export(UsageSelection selection) throws StoreUnavailableException {
+    return UsageExport.of(store, selection);
   }
 
   /**

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.ledger.Dimension;
 import dev.cliproxy.ledger.RecordedRequest;
+import dev.cliproxy.ledger.UsageExport;
 import dev.cliproxy.ledger.UsageImportException;
 import dev.cliproxy.ledger.UsageImportResult;
 import dev.cliproxy.ledger.UsageLedger;
@@ -129,12 +130,11 @@ public final class UsageResource {
     UsageQuestion question = new UsageQuestion(uri.getQueryParameters(), Set.of());
     // All that is kept, unless it is asked for less.
     UsageSelection selection = question.selection(clock, LONGEST_KEPT_DAYS);
-    // A stream that has begun cannot say any more that the database does not answer.
-    ledger.requests(selection, Optional.empty(), Optional.empty(), 1);
+    UsageExport export = ledger.export(selection);
     StreamingOutput out =
         stream -> {
           try {
-            ledger.exportTo(stream, selection);
+            export.write(stream, clock.instant());
           } catch (StoreUnavailableException e) {
             throw new IOException("the database failed in the midst of an export", e);
           }

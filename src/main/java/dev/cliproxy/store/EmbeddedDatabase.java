@@ -32,8 +32,8 @@ final class EmbeddedDatabase implements Database {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
   private static final String SUFFIX = ".mv.db";
 
-  /** Readers of pages and API; the writer has one of its own. */
-  private static final int MOST_CONNECTIONS = 4;
+  /** Questions of pages and API; the writer has one of its own. */
+  private static final int MOST_CONNECTIONS = Store.MOST_AT_ONCE + 1;
 
   /** Much less than what was replaced is kept for. */
   private static final Duration BETWEEN_SYNCS = Duration.ofSeconds(2);

@@ -16,6 +16,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,21 +37,32 @@ public final class Store implements AutoCloseable {
   /** How many records may wait to be written. */
   public static final int MOST_WAITING = 20_000;
 
+  /** How many questions are answered at once; the writer has a connection besides. */
+  static final int MOST_AT_ONCE = 4;
+
   private static final int LARGEST_BATCH = 2_000;
   private static final Duration BETWEEN_CARE = Duration.ofMinutes(1);
   private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
   /**
-   * How long the writer's thread waits.
+   * How long is waited.
    *
-   * @param batch for more to come, after the first record
-   * @param retry before it tries again what the database has refused
+   * @param batch for more records to come, after the first
+   * @param retry before the writer tries again what the database has refused
    * @param last for the rest to be written, when the program stops
+   * @param turn for one of the questions before to be answered
+   * @param answer for the database to answer a question, all of its statements together
    */
-  record Waiting(Duration batch, Duration retry, Duration last) {}
+  record Waiting(
+      Duration batch, Duration retry, Duration last, Duration turn, Duration answer) {}
 
   private static final Waiting WAITING =
-      new Waiting(Duration.ofMillis(300), Duration.ofSeconds(5), Duration.ofSeconds(5));
+      new Waiting(
+          Duration.ofMillis(300),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(20));
 
   /** A record and who writes it. */
   private record Waiter(Tables<?> tables, Object item) {
@@ -92,6 +104,7 @@ public final class Store implements AutoCloseable {
   private final Thread thread;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicLong dropped = new AtomicLong();
+  private final Semaphore answering = new Semaphore(MOST_AT_ONCE, true);
   private final List<Query<?>> care = new CopyOnWriteArrayList<>();
   private final List<Query<?>> firsts = new CopyOnWriteArrayList<>();
 
@@ -169,9 +182,10 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Asks or changes something on the caller's thread, in one transaction.
+   * Asks or changes something on the caller's thread, in one transaction that takes a bounded time.
    *
-   * @throws StoreUnavailableException when the database is not open or fails; nothing is changed
+   * @throws StoreUnavailableException when the database is not open, fails or takes too long;
+   *     nothing is changed
    */
   public <R> R run(Query<R> query) throws StoreUnavailableException {
     StoreStatus present = status;
@@ -180,11 +194,37 @@ public final class Store implements AutoCloseable {
             () ->
                 new StoreUnavailableException(
                     present.problem().orElse("the database is not open yet; try again"), null));
+    if (!isTurn()) {
+      throw new StoreUnavailableException("the database answers other questions; try again", null);
+    }
     try {
-      return run(source, query);
+      return run(source, connection -> inTime(connection, query));
     } catch (SQLException | RuntimeException e) {
       LOG.warn("The database did not answer", e);
-      throw new StoreUnavailableException(database.reason(e), e);
+      throw new StoreUnavailableException(
+          TimedConnection.isCutOff(e)
+              ? "the database took longer than "
+                  + waiting.answer().toSeconds()
+                  + " seconds; ask about fewer days, or with fewer filters"
+              : database.reason(e),
+          e);
+    } finally {
+      answering.release();
+    }
+  }
+
+  private boolean isTurn() {
+    try {
+      return answering.tryAcquire(waiting.turn().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private <R> R inTime(Connection connection, Query<R> query) throws SQLException {
+    try (TimedConnection timed = new TimedConnection(connection, waiting.answer(), nanoTime)) {
+      return query.run(timed.connection());
     }
   }
 

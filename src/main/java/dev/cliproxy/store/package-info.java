@@ -10,6 +10,6 @@
  * <p>Recording never waits: a bounded queue, one thread that writes it in batches, and a database
  * that is opened after the program has started. What a database cannot do is said by {@link
  * dev.cliproxy.store.Store#status()}; the thread tries again until it can, a broken file is set
- * aside and never deleted.
+ * aside and never deleted. A question has a time in which all of its statements must be answered.
  */
 package dev.cliproxy.store;

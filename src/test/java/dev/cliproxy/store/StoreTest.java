@@ -23,9 +23,13 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -36,7 +40,17 @@ class StoreTest {
       Clock.fixed(Instant.parse("2026-11-28T17:00:00Z"), ZoneOffset.UTC);
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Store.Waiting SHORT =
-      new Store.Waiting(Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofSeconds(20));
+      new Store.Waiting(
+          Duration.ofMillis(5),
+          Duration.ofMillis(20),
+          Duration.ofSeconds(20),
+          Duration.ofMillis(1),
+          Duration.ofSeconds(20));
+
+  /** For an answer. */
+  private static final Store.Waiting ONE_SECOND =
+      new Store.Waiting(
+          SHORT.batch(), SHORT.retry(), SHORT.last(), SHORT.turn(), Duration.ofSeconds(1));
 
   @TempDir private Path folder;
 
@@ -49,7 +63,12 @@ class StoreTest {
   }
 
   private static Store store(Database database, int mostWaiting) {
-    Store store = new Store(database, Thread::new, System::nanoTime, mostWaiting, SHORT);
+    return store(database, mostWaiting, System::nanoTime, SHORT);
+  }
+
+  private static Store store(
+      Database database, int mostWaiting, LongSupplier nanoTime, Store.Waiting waiting) {
+    Store store = new Store(database, Thread::new, nanoTime, mostWaiting, waiting);
     store.whenOpened(
         connection -> {
           try (Statement statement = connection.createStatement()) {
@@ -323,6 +342,120 @@ class StoreTest {
                     throw new SQLException("half way");
                   }));
       assertEquals(List.of(), written(store));
+    }
+  }
+
+  /** Would take hours. */
+  private static long countForHours(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT COUNT(*) FROM SYSTEM_RANGE(1, 1000000000000) WHERE MOD(x, 7) = 8")) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  private static void assertTookTooLong(Store store, Query<?> query) {
+    var refused = assertThrows(StoreUnavailableException.class, () -> store.run(query));
+    assertTrue(refused.getMessage().startsWith("the database took longer than 1 seconds"), refused.getMessage());
+  }
+
+  @Test
+  void aQuestionThatTakesTooLongIsCutOffAndTheNextIsAnswered() throws Exception {
+    try (Store store = store(embedded(), 100, System::nanoTime, ONE_SECOND)) {
+      List<Integer> timeouts = new CopyOnWriteArrayList<>();
+      Recorder<Integer> numbers =
+          store.recorder(
+              "numbers",
+              (connection, batch) -> {
+                try (Statement statement = connection.createStatement()) {
+                  timeouts.add(statement.getQueryTimeout());
+                }
+                write(connection, batch);
+              });
+      store.start();
+      awaitPhase(store, StoreStatus.Phase.OPEN);
+      assertTookTooLong(
+          store,
+          connection -> {
+            write(connection, List.of(1));
+            return countForHours(connection);
+          });
+      assertEquals(List.of(), written(store), "nothing of it is kept");
+      numbers.record(2);
+      awaitWritten(store, List.of(2));
+      assertEquals(List.of(0), timeouts, "the writer has the same connection and all its time");
+    }
+  }
+
+  @Test
+  void aQuestionOfManyStatementsHasOneTimeForAllOfThem() throws Exception {
+    AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+    try (Store store = store(embedded(), 100, nanos::get, ONE_SECOND)) {
+      store.start();
+      awaitPhase(store, StoreStatus.Phase.OPEN);
+      AtomicInteger written = new AtomicInteger();
+      assertTookTooLong(
+          store,
+          connection -> {
+            try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO numbers VALUES (?)")) {
+              while (true) {
+                insert.setInt(1, written.get());
+                insert.executeUpdate();
+                written.incrementAndGet();
+                nanos.addAndGet(Duration.ofMillis(100).toNanos());
+              }
+            }
+          });
+      assertEquals(10, written.get());
+      assertEquals(List.of(), written(store));
+    }
+  }
+
+  @Test
+  void asManyQuestionsAsThereIsRoomForKeepNobodyFromRecording() throws Exception {
+    CountDownLatch asked = new CountDownLatch(Store.MOST_AT_ONCE);
+    CountDownLatch answer = new CountDownLatch(1);
+    try (Store store = store(embedded(), 100)) {
+      Recorder<Integer> numbers = numbers(store);
+      store.start();
+      awaitPhase(store, StoreStatus.Phase.OPEN);
+      List<Thread> askers = new ArrayList<>();
+      for (int i = 0; i < Store.MOST_AT_ONCE; i++) {
+        Thread asker = new Thread(() -> askAndWait(store, asked, answer));
+        askers.add(asker);
+        asker.start();
+      }
+      asked.await();
+      var refused = assertThrows(StoreUnavailableException.class, () -> written(store));
+      assertTrue(refused.getMessage().contains("answers other questions"), refused.getMessage());
+      numbers.record(1);
+      assertTrue(Eventually.holds(SOON, () -> store.waiting() == 0));
+      assertEquals(StoreStatus.Phase.OPEN, store.status().phase());
+      answer.countDown();
+      for (Thread asker : askers) {
+        asker.join();
+      }
+      awaitWritten(store, List.of(1));
+    }
+  }
+
+  private static void askAndWait(Store store, CountDownLatch asked, CountDownLatch answer) {
+    try {
+      boolean unused =
+          store.run(
+              connection -> {
+                asked.countDown();
+                try {
+                  return answer.await(SOON.toSeconds(), TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                  throw new SQLException(e);
+                }
+              });
+    } catch (StoreUnavailableException e) {
+      throw new IllegalStateException(e);
     }
   }
 
