@@ -76,6 +76,7 @@ final class App implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(1);
   private static final Duration TOKEN_CHECKS = Duration.ofMillis(500);
+  private static final Duration AUTH_FOLDER_CHECKS = Duration.ofMillis(500);
   private static final Duration MODEL_LIST_CHECKS = Duration.ofSeconds(10);
   private static final int MODEL_LIST_CALLS = 4;
   private static final int PROVIDER_CALLS = 8;
@@ -117,6 +118,7 @@ final class App implements AutoCloseable {
   private final Logins logins;
   private final TokenRefresh tokens;
   private final ScheduledFuture<?> tokenChecks;
+  private final ScheduledFuture<?> authFolderChecks;
   private final ThreadPoolExecutor modelListCalls;
   private final ModelListRefresh modelLists;
   private final ScheduledFuture<?> modelListChecks;
@@ -194,6 +196,12 @@ final class App implements AutoCloseable {
             again(tokens::check, "The token files cannot be followed"),
             0,
             TOKEN_CHECKS.toMillis(),
+            TimeUnit.MILLISECONDS);
+    authFolderChecks =
+        background.scheduleWithFixedDelay(
+            again(this::checkAuthFolder, "Changes of the auth folder cannot be noted"),
+            0,
+            AUTH_FOLDER_CHECKS.toMillis(),
             TimeUnit.MILLISECONDS);
     ModelLists knownModels = new ModelLists();
     catalog = new LiveCatalog(configStore::current, tokens::list, knownModels);
@@ -283,6 +291,14 @@ final class App implements AutoCloseable {
    */
   void afterTheStart(Runnable task) {
     later(START, () -> daemons("cliproxy-after-start").newThread(task).start());
+  }
+
+  private void checkAuthFolder() {
+    try {
+      authFiles.check();
+    } catch (IOException e) {
+      LOG.debug("The auth folder cannot be read", e);
+    }
   }
 
   /** Opens what is recorded: at the end of the start, for the same reason. */
@@ -435,6 +451,7 @@ final class App implements AutoCloseable {
   public void close() {
     logins.close();
     tokenChecks.cancel(false);
+    authFolderChecks.cancel(false);
     modelListChecks.cancel(false);
     openSockets.close();
     openExchanges.close();

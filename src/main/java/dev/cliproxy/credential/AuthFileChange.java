@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A token file that was saved or deleted by somebody. The renewal of its token is none.
+ * A token file that was saved or deleted by somebody. That this program renews its token is none.
  *
  * @param time when
  * @param author by whom

@@ -8,7 +8,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,12 +43,6 @@ public final class AuthFiles {
 
   private static final Duration LEFTOVER_AGE = Duration.ofMinutes(1);
 
-  /**
-   * Coarser than the time stamps of any usual file system. A file that is read sooner than this
-   * after its last change may change again and still look the same, so it is not remembered yet.
-   */
-  private static final Duration TIME_STAMP_STEP = Duration.ofSeconds(2);
-
   private static final int MAX_REMEMBERED = 10_000;
 
   /** Tried so often against another program that writes the same file. */
@@ -62,6 +55,9 @@ public final class AuthFiles {
   private final Clock clock;
 
   private final List<Consumer<AuthFileChange>> listeners = new CopyOnWriteArrayList<>();
+
+  /** Guarded by {@link #changes}. */
+  private final KnownFiles known = new KnownFiles();
 
   /** What the last list saw. Replaced as a whole, so that files that are gone are forgotten. */
   private volatile Map<Path, Remembered> remembered = Map.of();
@@ -78,11 +74,24 @@ public final class AuthFiles {
   }
 
   /**
-   * Adds a listener, which is told of each file that is saved or deleted here, in this order. It
-   * must be quick and must not fail.
+   * Adds a listener, which is told of each file that is saved or deleted here, in this order, and
+   * by {@link #check()} of those by other hands. It must be quick and must not fail.
    */
   public void addListener(Consumer<AuthFileChange> listener) {
     listeners.add(Objects.requireNonNull(listener, "listener"));
+  }
+
+  /**
+   * Looks at the folder and tells the listeners what other hands have saved or deleted there since
+   * the last look. To be called again and again: a change that two calls find is told of. The first
+   * call finds out what is there.
+   */
+  public void check() throws IOException {
+    synchronized (changes) {
+      KnownFiles.Changes made = known.look(folder(), clock.instant());
+      tell(Author.OF_FILE, made.deleted(), true);
+      tell(Author.OF_FILE, made.saved(), false);
+    }
   }
 
   /** To be called while {@link #changes} is held. */
@@ -105,7 +114,7 @@ public final class AuthFiles {
     Map<Path, Remembered> after = new HashMap<>();
     List<AuthFile> files = new ArrayList<>();
     for (AuthFolder.Entry entry : folder.entries()) {
-      Stamp stamp = Stamp.of(entry.attributes());
+      FileStamp stamp = FileStamp.of(entry.attributes());
       Remembered known = before.get(entry.path());
       if (known == null || !known.stamp().equals(stamp)) {
         try {
@@ -120,7 +129,7 @@ public final class AuthFiles {
           known = Remembered.unreadable(Wording.of("file-io", "the disk does not give the file"));
         }
       }
-      if (stamp.isOlderThan(start.minus(TIME_STAMP_STEP)) && after.size() < MAX_REMEMBERED) {
+      if (stamp.isReliable(start) && after.size() < MAX_REMEMBERED) {
         after.put(entry.path(), known);
       }
       files.add(known.summary().describe(entry));
@@ -174,6 +183,7 @@ public final class AuthFiles {
         });
     synchronized (changes) {
       write(folder, targets);
+      targets.forEach(known::wrote);
       tell(author, contents.keySet(), false);
     }
   }
@@ -220,6 +230,7 @@ public final class AuthFiles {
         try {
           if (Arrays.equals(present, read(name))) {
             staged.moveTo(folder.forWriting(name));
+            known.wrote(folder.resolve(name), content.get());
             folder.force();
             return true;
           }
@@ -241,7 +252,9 @@ public final class AuthFiles {
     AuthFolder folder = folder();
     try {
       synchronized (changes) {
-        Files.delete(folder.existing(name));
+        Path file = folder.existing(name);
+        Files.delete(file);
+        known.deleted(file);
         tell(author, List.of(name), true);
       }
     } catch (NoSuchFileException e) {
@@ -263,6 +276,7 @@ public final class AuthFiles {
       try {
         for (AuthFolder.Entry entry : folder.entries()) {
           if (Files.deleteIfExists(entry.path())) {
+            known.deleted(entry.path());
             deleted.add(entry.name());
           }
         }
@@ -297,27 +311,13 @@ public final class AuthFiles {
     }
   }
 
-  private record Remembered(Stamp stamp, AuthFileSummary summary) {
+  private record Remembered(FileStamp stamp, AuthFileSummary summary) {
 
     /** Has no file's stamp, because a file can become readable without a change to it. */
     static Remembered unreadable(Wording problem) {
       return new Remembered(
-          new Stamp(-1, FileTime.from(Instant.EPOCH), null), AuthFileSummary.unreadable(problem));
-    }
-  }
-
-  /**
-   * Tells one state of a file from the next.
-   *
-   * @param fileKey {@code null} where the file system has none
-   */
-  private record Stamp(long size, FileTime modified, Object fileKey) {
-    static Stamp of(BasicFileAttributes attributes) {
-      return new Stamp(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
-    }
-
-    boolean isOlderThan(Instant moment) {
-      return modified.toInstant().isBefore(moment);
+          new FileStamp(-1, FileTime.from(Instant.EPOCH), null),
+          AuthFileSummary.unreadable(problem));
     }
   }
 }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cliproxy.author.Author;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -24,6 +25,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +88,106 @@ class AuthFilesTest {
         changes.stream()
             .map(c -> c.author() + " " + c.name().value() + " " + c.deleted())
             .toList());
+  }
+
+  private List<String> changesByHand() {
+    List<String> changes = new ArrayList<>();
+    files.addListener(
+        change -> {
+          if (change.author().equals(Author.OF_FILE)) {
+            changes.add(change.name().value() + (change.deleted() ? " deleted" : " saved"));
+          }
+        });
+    return changes;
+  }
+
+  private void look(int times) throws IOException {
+    for (int i = 0; i < times; i++) {
+      files.check();
+    }
+  }
+
+  @Test
+  void listenersAreToldOnceOfWhatOtherHandsDo() throws Exception {
+    List<String> changes = changesByHand();
+    Files.createDirectories(directory);
+    Files.write(directory.resolve("acc1.json"), CLAUDE);
+    look(3);
+    assertEquals(List.of(), changes, "it was there before");
+    Files.write(directory.resolve("acc2.json"), CODEX);
+    Files.write(directory.resolve("notes.txt"), CODEX);
+    look(3);
+    assertEquals(List.of("acc2.json saved"), changes);
+    Files.write(directory.resolve("acc1.json"), CODEX);
+    look(3);
+    assertEquals(List.of("acc2.json saved", "acc1.json saved"), changes);
+    Files.delete(directory.resolve("acc2.json"));
+    look(3);
+    assertEquals(List.of("acc2.json saved", "acc1.json saved", "acc2.json deleted"), changes);
+  }
+
+  @Test
+  void aFileThatIsBeingWrittenByHandCountsWhenItStaysTheSame() throws Exception {
+    List<String> changes = changesByHand();
+    Files.createDirectories(directory);
+    look(1);
+    for (int length = 1; length < CLAUDE.length; length++) {
+      Files.write(directory.resolve("acc1.json"), Arrays.copyOf(CLAUDE, length));
+      look(1);
+    }
+    assertEquals(List.of(), changes);
+    look(2);
+    assertEquals(List.of("acc1.json saved"), changes);
+    Files.delete(directory.resolve("acc1.json"));
+    look(1);
+    Files.write(directory.resolve("acc1.json"), CODEX);
+    look(3);
+    assertEquals(List.of("acc1.json saved", "acc1.json saved"), changes, "it was replaced");
+  }
+
+  @Test
+  void whatIsSavedRenewedAndDeletedHereIsNoHandEdit() throws Exception {
+    List<String> changes = changesByHand();
+    look(1);
+    files.save(BY_API, ACC1, CLAUDE);
+    look(3);
+    files.rewrite(ACC1, present -> Optional.of(CODEX));
+    look(1);
+    files.rewrite(ACC1, present -> Optional.of(CLAUDE));
+    look(3);
+    files.save(BY_API, ACC2, CODEX);
+    files.delete(BY_API, ACC1);
+    look(3);
+    files.save(BY_API, ACC1, CLAUDE);
+    look(1);
+    files.deleteAll(BY_API);
+    look(3);
+    assertEquals(List.of(), changes);
+    files.save(BY_API, ACC1, CLAUDE);
+    Files.write(directory.resolve("acc1.json"), CODEX);
+    look(3);
+    assertEquals(List.of("acc1.json saved"), changes, "right after it was saved here");
+  }
+
+  @Test
+  void anotherTimeStampOrAnotherFolderIsNoHandEdit() throws Exception {
+    List<String> changes = changesByHand();
+    files.save(BY_API, ACC1, CLAUDE);
+    look(3);
+    for (int day = 1; day < 4; day++) {
+      Files.setLastModifiedTime(
+          directory.resolve("acc1.json"),
+          FileTime.from(Instant.parse("2026-01-01T00:00:00Z").plusSeconds(86_400L * day)));
+      look(3);
+    }
+    directory = home.resolve("other");
+    Files.createDirectories(directory);
+    Files.write(directory.resolve("acc2.json"), CODEX);
+    look(3);
+    assertEquals(List.of(), changes);
+    Files.delete(directory.resolve("acc2.json"));
+    look(3);
+    assertEquals(List.of("acc2.json deleted"), changes);
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.cliproxy.testing.ServedConfig;
 import dev.cliproxy.testing.TestConfig;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +117,37 @@ class AuditApiIT {
     assertEquals("saved", login.path("action").asText());
     assertEquals("api", changes().get(2).path("way").asText());
     assertFalse(body().contains("a-cookie"));
+  }
+
+  /** What was done to a token file and by which way, the newest first. */
+  private static List<String> changesOf(String file) throws Exception {
+    List<String> changes = new ArrayList<>();
+    for (JsonNode change : changes()) {
+      if (change.path("name").asText().equals(file)) {
+        changes.add(change.path("way").asText() + " " + change.path("action").asText());
+      }
+    }
+    return changes;
+  }
+
+  private static void awaitChangesOf(String file, String... expected) throws Exception {
+    if (!Eventually.holds(
+        Duration.ofSeconds(30), () -> changesOf(file).equals(List.of(expected)))) {
+      assertEquals(List.of(expected), changesOf(file));
+    }
+  }
+
+  @Test
+  void aTokenFileThatIsEditedByHandIsAChangeAndOneByTheApiIsNoSecond() throws Exception {
+    String name = "by-hand.json";
+    CONFIG
+        .api()
+        .send("POST", "/auth-files?name=" + name, BodyPublishers.ofString("{\"type\":\"x\"}"));
+    Path file = CONFIG.authFolder().resolve(name);
+    Files.writeString(file, "{\"type\":\"y\"}");
+    awaitChangesOf(name, "file saved", "api saved");
+    Files.delete(file);
+    awaitChangesOf(name, "file deleted", "file saved", "api saved");
   }
 
   @Test
