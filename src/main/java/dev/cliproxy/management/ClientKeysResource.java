@@ -14,7 +14,7 @@ import dev.cliproxy.config.ItemSelector;
 import dev.cliproxy.config.KeyDigest;
 import dev.cliproxy.credential.MaskedSecret;
 import dev.cliproxy.limit.KeyLimits;
-import dev.cliproxy.limit.KeyUse;
+import dev.cliproxy.limit.Measure;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -65,22 +65,18 @@ public final class ClientKeysResource {
       String key = keys.get(entry.digest());
       json.put("orphaned", key == null);
       json.put("key", key == null ? "" : MaskedSecret.of(key));
-      json.set("used", used(limits.use(entry.id())));
+      json.set("used", used(entry));
       list.add(json);
     }
     return Response.ok(answer, Answers.JSON).tag(EntityTags.of(representation(config))).build();
   }
 
-  private static ObjectNode used(KeyUse use) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("requests_per_minute", use.requestsInMinute())
-        .put("tokens_per_minute", use.tokensInMinute())
-        .put("tokens_per_day", use.tokensToday())
-        .put("tokens_per_month", use.tokensThisMonth())
-        .put("cost_per_day", use.costToday())
-        .put("cost_per_month", use.costThisMonth())
-        .put("concurrent_requests", use.underWay());
+  private ObjectNode used(ClientKeyEntry entry) {
+    ObjectNode used = JsonNodeFactory.instance.objectNode();
+    for (Measure measure : Measure.of(limits.use(entry.id()), entry.limits())) {
+      used.put(measure.field(), measure.used());
+    }
+    return used;
   }
 
   /** Makes a key, or takes one that is there; only this answer has a new one in clear. */

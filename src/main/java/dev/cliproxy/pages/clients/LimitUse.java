@@ -2,14 +2,13 @@ package dev.cliproxy.pages.clients;
 
 import dev.cliproxy.config.ClientKeyLimits;
 import dev.cliproxy.limit.KeyUse;
+import dev.cliproxy.limit.Measure;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.text.NumberFormat;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * How much of a limit of a client's key is used.
@@ -33,46 +32,21 @@ public record LimitUse(String name, String used, String limit, int percent) {
 
   /** Every limit that there is, and what was used today and this month without one. */
   static List<LimitUse> of(ClientKeyLimits limits, KeyUse use, Locale locale) {
-    NumberFormat whole = NumberFormat.getIntegerInstance(locale);
-    NumberFormat cost = NumberFormat.getNumberInstance(locale);
-    cost.setMaximumFractionDigits(COST_DIGITS);
-    cost.setRoundingMode(RoundingMode.HALF_UP);
-    List<LimitUse> shown = new ArrayList<>();
-    limited("requests-per-minute", use.requestsInMinute(), limits.requestsPerMinute(), whole)
-        .ifPresent(shown::add);
-    limited("tokens-per-minute", use.tokensInMinute(), limits.tokensPerMinute(), whole)
-        .ifPresent(shown::add);
-    counted("tokens-per-day", use.tokensToday(), limits.tokensPerDay(), whole)
-        .ifPresent(shown::add);
-    counted("tokens-per-month", use.tokensThisMonth(), limits.tokensPerMonth(), whole)
-        .ifPresent(shown::add);
-    counted("cost-per-day", use.costToday(), limits.costPerDay(), cost).ifPresent(shown::add);
-    counted("cost-per-month", use.costThisMonth(), limits.costPerMonth(), cost)
-        .ifPresent(shown::add);
-    limited("concurrent-requests", use.underWay(), limits.concurrentRequests(), whole)
-        .ifPresent(shown::add);
-    return shown;
+    NumberFormat format = NumberFormat.getNumberInstance(locale);
+    format.setMaximumFractionDigits(COST_DIGITS);
+    format.setRoundingMode(RoundingMode.HALF_UP);
+    return Measure.of(use, limits).stream()
+        .filter(one -> one.limit().isPresent() || (one.lasting() && one.used().signum() > 0))
+        .map(one -> of(one, format))
+        .toList();
   }
 
-  private static Optional<LimitUse> limited(
-      String name, Number used, Optional<? extends Number> limit, NumberFormat format) {
-    return limit.map(
-        most ->
-            new LimitUse(
-                name,
-                format.format(used),
-                format.format(most),
-                percent(new BigDecimal(used.toString()), new BigDecimal(most.toString()))));
-  }
-
-  private static Optional<LimitUse> counted(
-      String name, Number used, Optional<? extends Number> limit, NumberFormat format) {
-    return limited(name, used, limit, format)
-        .or(
-            () ->
-                new BigDecimal(used.toString()).signum() > 0
-                    ? Optional.of(new LimitUse(name, format.format(used), "", WHOLE.intValue()))
-                    : Optional.empty());
+  private static LimitUse of(Measure measure, NumberFormat format) {
+    return new LimitUse(
+        measure.name(),
+        format.format(measure.used()),
+        measure.limit().map(format::format).orElse(""),
+        measure.limit().map(most -> percent(measure.used(), most)).orElse(WHOLE.intValue()));
   }
 
   private static int percent(BigDecimal used, BigDecimal limit) {
