@@ -8,16 +8,16 @@ import java.util.Optional;
  * What a million tokens cost, in US dollars, each 0..1,000,000.
  *
  * @param model the names that it is the price of, provider's or clients'
- * @param input what is not read from a cache or written to one
- * @param output the answer
+ * @param input what is not read from a cache or written to one; absent where that is not known
+ * @param output the answer; absent where that is not known
  * @param cacheRead absent where it costs what input costs
  * @param cacheWrite absent where it costs what input costs
  * @param reasoning absent where it costs what output costs
  */
 public record ModelPrice(
     ModelPattern model,
-    BigDecimal input,
-    BigDecimal output,
+    Optional<BigDecimal> input,
+    Optional<BigDecimal> output,
     Optional<BigDecimal> cacheRead,
     Optional<BigDecimal> cacheWrite,
     Optional<BigDecimal> reasoning) {
@@ -36,8 +36,8 @@ public record ModelPrice(
     ModelPrice price =
         new ModelPrice(
             ModelPattern.of(fields.requiredText("model")),
-            fields.amount("input", MOST).orElse(BigDecimal.ZERO),
-            fields.amount("output", MOST).orElse(BigDecimal.ZERO),
+            fields.amount("input", MOST),
+            fields.amount("output", MOST),
             fields.amount("cache-read", MOST),
             fields.amount("cache-write", MOST),
             fields.amount("reasoning", MOST));

@@ -35,9 +35,16 @@ public final class Prices {
     return all;
   }
 
-  /** Whether a model has a price, by the provider's name or the client's. */
+  /**
+   * Whether it is known what any tokens of a model cost.
+   *
+   * @param served the provider's name of the model, which counts first
+   * @param asked the client's name of it
+   */
   public boolean has(String served, String asked) {
-    return find(served).isPresent() || find(asked).isPresent();
+    return find(served, asked)
+        .filter(price -> price.input().isPresent() && price.output().isPresent())
+        .isPresent();
   }
 
   /**
@@ -50,13 +57,20 @@ public final class Prices {
     if (tokens.total() == 0) {
       return Cost.NONE;
     }
-    return find(served)
-        .or(() -> find(asked))
-        .map(price -> new Cost(amount(price, tokens), tokens.total(), 0))
+    return find(served, asked)
+        .map(price -> of(price, tokens))
         .orElseGet(() -> Cost.unpriced(tokens.total()));
   }
 
+  private Optional<ModelPrice> find(String served, String asked) {
+    return find(served).or(() -> find(asked));
+  }
+
   private Optional<ModelPrice> find(String model) {
+    if (model.isEmpty()) {
+      // No name is no model, not even one that a pattern for all of them means.
+      return Optional.empty();
+    }
     Optional<ModelPrice> known = found.get(model);
     if (known == null) {
       // Sellers of many vendors' models put the vendor before the name.
@@ -77,21 +91,27 @@ public final class Prices {
     return Optional.empty();
   }
 
-  private static BigDecimal amount(ModelPrice price, Tokens tokens) {
+  private static Cost of(ModelPrice price, Tokens tokens) {
     // What a confused provider counts as parts may be more than the whole.
     long cached = Math.min(tokens.cachedTokens(), tokens.inputTokens());
     long written = Math.min(tokens.cacheWriteTokens(), tokens.inputTokens() - cached);
     long plain = tokens.inputTokens() - cached - written;
     long reasoning = Math.min(tokens.reasoningTokens(), tokens.outputTokens());
-    return times(price.input(), plain)
-        .add(times(price.cacheRead().orElse(price.input()), cached))
-        .add(times(price.cacheWrite().orElse(price.input()), written))
-        .add(times(price.output(), tokens.outputTokens() - reasoning))
-        .add(times(price.reasoning().orElse(price.output()), reasoning))
-        .movePointLeft(MILLION_DIGITS);
+    return of(price.input(), plain)
+        .plus(of(price.cacheRead().or(price::input), cached))
+        .plus(of(price.cacheWrite().or(price::input), written))
+        .plus(of(price.output(), tokens.outputTokens() - reasoning))
+        .plus(of(price.reasoning().or(price::output), reasoning));
   }
 
-  private static BigDecimal times(BigDecimal price, long tokens) {
-    return price.multiply(BigDecimal.valueOf(tokens));
+  private static Cost of(Optional<BigDecimal> price, long tokens) {
+    return price
+        .map(
+            one ->
+                new Cost(
+                    one.multiply(BigDecimal.valueOf(tokens)).movePointLeft(MILLION_DIGITS),
+                    tokens,
+                    0))
+        .orElseGet(() -> Cost.unpriced(tokens));
   }
 }

@@ -39,8 +39,8 @@ public record ShippedPrices(LocalDate asOf, List<String> sources, List<ModelPric
     ModelPrice price() {
       return new ModelPrice(
           ModelPattern.of(model),
-          input,
-          output,
+          Optional.of(input),
+          Optional.of(output),
           Optional.ofNullable(cacheRead),
           Optional.ofNullable(cacheWrite),
           Optional.ofNullable(reasoning));

@@ -562,15 +562,17 @@ class ConfigReaderTest {
                 "usage: {record: false, request-days: 7, most-requests: 5000, sum-days: 400}",
                 "prices:",
                 "  - {model: gpt-5*, input: 1.25, output: 10, cache-read: 0.125}",
-                "  - {model: free, input: 0, output: 0, cache-write: 1, reasoning: 2}")
+                "  - {model: free, input: 0, cache-write: 1, reasoning: 2}")
             .config();
     assertEquals(new UsageRecording(false, 7, 5_000, 400), config.usageRecording());
     ModelPrice first = config.prices().get(0);
     assertTrue(first.model().matches("GPT-5-mini"));
-    assertEquals(new BigDecimal("1.25"), first.input());
-    assertEquals(new BigDecimal("10"), first.output());
+    assertEquals(Optional.of(new BigDecimal("1.25")), first.input());
+    assertEquals(Optional.of(new BigDecimal("10")), first.output());
     assertEquals(Optional.of(new BigDecimal("0.125")), first.cacheRead());
     assertEquals(Optional.empty(), first.cacheWrite());
+    assertEquals(Optional.of(BigDecimal.ZERO), config.prices().get(1).input());
+    assertEquals(Optional.empty(), config.prices().get(1).output(), "unknown, and not free");
     assertEquals(Optional.of(new BigDecimal("2")), config.prices().get(1).reasoning());
   }
 

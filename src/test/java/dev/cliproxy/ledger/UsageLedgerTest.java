@@ -42,8 +42,8 @@ class UsageLedgerTest {
           List.of(
               new ModelPrice(
                   ModelPattern.of("dear"),
-                  new BigDecimal("10"),
-                  new BigDecimal("20"),
+                  Optional.of(new BigDecimal("10")),
+                  Optional.of(new BigDecimal("20")),
                   Optional.empty(),
                   Optional.empty(),
                   Optional.empty())));

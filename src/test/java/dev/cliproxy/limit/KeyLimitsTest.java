@@ -30,8 +30,8 @@ class KeyLimitsTest {
           List.of(
               new ModelPrice(
                   ModelPattern.of("m"),
-                  new BigDecimal("1000"),
-                  new BigDecimal("1000"),
+                  Optional.of(new BigDecimal("1000")),
+                  Optional.of(new BigDecimal("1000")),
                   Optional.empty(),
                   Optional.empty(),
                   Optional.empty())));

@@ -19,8 +19,8 @@ class PricesTest {
   private static ModelPrice price(String model, String input, String output) {
     return new ModelPrice(
         ModelPattern.of(model),
-        new BigDecimal(input),
-        new BigDecimal(output),
+        Optional.of(new BigDecimal(input)),
+        Optional.of(new BigDecimal(output)),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
@@ -37,8 +37,8 @@ class PricesTest {
             List.of(
                 new ModelPrice(
                     ModelPattern.of("m"),
-                    new BigDecimal("10"),
-                    new BigDecimal("100"),
+                    Optional.of(new BigDecimal("10")),
+                    Optional.of(new BigDecimal("100")),
                     dollars("1"),
                     dollars("12.5"),
                     dollars("50"))));
@@ -73,6 +73,14 @@ class PricesTest {
   }
 
   @Test
+  void aModelThatNobodyHasServedHasThePriceOfTheClientsName() {
+    Prices prices = new Prices(List.of(price("m", "3", "0"), price("*", "1", "0")));
+    Tokens million = new Tokens(1_000_000, 0, 0, 0);
+    assertEquals(dollars("3.000000"), prices.of("", "m", million).dollars());
+    assertEquals(Optional.empty(), prices.of("", "", million).dollars());
+  }
+
+  @Test
   void aVendorBeforeTheNameDoesNotHideThePrice() {
     Prices prices = new Prices(List.of(price("b/m", "1", "0"), price("m", "3", "0")));
     Tokens million = new Tokens(1_000_000, 0, 0, 0);
@@ -86,6 +94,24 @@ class PricesTest {
     assertEquals(Optional.empty(), cost.dollars());
     assertEquals(1_100_000, cost.unpricedTokens());
     assertEquals(dollars("0.000000"), new Prices(List.of()).of("m", "m", Tokens.NONE).dollars());
+  }
+
+  @Test
+  void whatAPriceLeavesOutIsUnknownAndNotFree() {
+    Optional<BigDecimal> none = Optional.empty();
+    ModelPrice input = new ModelPrice(ModelPattern.of("in"), dollars("10"), none, none, none, none);
+    ModelPrice read = new ModelPrice(ModelPattern.of("read"), none, none, dollars("1"), none, none);
+    ModelPrice nothing = new ModelPrice(ModelPattern.of("no"), none, none, none, none, none);
+    Prices prices = new Prices(List.of(input, read, nothing), List.of(price("*", "1", "1")));
+    assertEquals(
+        new Cost(new BigDecimal("10.000000"), 1_000_000, 100_000), prices.of("in", "", TOKENS));
+    assertEquals(
+        new Cost(new BigDecimal("0.600000"), 600_000, 500_000), prices.of("read", "", TOKENS));
+    assertEquals(Optional.empty(), prices.of("no", "", TOKENS).dollars());
+    assertEquals(1_100_000, prices.of("no", "", TOKENS).unpricedTokens());
+    assertFalse(prices.has("in", "other"));
+    assertFalse(prices.has("", "no"));
+    assertTrue(prices.has("other", "in"));
   }
 
   @Test

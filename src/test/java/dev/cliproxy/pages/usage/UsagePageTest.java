@@ -63,8 +63,8 @@ class UsagePageTest {
           List.of(
               new ModelPrice(
                   ModelPattern.of("model-*"),
-                  new BigDecimal("10"),
-                  new BigDecimal("20"),
+                  Optional.of(new BigDecimal("10")),
+                  Optional.of(new BigDecimal("20")),
                   Optional.empty(),
                   Optional.empty(),
                   Optional.empty())));
