@@ -51,7 +51,10 @@ class UsageLedgerTest {
   @TempDir private Path folder;
 
   private final MutableClock clock = new MutableClock(NOW);
-  private UsageRecording recording = new UsageRecording(true, 90, 1_000_000, 3_660);
+
+  /** The store deletes by it as well, at any moment. */
+  private volatile UsageRecording recording = new UsageRecording(true, 90, 1_000_000, 3_660);
+
   private final RequestId ids = new RequestId(990);
   private Store store;
   private UsageLedger ledger;
@@ -304,11 +307,10 @@ class UsageLedgerTest {
             .mapToObj(i -> request(NOW.plusMillis(i), "a", "m", true))
             .toArray(UsageRecord[]::new);
     write(many);
-    recording = new UsageRecording(true, 90, 1_000, 3_660);
-    UsageRetention some = new UsageRetention(() -> recording, clock, 100);
-    assertEquals(100, store.run(some));
+    UsageRecording few = new UsageRecording(true, 90, 1_000, 3_660);
+    assertEquals(100, store.run(new UsageRetention(() -> few, clock, 100)));
     assertEquals(1_402, count("usage_requests"));
-    store.run(new UsageRetention(() -> recording, clock));
+    store.run(new UsageRetention(() -> few, clock));
     assertEquals(1_000, count("usage_requests"));
     assertEquals(many[1_499], requests(last(1), Optional.empty()).get(0));
   }
@@ -316,8 +318,8 @@ class UsageLedgerTest {
   @Test
   void sumsThatAreTooOldGoWithTheirGroups() throws Exception {
     write(request(NOW.minus(Duration.ofDays(400)), "a", "old", true), request(NOW, "a", "m", true));
-    recording = new UsageRecording(true, 1, 1_000, 365);
-    store.run(new UsageRetention(() -> recording, clock));
+    UsageRecording oneYear = new UsageRecording(true, 1, 1_000, 365);
+    store.run(new UsageRetention(() -> oneYear, clock));
     assertEquals(1, count("usage_days"));
     assertEquals(1, count("usage_groups"));
   }
