@@ -176,6 +176,72 @@ class KeyLimitsTest {
   }
 
   @Test
+  void whatIsUnderWayCountsForTheDayAndTheMonthToo() {
+    for (ClientKeyLimits limit :
+        List.of(
+            limits(Optional.empty(), "", "1000", "", "", "", Optional.empty()),
+            limits(Optional.empty(), "", "", "1000", "", "", Optional.empty()))) {
+      Lease first =
+          assertInstanceOf(Admission.Admitted.class, limits.admit("key", limit, "m", "m", 1_000))
+              .lease();
+      assertRefused(limit, "1000 tokens a", Duration.ofSeconds(1));
+      first.end("m", "m", Tokens.NONE);
+      use(limit, 0);
+    }
+  }
+
+  @Test
+  void aMinuteIsOverWhenEnoughOfItsTokensHaveLeft() {
+    ClientKeyLimits limit = limits(Optional.empty(), "1000", "", "", "", "", Optional.empty());
+    use(ClientKeyLimits.NONE, 600);
+    pass(Duration.ofSeconds(10));
+    use(ClientKeyLimits.NONE, 400);
+    pass(Duration.ofSeconds(10));
+    use(ClientKeyLimits.NONE, 600);
+    assertRefused(limit, "1000 tokens a minute", Duration.ofMillis(50_100));
+  }
+
+  @Test
+  void aLimitThatIsLoweredWaitsForAllThatAreTooMany() {
+    for (int i = 0; i < 3; i++) {
+      use(requestsPerMinute(10), 0);
+      pass(Duration.ofSeconds(1));
+    }
+    assertRefused(requestsPerMinute(2), "2 requests a minute", Duration.ofSeconds(58));
+  }
+
+  @Test
+  void aRequestCountsOnTheDayOnWhichItEnds() {
+    Lease lease = admitted(ClientKeyLimits.NONE);
+    use(ClientKeyLimits.NONE, 50);
+    pass(Duration.ofHours(1));
+    lease.end("m", "m", new Tokens(100, 0, 0, 0));
+    assertEquals(100, limits.use("key").tokensToday());
+    assertEquals(150, limits.use("key").tokensThisMonth());
+    pass(Duration.ofDays(1));
+    assertEquals(0, limits.use("key").tokensToday());
+    assertEquals(0, limits.use("key").costToday().signum());
+    pass(Duration.ofDays(1));
+    assertEquals(0, limits.use("key").tokensThisMonth());
+    assertEquals(0, limits.use("key").costThisMonth().signum());
+  }
+
+  @Test
+  void aProvidersMistakeLeavesTheSumsNumbers() {
+    ClientKeyLimits limit =
+        limits(Optional.empty(), "", "3000000000000", "", "", "", Optional.empty());
+    List<Lease> leases = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      leases.add(
+          assertInstanceOf(
+                  Admission.Admitted.class, limits.admit("key", limit, "m", "m", Long.MAX_VALUE))
+              .lease());
+    }
+    leases.forEach(lease -> lease.end("m", "m", new Tokens(Long.MAX_VALUE, 0, 0, 0)));
+    assertEquals(2_000_000_000_000L, limits.use("key").tokensToday());
+  }
+
+  @Test
   void daysAndMonthsAreThoseOfUtc() {
     ClientKeyLimits day = limits(Optional.empty(), "", "1000", "", "", "", Optional.empty());
     use(day, 1_000);
@@ -196,6 +262,11 @@ class KeyLimitsTest {
     assertRefused(day, "US$ 1.5 a day (cost-per-day)", Duration.ofHours(1));
     ClientKeyLimits month = limits(Optional.empty(), "", "", "", "", "1.5", Optional.empty());
     assertRefused(month, "US$ 1.5 a month (cost-per-month)", Duration.ofDays(2).plusHours(1));
+    pass(Duration.ofHours(1));
+    use(day, 0);
+    assertRefused(month, "US$ 1.5 a month", Duration.ofDays(2));
+    pass(Duration.ofDays(2));
+    use(month, 0);
   }
 
   @Test
@@ -228,6 +299,7 @@ class KeyLimitsTest {
     assertInstanceOf(Admission.Refused.class, admit(day));
     assertEquals(5_400, limits.use("key").tokensThisMonth());
     assertEquals(0, new BigDecimal("1.0").compareTo(limits.use("key").costToday()));
+    assertEquals(0, new BigDecimal("5.4").compareTo(limits.use("key").costThisMonth()));
   }
 
   @Test
