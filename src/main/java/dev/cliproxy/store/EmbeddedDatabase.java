@@ -33,7 +33,7 @@ final class EmbeddedDatabase implements Database {
   private static final String SUFFIX = ".mv.db";
 
   /** Questions of pages and API; the writer has one of its own. */
-  private static final int MOST_CONNECTIONS = Store.MOST_AT_ONCE + 1;
+  private static final int MOST_CONNECTIONS = Questions.MOST_AT_ONCE + 1;
 
   /** Much less than what was replaced is kept for. */
   private static final Duration BETWEEN_SYNCS = Duration.ofSeconds(2);

@@ -16,7 +16,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,32 +36,21 @@ public final class Store implements AutoCloseable {
   /** How many records may wait to be written. */
   public static final int MOST_WAITING = 20_000;
 
-  /** How many questions are answered at once; the writer has a connection besides. */
-  static final int MOST_AT_ONCE = 4;
-
   private static final int LARGEST_BATCH = 2_000;
   private static final Duration BETWEEN_CARE = Duration.ofMinutes(1);
   private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
   /**
-   * How long is waited.
+   * How long the writer's thread waits.
    *
-   * @param batch for more records to come, after the first
-   * @param retry before the writer tries again what the database has refused
+   * @param batch for more to come, after the first record
+   * @param retry before it tries again what the database has refused
    * @param last for the rest to be written, when the program stops
-   * @param turn for one of the questions before to be answered
-   * @param answer for the database to answer a question, all of its statements together
    */
-  record Waiting(
-      Duration batch, Duration retry, Duration last, Duration turn, Duration answer) {}
+  record Waiting(Duration batch, Duration retry, Duration last) {}
 
   private static final Waiting WAITING =
-      new Waiting(
-          Duration.ofMillis(300),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(20));
+      new Waiting(Duration.ofMillis(300), Duration.ofSeconds(5), Duration.ofSeconds(5));
 
   /** A record and who writes it. */
   private record Waiter(Tables<?> tables, Object item) {
@@ -99,12 +87,12 @@ public final class Store implements AutoCloseable {
 
   private final Database database;
   private final Waiting waiting;
+  private final Questions questions;
   private final LongSupplier nanoTime;
   private final BlockingQueue<Waiter> queue;
   private final Thread thread;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicLong dropped = new AtomicLong();
-  private final Semaphore answering = new Semaphore(MOST_AT_ONCE, true);
   private final List<Query<?>> care = new CopyOnWriteArrayList<>();
   private final List<Query<?>> firsts = new CopyOnWriteArrayList<>();
 
@@ -125,7 +113,13 @@ public final class Store implements AutoCloseable {
    * @param nanoTime counts like {@link System#nanoTime()}
    */
   public Store(Path path, ThreadFactory threads, Clock clock, LongSupplier nanoTime) {
-    this(new EmbeddedDatabase(path, clock), threads, nanoTime, MOST_WAITING, WAITING);
+    this(
+        new EmbeddedDatabase(path, clock),
+        threads,
+        nanoTime,
+        MOST_WAITING,
+        WAITING,
+        Questions.Patience.DEFAULT);
   }
 
   Store(
@@ -133,10 +127,12 @@ public final class Store implements AutoCloseable {
       ThreadFactory threads,
       LongSupplier nanoTime,
       int mostWaiting,
-      Waiting waiting) {
+      Waiting waiting,
+      Questions.Patience patience) {
     this.database = Objects.requireNonNull(database, "database");
     this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
     this.waiting = Objects.requireNonNull(waiting, "waiting");
+    questions = new Questions(patience, nanoTime);
     queue = new ArrayBlockingQueue<>(mostWaiting);
     thread = threads.newThread(this::run);
   }
@@ -194,58 +190,11 @@ public final class Store implements AutoCloseable {
             () ->
                 new StoreUnavailableException(
                     present.problem().orElse("the database is not open yet; try again"), null));
-    if (!isTurn()) {
-      throw new StoreUnavailableException("the database answers other questions; try again", null);
-    }
     try {
-      return run(source, connection -> inTime(connection, query));
+      return questions.ask(source, query);
     } catch (SQLException | RuntimeException e) {
       LOG.warn("The database did not answer", e);
-      throw new StoreUnavailableException(
-          TimedConnection.isCutOff(e)
-              ? "the database took longer than "
-                  + waiting.answer().toSeconds()
-                  + " seconds; ask about fewer days, or with fewer filters"
-              : database.reason(e),
-          e);
-    } finally {
-      answering.release();
-    }
-  }
-
-  private boolean isTurn() {
-    try {
-      return answering.tryAcquire(waiting.turn().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  private <R> R inTime(Connection connection, Query<R> query) throws SQLException {
-    try (TimedConnection timed = new TimedConnection(connection, waiting.answer(), nanoTime)) {
-      return query.run(timed.connection());
-    }
-  }
-
-  private static <R> R run(DataSource source, Query<R> query) throws SQLException {
-    try (Connection connection = source.getConnection()) {
-      try {
-        R result = query.run(connection);
-        connection.commit();
-        return result;
-      } catch (SQLException | RuntimeException e) {
-        rollBack(connection, e);
-        throw e;
-      }
-    }
-  }
-
-  private static void rollBack(Connection connection, Exception reason) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      reason.addSuppressed(e);
+      throw new StoreUnavailableException(database.reason(e), e);
     }
   }
 
@@ -290,7 +239,7 @@ public final class Store implements AutoCloseable {
     try {
       DataSource source = database.open();
       for (Query<?> first : firsts) {
-        run(source, first);
+        Transaction.run(source, first);
       }
       nextCare = nanoTime.getAsLong();
       open = Optional.of(source);
@@ -347,7 +296,7 @@ public final class Store implements AutoCloseable {
     open.ifPresent(
         source -> {
           try {
-            run(source, task);
+            Transaction.run(source, task);
           } catch (SQLException | RuntimeException e) {
             LOG.warn("What is old could not be removed from the database", e);
           }
@@ -396,13 +345,13 @@ public final class Store implements AutoCloseable {
 
   private void writeOnce(DataSource source, Tables<?> tables, List<Object> items)
       throws SQLException {
-    run(
+    Transaction.run(
         source,
         connection -> {
           tables.write(connection, items);
           return true;
         });
-    run(
+    Transaction.run(
         source,
         connection -> {
           database.flush(connection);

@@ -40,17 +40,11 @@ class StoreTest {
       Clock.fixed(Instant.parse("2026-11-28T17:00:00Z"), ZoneOffset.UTC);
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Store.Waiting SHORT =
-      new Store.Waiting(
-          Duration.ofMillis(5),
-          Duration.ofMillis(20),
-          Duration.ofSeconds(20),
-          Duration.ofMillis(1),
-          Duration.ofSeconds(20));
-
-  /** For an answer. */
-  private static final Store.Waiting ONE_SECOND =
-      new Store.Waiting(
-          SHORT.batch(), SHORT.retry(), SHORT.last(), SHORT.turn(), Duration.ofSeconds(1));
+      new Store.Waiting(Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofSeconds(20));
+  private static final Questions.Patience PATIENT =
+      new Questions.Patience(Duration.ofMillis(1), Duration.ofSeconds(20));
+  private static final Questions.Patience ONE_SECOND =
+      new Questions.Patience(Duration.ofMillis(1), Duration.ofSeconds(1));
 
   @TempDir private Path folder;
 
@@ -63,12 +57,12 @@ class StoreTest {
   }
 
   private static Store store(Database database, int mostWaiting) {
-    return store(database, mostWaiting, System::nanoTime, SHORT);
+    return store(database, mostWaiting, System::nanoTime, PATIENT);
   }
 
   private static Store store(
-      Database database, int mostWaiting, LongSupplier nanoTime, Store.Waiting waiting) {
-    Store store = new Store(database, Thread::new, nanoTime, mostWaiting, waiting);
+      Database database, int mostWaiting, LongSupplier nanoTime, Questions.Patience patience) {
+    Store store = new Store(database, Thread::new, nanoTime, mostWaiting, SHORT, patience);
     store.whenOpened(
         connection -> {
           try (Statement statement = connection.createStatement()) {
@@ -350,7 +344,7 @@ class StoreTest {
     try (Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "SELECT COUNT(*) FROM SYSTEM_RANGE(1, 1000000000000) WHERE MOD(x, 7) = 8")) {
+                "SELECT COUNT(*) FROM SYSTEM_RANGE(1, 1000000000000) WHERE MOD(\"X\", 7) = 8")) {
       rows.next();
       return rows.getLong(1);
     }
@@ -358,7 +352,9 @@ class StoreTest {
 
   private static void assertTookTooLong(Store store, Query<?> query) {
     var refused = assertThrows(StoreUnavailableException.class, () -> store.run(query));
-    assertTrue(refused.getMessage().startsWith("the database took longer than 1 seconds"), refused.getMessage());
+    assertTrue(
+        refused.getMessage().startsWith("the database took longer than 1 seconds"),
+        refused.getMessage());
   }
 
   @Test
@@ -416,14 +412,14 @@ class StoreTest {
 
   @Test
   void asManyQuestionsAsThereIsRoomForKeepNobodyFromRecording() throws Exception {
-    CountDownLatch asked = new CountDownLatch(Store.MOST_AT_ONCE);
+    CountDownLatch asked = new CountDownLatch(Questions.MOST_AT_ONCE);
     CountDownLatch answer = new CountDownLatch(1);
     try (Store store = store(embedded(), 100)) {
       Recorder<Integer> numbers = numbers(store);
       store.start();
       awaitPhase(store, StoreStatus.Phase.OPEN);
       List<Thread> askers = new ArrayList<>();
-      for (int i = 0; i < Store.MOST_AT_ONCE; i++) {
+      for (int i = 0; i < Questions.MOST_AT_ONCE; i++) {
         Thread asker = new Thread(() -> askAndWait(store, asked, answer));
         askers.add(asker);
         asker.start();
