@@ -256,6 +256,63 @@ class ClientKeysIT {
   }
 
   @Test
+  void aKeyWhoseTimeIsOverIsTakenOutByTheNextRotation() throws Exception {
+    String first = create("rotated-away", "");
+    ManagementClient.Answer rotated = post("/client-keys/rotated-away/rotate", "{}");
+    assertEquals("no-store", rotated.response().headers().firstValue("Cache-Control").orElse(""));
+    assertError(CLAUDE, 403, ask("claude-x", first));
+    post("/client-keys/rotated-away/rotate", "{\"overlap-seconds\":3600}");
+    assertError(CLAUDE, 401, ask("claude-x", first));
+    assertEquals(1, entry("rotated-away").path("previous").size());
+    assertFalse(PROXY.api().get("/api-keys").body().contains(first));
+  }
+
+  @Test
+  void notMoreThanTenReplacedKeysAreLetIn() throws Exception {
+    create("rotated-often", "");
+    for (int i = 0; i < 10; i++) {
+      assertEquals(
+          200, post("/client-keys/rotated-often/rotate", "{\"overlap-seconds\":3600}").status());
+    }
+    ManagementClient.Answer eleventh =
+        post("/client-keys/rotated-often/rotate", "{\"overlap-seconds\":3600}");
+    assertEquals(400, eleventh.status(), eleventh.body());
+    assertEquals(10, entry("rotated-often").path("previous").size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "7776001", "1.5", "\"60\"", "99999999999999999999"})
+  void anOverlapThatCannotBeIsRefused(String seconds) throws Exception {
+    String id = "overlapping-" + Integer.toHexString(seconds.hashCode());
+    String key = create(id, "");
+    ManagementClient.Answer answer =
+        post("/client-keys/" + id + "/rotate", "{\"overlap-seconds\":" + seconds + "}");
+    assertEquals(400, answer.status(), answer.body());
+    assertEquals(200, ask("claude-x", key).status());
+  }
+
+  @Test
+  void aLimitThatIsMisspeltInAChangeIsRefused() throws Exception {
+    create("misspelt", "");
+    for (String value : new String[] {"{\"request-per-minute\":5}", "{\"id\":\"other\"}", "5"}) {
+      ManagementClient.Answer answer =
+          PROXY.api().patch("/client-keys", "{\"id\":\"misspelt\",\"value\":" + value + "}");
+      assertEquals(400, answer.status(), answer.body());
+    }
+  }
+
+  @Test
+  void aProviderIsNamedByItsOwnNameToo() throws Exception {
+    PROXY.holds(
+        "openai-compatibility: [{name: mine, base-url: '%s', api-keys: [k], models: [{name: m}]}]"
+            .formatted(PROXY.upstream().url()));
+    String key = create("named-provider", ",\"providers\":[\"mine\"]");
+    String other = create("named-other", ",\"providers\":[\"others\"]");
+    assertEquals(200, ask(ProviderFormat.CHAT, "m", key).status());
+    assertError(ProviderFormat.CHAT, 403, ask(ProviderFormat.CHAT, "m", other));
+  }
+
+  @Test
   void aDeletedKeyIsNoKeyAnyMore() throws Exception {
     String key = create("deleted", "");
     post("/client-keys/deleted/rotate", "{\"overlap-seconds\":3600}");
