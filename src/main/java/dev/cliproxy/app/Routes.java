@@ -133,6 +133,7 @@ final class Routes {
         app.catalog(),
         app.cooldowns(),
         app.modelLists()::refresh,
+        app.credentialChecks(),
         app.clock(),
         app.start(),
         BuildInfo.read().version(),

@@ -2,6 +2,7 @@ package dev.cliproxy.pages;
 
 import dev.cliproxy.audit.AuditTrail;
 import dev.cliproxy.catalog.Catalog;
+import dev.cliproxy.check.CredentialChecks;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.RemoteManagement;
 import dev.cliproxy.credential.AuthFiles;
@@ -18,6 +19,7 @@ import dev.cliproxy.pages.configuration.ConfigurationPage;
 import dev.cliproxy.pages.configuration.HistoryPage;
 import dev.cliproxy.pages.configuration.SettingsPage;
 import dev.cliproxy.pages.credentials.AuthFilesPage;
+import dev.cliproxy.pages.credentials.CheckAction;
 import dev.cliproxy.pages.credentials.CooldownAction;
 import dev.cliproxy.pages.credentials.EntriesPage;
 import dev.cliproxy.pages.credentials.LoginsPage;
@@ -89,6 +91,7 @@ public final class PagesApi {
       Supplier<Catalog> catalog,
       Cooldowns cooldowns,
       IntSupplier refreshModelLists,
+      CredentialChecks checks,
       Clock clock,
       Instant start,
       String version,
@@ -111,6 +114,7 @@ public final class PagesApi {
       Objects.requireNonNull(catalog, "catalog");
       Objects.requireNonNull(cooldowns, "cooldowns");
       Objects.requireNonNull(refreshModelLists, "refreshModelLists");
+      Objects.requireNonNull(checks, "checks");
       Objects.requireNonNull(clock, "clock");
       Objects.requireNonNull(start, "start");
       Objects.requireNonNull(version, "version");
@@ -143,12 +147,14 @@ public final class PagesApi {
         new SettingsPage(services.store()),
         new ApiKeysPage(services.store(), services.limits(), services.clock(), services.random()),
         new ClientKeysPage(services.store(), services.clock(), services.random()),
-        new EntriesPage(services.store(), services.cooldowns(), services.clock()),
+        new EntriesPage(
+            services.store(), services.cooldowns(), services.checks(), services.clock()),
         new AuthFilesPage(
             services.authFiles(),
             services.tokens(),
             services.logins(),
             services.cooldowns(),
+            services.checks(),
             services.clock()),
         new LoginsPage(services.logins(), services.clock()),
         new RequestLogsPage(services.requestLogs()),
@@ -167,10 +173,12 @@ public final class PagesApi {
             services.ledger(),
             services.catalog(),
             services.cooldowns(),
+            services.checks(),
             services.clock(),
             services.start(),
             services.version()),
         new CooldownAction(services.cooldowns()),
+        new CheckAction(services.checks(), services.clock()),
         new ModelListAction(services.refreshModelLists()),
         new ConfigurationPage(services.store()),
         new HistoryPage(services.store(), services.versions(), services.audit()),

@@ -1,6 +1,7 @@
 package dev.cliproxy.testing;
 
 import dev.cliproxy.catalog.Catalog;
+import dev.cliproxy.check.CredentialChecks;
 import dev.cliproxy.config.ConfigFile;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.RemoteManagement;
@@ -21,6 +22,7 @@ import dev.cliproxy.price.LivePrices;
 import dev.cliproxy.price.Prices;
 import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.store.Store;
+import dev.cliproxy.upstream.UpstreamClient;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.BanList;
 import dev.cliproxy.web.ManagementAccess;
@@ -34,12 +36,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.glassfish.jersey.servlet.ServletContainer;
 
 /** The admin pages alone, over services that a test has made. */
@@ -47,11 +53,20 @@ public final class PagesServer implements AutoCloseable {
   private final ConfigStore store;
   private final Server server;
   private final ServerConnector connector;
+  private final UpstreamClient client;
+  private final ScheduledExecutorService timer;
 
-  private PagesServer(ConfigStore store, Server server, ServerConnector connector) {
+  private PagesServer(
+      ConfigStore store,
+      Server server,
+      ServerConnector connector,
+      UpstreamClient client,
+      ScheduledExecutorService timer) {
     this.store = store;
     this.server = server;
     this.connector = connector;
+    this.client = client;
+    this.timer = timer;
   }
 
   /**
@@ -93,15 +108,19 @@ public final class PagesServer implements AutoCloseable {
     ConfigStore store =
         ConfigStore.open(
             new ConfigFile(config), config.toAbsolutePath().getParent(), key -> key, clock);
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    UpstreamClient client =
+        new UpstreamClient(
+            "cliproxy/test", new SslContextFactory.Client(), timer, System::nanoTime);
     ServletContextHandler context = new ServletContextHandler("/");
     context.setBaseResourceAsPath(Path.of("src/main/webapp").toAbsolutePath());
     context.addServletContainerInitializer(
         (ServletContainerInitializer)
             (classes, servletContext) ->
-                register(servletContext, store, usage, ledger, cooldowns, clock));
+                register(servletContext, store, usage, ledger, cooldowns, client, clock));
     server.setHandler(context);
     server.start();
-    return new PagesServer(store, server, connector);
+    return new PagesServer(store, server, connector, client, timer);
   }
 
   /** Takes over a hand edit of the configuration, which two looks must find the same. */
@@ -117,6 +136,8 @@ public final class PagesServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    client.close();
+    timer.shutdownNow();
     try {
       server.stop();
     } catch (Exception e) {
@@ -130,6 +151,7 @@ public final class PagesServer implements AutoCloseable {
       UsageStatistics usage,
       UsageLedger ledger,
       Cooldowns cooldowns,
+      UpstreamClient client,
       Clock clock) {
     SecureRandom random = new SecureRandom();
     Supplier<RemoteManagement> remote = () -> store.current().remoteManagement();
@@ -142,6 +164,8 @@ public final class PagesServer implements AutoCloseable {
             },
             clock,
             random);
+    TokenRefresh tokens =
+        new TokenRefresh(authFiles, protocols, clock, Runnable::run, random, file -> {});
     PagesApi.Services services =
         new PagesApi.Services(
             store,
@@ -150,7 +174,7 @@ public final class PagesServer implements AutoCloseable {
             new ManagementAccess(remote, new ManagementKey(random), new BanList(clock)),
             new Sessions(clock, random, () -> remote.get().secretKey()),
             authFiles,
-            new TokenRefresh(authFiles, protocols, clock, Runnable::run, random, file -> {}),
+            tokens,
             new Logins(protocols, authFiles, clock, Runnable::run, (delay, task) -> {}),
             new RequestLogs(
                 store.file().path().resolveSibling("logs"),
@@ -164,6 +188,14 @@ public final class PagesServer implements AutoCloseable {
             () -> Catalog.of(store.current()),
             cooldowns,
             () -> 0,
+            new CredentialChecks(
+                store::current,
+                client,
+                tokens,
+                Runnable::run,
+                clock,
+                System::nanoTime,
+                Duration.ofSeconds(10)),
             clock,
             clock.instant(),
             "test",

@@ -1,5 +1,6 @@
 package dev.cliproxy.pages.credentials;
 
+import dev.cliproxy.check.CredentialChecks;
 import dev.cliproxy.config.KeyNames;
 import dev.cliproxy.credential.AuthFile;
 import dev.cliproxy.credential.AuthFileException;
@@ -45,6 +46,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.glassfish.jersey.media.multipart.FormDataBodyPart;
 import org.glassfish.jersey.media.multipart.FormDataMultiPart;
@@ -61,14 +63,21 @@ public final class AuthFilesPage {
   private final TokenCredentials tokens;
   private final Logins logins;
   private final Cooldowns cooldowns;
+  private final CredentialChecks checks;
   private final Clock clock;
 
   public AuthFilesPage(
-      AuthFiles files, TokenCredentials tokens, Logins logins, Cooldowns cooldowns, Clock clock) {
+      AuthFiles files,
+      TokenCredentials tokens,
+      Logins logins,
+      Cooldowns cooldowns,
+      CredentialChecks checks,
+      Clock clock) {
     this.files = Objects.requireNonNull(files, "files");
     this.tokens = Objects.requireNonNull(tokens, "tokens");
     this.logins = Objects.requireNonNull(logins, "logins");
     this.cooldowns = Objects.requireNonNull(cooldowns, "cooldowns");
+    this.checks = Objects.requireNonNull(checks, "checks");
     this.clock = Objects.requireNonNull(clock, "clock");
   }
 
@@ -80,6 +89,7 @@ public final class AuthFilesPage {
    * @param problem why it cannot be read or its token is not renewed, or {@code ""}
    * @param loginNeeded whether nothing but another login makes it good, as far as can be seen
    * @param use how requests with it have gone
+   * @param check what came of its last check, if there was one
    */
   public record Row(
       String name,
@@ -92,7 +102,8 @@ public final class AuthFilesPage {
       String lastRefresh,
       String problem,
       boolean loginNeeded,
-      KeyState use) {
+      KeyState use,
+      Optional<CheckNote> check) {
     public Row {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(type, "type");
@@ -104,6 +115,7 @@ public final class AuthFilesPage {
       Objects.requireNonNull(lastRefresh, "lastRefresh");
       Objects.requireNonNull(problem, "problem");
       Objects.requireNonNull(use, "use");
+      Objects.requireNonNull(check, "check");
     }
 
     static Row of(AuthFile file, AuthFileStatus status, KnownKeys known, Words words, Instant now) {
@@ -120,7 +132,8 @@ public final class AuthFilesPage {
           file.isLogin()
               && file.readable()
               && (!file.hasToken() || NEEDING_LOGIN.contains(status.kind())),
-          known.state(CredentialId.of(file.name())));
+          known.state(CredentialId.of(file.name())),
+          known.check(CredentialId.of(file.name())));
     }
   }
 
@@ -246,6 +259,21 @@ public final class AuthFilesPage {
     }
   }
 
+  /** Asks the provider of a login whether it works. */
+  @POST
+  @Path("check")
+  public Response check(MultivaluedMap<String, String> form, @Context HttpServletRequest request)
+      throws IOException {
+    AuthFileName name = AuthFileName.parse(form.getFirst("name"));
+    Visit visit = Visit.of(request);
+    return visit.redirect(
+        AuthFileSearch.of(form).address(),
+        checks
+            .subject(CredentialId.of(name))
+            .map(subject -> new CheckAction(checks, clock).check(List.of(subject), visit))
+            .orElseGet(() -> Flash.failed("check.unused", name.value())));
+  }
+
   private Page notUploaded(String error, Visit visit) throws IOException {
     AuthFileSearch all = AuthFileSearch.of(new MultivaluedHashMap<>());
     return page(all, "", Map.of("file", error), visit).refused();
@@ -262,7 +290,7 @@ public final class AuthFilesPage {
     List<AuthFile> found = search.in(all);
     Paging paging = new Paging(search.page(), found.size(), search.text());
     Instant now = clock.instant();
-    KnownKeys known = new KnownKeys(KeyNames.NONE, cooldowns, now);
+    KnownKeys known = new KnownKeys(KeyNames.NONE, cooldowns, checks.last(), now);
     List<Row> rows =
         paging.of(found).stream().map(file -> row(file, known, visit.words(), now)).toList();
     return Page.of(

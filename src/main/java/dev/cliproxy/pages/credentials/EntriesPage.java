@@ -1,6 +1,10 @@
 package dev.cliproxy.pages.credentials;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.catalog.ConfiguredCredential;
+import dev.cliproxy.check.CheckResult;
+import dev.cliproxy.check.CredentialChecks;
 import dev.cliproxy.config.Config;
 import dev.cliproxy.config.ConfigChange;
 import dev.cliproxy.config.ConfigStore;
@@ -10,8 +14,8 @@ import dev.cliproxy.config.ConfigUpdateException.Stale;
 import dev.cliproxy.config.EntryListSetting;
 import dev.cliproxy.config.ItemSelector;
 import dev.cliproxy.credential.Cooldowns;
+import dev.cliproxy.credential.Provider;
 import dev.cliproxy.pages.form.Form;
-import dev.cliproxy.pages.form.FormChange;
 import dev.cliproxy.pages.list.EditableList;
 import dev.cliproxy.pages.list.ListPage;
 import dev.cliproxy.pages.list.Paging;
@@ -29,10 +33,12 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /** The lists of providers' keys, and of providers with keys of their own. */
@@ -41,12 +47,17 @@ public final class EntriesPage extends ListPage {
   /** The index of an entry that is not there yet. */
   private static final int NEW = -1;
 
+  /** How long a form is held for a check of what was typed into it. */
+  private static final Duration LONGEST_CHECK = Duration.ofSeconds(20);
+
   private final Cooldowns cooldowns;
+  private final CredentialChecks checks;
   private final Clock clock;
 
-  public EntriesPage(ConfigStore store, Cooldowns cooldowns, Clock clock) {
+  public EntriesPage(ConfigStore store, Cooldowns cooldowns, CredentialChecks checks, Clock clock) {
     super(store);
     this.cooldowns = Objects.requireNonNull(cooldowns, "cooldowns");
+    this.checks = Objects.requireNonNull(checks, "checks");
     this.clock = Objects.requireNonNull(clock, "clock");
   }
 
@@ -57,6 +68,7 @@ public final class EntriesPage extends ListPage {
    * @param state of its keys that are used
    * @param keyMasks of a provider's keys, the first few
    * @param signs of its key, or of those keys
+   * @param check the last of a provider without keys, if there was one
    * @param keys how many keys a provider has
    * @param disabled whether nothing is sent to it
    * @param disabledKeys of a provider
@@ -70,6 +82,7 @@ public final class EntriesPage extends ListPage {
       String proxyUrl,
       List<String> keyMasks,
       List<KeySign> signs,
+      Optional<CheckNote> check,
       int keys,
       int models,
       int excludedModels,
@@ -86,6 +99,7 @@ public final class EntriesPage extends ListPage {
       Objects.requireNonNull(proxyUrl, "proxyUrl");
       keyMasks = List.copyOf(keyMasks);
       signs = List.copyOf(signs);
+      Objects.requireNonNull(check, "check");
       withoutEffect = List.copyOf(withoutEffect);
     }
 
@@ -99,6 +113,7 @@ public final class EntriesPage extends ListPage {
           entry.maskedUrl("proxy-url"),
           keys.stream().limit(KEYS_SHOWN).map(EntryView.KeyRow::mask).toList(),
           known.signs(entry).stream().limit(KEYS_SHOWN).toList(),
+          keys.isEmpty() ? known.check(entry.id("")) : Optional.empty(),
           keys.size(),
           entry.models().size(),
           entry.excludedModels().size(),
@@ -195,7 +210,7 @@ public final class EntriesPage extends ListPage {
     Optional<MultivaluedMap<String, String>> late = visit.lateForm(uri);
     if (late.isPresent()) {
       EntryForm entry = read(none, NEW, late.get(), visit);
-      tryOut(visit, entry, setting.add(entry.changes()), list(name).size(store().current()));
+      tryOut(entry, setting.add(entry.changes()), list(name).size(store().current()));
       return Page.of("entry", entry.view("", Optional.empty(), List.of(), visit.typed()));
     }
     return Page.of(
@@ -213,6 +228,11 @@ public final class EntriesPage extends ListPage {
     Visit visit = Visit.of(request);
     EntryForm entry = read(EntryFields.none(setting), NEW, form, visit);
     int index = list(name).size(store().current());
+    if (asksForCheck(form)) {
+      Optional<EntryCheck> check = check(entry, setting.add(entry.changes()), index);
+      EntryView view = entry.view("", Optional.empty(), List.of(), visit.typed());
+      return Page.of("entry", view.with(check));
+    }
     return isSaved(visit, entry, setting.add(entry.changes()), index)
         ? visit.redirect(
             Paging.addressOf(name, list(name).size(store().current()) - 1),
@@ -299,6 +319,12 @@ public final class EntriesPage extends ListPage {
     EntryForm entry = read(present, index, form, visit);
     String version = Form.text(form, "version");
     ConfigChange change = merge(setting, index, entry).onlyIf(list.mustBe(version));
+    if (asksForCheck(form)) {
+      Optional<EntryCheck> check = check(entry, change, index);
+      EntryView view =
+          entry.view(version, Optional.of(index), known().signs(present), visit.typed());
+      return Page.of("entry", view.with(check));
+    }
     if (!isSaved(visit, entry, change, index)) {
       EntryView again =
           entry.view(version, Optional.of(index), known().signs(present), visit.typed());
@@ -314,7 +340,7 @@ public final class EntriesPage extends ListPage {
   }
 
   private KnownKeys known() {
-    return new KnownKeys(store().keyNames(), cooldowns, clock.instant());
+    return new KnownKeys(store().keyNames(), cooldowns, checks.last(), clock.instant());
   }
 
   /** The form as it was entered, about the entry as it is now. */
@@ -327,7 +353,7 @@ public final class EntriesPage extends ListPage {
     if (!version.equals(Form.text(form, "version"))) {
       entry.stale(index);
     }
-    tryOut(visit, entry, merge(setting, index, entry), index);
+    tryOut(entry, merge(setting, index, entry), index);
     EntryView view = entry.view(version, Optional.of(index), known().signs(present), visit.typed());
     return Page.of("entry", view);
   }
@@ -366,7 +392,7 @@ public final class EntriesPage extends ListPage {
    */
   private boolean isSaved(Visit visit, EntryForm entry, ConfigChange change, int index) {
     if (!entry.errors().isEmpty()) {
-      tryOut(visit, entry, change, index);
+      tryOut(entry, change, index);
       return false;
     }
     try {
@@ -379,12 +405,57 @@ public final class EntriesPage extends ListPage {
   }
 
   /** Finds what the configuration has against a change, and makes none. */
-  private void tryOut(Visit visit, EntryForm entry, ConfigChange change, int index) {
+  private void tryOut(EntryForm entry, ConfigChange change, int index) {
+    Optional<Config> unused = preview(entry, change, index);
+  }
+
+  /**
+   * What would be in force after a change; empty when the configuration has something against it.
+   */
+  private Optional<Config> preview(EntryForm entry, ConfigChange change, int index) {
     try {
-      FormChange.tryOut(store(), visit.author(), change);
+      return Optional.of(store().preview(change));
     } catch (InvalidValue e) {
       entry.refused(e, index);
+      return Optional.empty();
     }
+  }
+
+  private static boolean asksForCheck(MultivaluedMap<String, String> form) {
+    return form.containsKey("check");
+  }
+
+  /** Asks the provider of an entry in which nothing is wrong, as it was typed. */
+  private Optional<EntryCheck> check(EntryForm entry, ConfigChange change, int index) {
+    Optional<Config> edited = preview(entry, change, index);
+    if (edited.isEmpty() || !entry.errors().isEmpty()) {
+      return Optional.empty();
+    }
+    List<CompletableFuture<CheckResult>> started =
+        ConfiguredCredential.ofEntry(edited.get(), entry.provider(), index).stream()
+            .map(subject -> checks.tryOut(edited.get(), subject))
+            .toList();
+    CredentialChecks.await(started, LONGEST_CHECK);
+    List<CheckResult> results =
+        started.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join).toList();
+    return Optional.of(EntryCheck.of(results, entry.modelNames(), clock.instant()));
+  }
+
+  /** Asks the provider of an entry of the list, with each of its keys. */
+  @POST
+  @Path("{index:[0-9]+}/check")
+  public Response check(
+      @PathParam("list") String name,
+      @PathParam("index") int index,
+      MultivaluedMap<String, String> form,
+      @Context HttpServletRequest request) {
+    Visit visit = Visit.of(request);
+    JsonNode unused = shownItem(list(name), index, form);
+    List<ConfiguredCredential> subjects =
+        ConfiguredCredential.ofEntry(store().current(), Provider.ofSetting(name), index);
+    return visit.redirect(
+        Paging.of(form, list(name).size(store().current())).address(name) + "#item-" + (index + 1),
+        new CheckAction(checks, clock).check(subjects, visit));
   }
 
   private EntryFields entry(EntryListSetting setting, Config config, int index) {

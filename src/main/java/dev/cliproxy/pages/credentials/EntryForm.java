@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
+import dev.cliproxy.credential.Provider;
 import dev.cliproxy.pages.form.Form;
 import dev.cliproxy.pages.form.HiddenLines;
 import dev.cliproxy.pages.form.TypedForms;
@@ -77,7 +78,7 @@ final class EntryForm {
    * @param present the entry that the form showed; without fields when one is to be added
    */
   static EntryForm read(EntryFields present, MultivaluedMap<String, String> form, Words words) {
-    EntryForm read = new EntryForm(present, form, words);
+    EntryForm read = new EntryForm(present, FoundModels.typed(form), words);
     if (present.isProvider()) {
       read.readName();
       read.readKeys();
@@ -95,6 +96,23 @@ final class EntryForm {
   /** The fields that change: their new values, null for those that are taken away. */
   ObjectNode changes() {
     return changes;
+  }
+
+  /** Whose entry it is. */
+  Provider provider() {
+    return Provider.ofSetting(present.setting().field());
+  }
+
+  /** The provider's names of the models that the entry is to have. */
+  Set<String> modelNames() {
+    JsonNode changed = changes.path("models");
+    Set<String> names = new HashSet<>();
+    if (changed.isMissingNode()) {
+      present.models().forEach(model -> names.add(model.path("name").asText()));
+    } else {
+      changed.forEach(model -> names.add(model.path("name").asText()));
+    }
+    return names;
   }
 
   /** The new place of the key that a button of the form moves. */
@@ -172,7 +190,8 @@ final class EntryForm {
         present.otherFields(),
         List.of(),
         errors,
-        typed.keep(hidden));
+        typed.keep(hidden),
+        Optional.empty());
   }
 
   private void readName() {

@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param otherFields names of fields that the form does not have
  * @param errors what is wrong, by field
  * @param typed what the field {@link TypedForms#FIELD} says
+ * @param check what came of checking what was typed, when that was asked for
  */
 public record EntryView(
     String list,
@@ -48,7 +49,8 @@ public record EntryView(
     List<String> otherFields,
     List<Revealed> revealed,
     Map<String, String> errors,
-    String typed) {
+    String typed,
+    Optional<EntryCheck> check) {
 
   /** Whoever goes to another page of keys loses what they entered, so few ever need to. */
   static final int KEYS_ON_A_PAGE = 200;
@@ -110,6 +112,7 @@ public record EntryView(
     revealed = List.copyOf(revealed);
     errors = Map.copyOf(errors);
     Objects.requireNonNull(typed, "typed");
+    Objects.requireNonNull(check, "check");
   }
 
   /** The form of an entry as it is. */
@@ -142,7 +145,34 @@ public record EntryView(
         entry.otherFields(),
         revealed,
         Map.of(),
-        "");
+        "",
+        Optional.empty());
+  }
+
+  /** The same with what came of a check. */
+  EntryView with(Optional<EntryCheck> made) {
+    return new EntryView(
+        list,
+        index,
+        version,
+        mask,
+        typedKey,
+        name,
+        baseUrl,
+        proxyUrl,
+        headers,
+        models,
+        excludedModels,
+        signs,
+        keys,
+        keyPaging,
+        keysVersion,
+        newKeys,
+        otherFields,
+        revealed,
+        errors,
+        typed,
+        made);
   }
 
   static List<KeyRow> keyRows(EntryFields entry) {

@@ -1,6 +1,7 @@
 package dev.cliproxy.pages.credentials;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.check.CheckResult;
 import dev.cliproxy.config.KeyNames;
 import dev.cliproxy.credential.Cooldown;
 import dev.cliproxy.credential.Cooldowns;
@@ -10,16 +11,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What is known of the keys at one moment. */
 public final class KnownKeys {
   private final KeyNames names;
   private final Map<CredentialId, List<Cooldown>> remembered;
+  private final Map<CredentialId, CheckResult> checks;
   private final Instant now;
 
-  public KnownKeys(KeyNames names, Cooldowns cooldowns, Instant now) {
+  /**
+   * At this moment.
+   *
+   * @param checks the last of each key that was checked
+   */
+  public KnownKeys(
+      KeyNames names, Cooldowns cooldowns, Map<CredentialId, CheckResult> checks, Instant now) {
     this.names = Objects.requireNonNull(names, "names");
+    this.checks = Map.copyOf(checks);
     this.now = Objects.requireNonNull(now, "now");
     remembered =
         cooldowns.remembered().stream().collect(Collectors.groupingBy(Cooldown::credential));
@@ -30,6 +40,11 @@ public final class KnownKeys {
     return KeyState.of(remembered.getOrDefault(id, List.of()), now);
   }
 
+  /** What came of the last check of a key or login, if there was one. */
+  public Optional<CheckNote> check(CredentialId id) {
+    return Optional.ofNullable(checks.get(id)).map(result -> CheckNote.of(result, now));
+  }
+
   /** For each key of an entry, in order. */
   List<KeySign> signs(EntryFields entry) {
     List<KeySign> signs = new ArrayList<>();
@@ -37,7 +52,8 @@ public final class KnownKeys {
       String secret = key.path("api-key").asText();
       CredentialId id = entry.id(secret);
       boolean used = entry.isUsed() && !key.path("disabled").asBoolean();
-      signs.add(new KeySign(id.value(), names.of(secret), used ? state(id) : KeyState.UNUSED));
+      KeyState state = used ? state(id) : KeyState.UNUSED;
+      signs.add(new KeySign(id.value(), names.of(secret), state, check(id)));
     }
     return signs;
   }

@@ -36,25 +36,6 @@ public final class FormChange {
   }
 
   /**
-   * Asks whether a change could be made, and makes none.
-   *
-   * @param author who would make it
-   * @throws InvalidValue if it could not
-   */
-  public static void tryOut(ConfigStore store, Author author, ConfigChange change) {
-    try {
-      store.update(
-          author,
-          draft -> {
-            change.apply(draft);
-            throw new Refused();
-          });
-    } catch (Refused e) {
-      // Nothing else is wrong with it.
-    }
-  }
-
-  /**
    * What a field asks for.
    *
    * @param field its name in the form, for a message about it

@@ -2,6 +2,8 @@ package dev.cliproxy.pages.overview;
 
 import dev.cliproxy.catalog.Catalog;
 import dev.cliproxy.catalog.RestingCredential;
+import dev.cliproxy.check.CheckResult;
+import dev.cliproxy.check.CredentialChecks;
 import dev.cliproxy.config.Config;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.EntryListSetting;
@@ -61,6 +63,7 @@ public final class OverviewPage {
   private final UsageLedger ledger;
   private final Supplier<Catalog> catalog;
   private final Cooldowns cooldowns;
+  private final CredentialChecks checks;
   private final Clock clock;
   private final Instant start;
   private final String version;
@@ -78,6 +81,7 @@ public final class OverviewPage {
       UsageLedger ledger,
       Supplier<Catalog> catalog,
       Cooldowns cooldowns,
+      CredentialChecks checks,
       Clock clock,
       Instant start,
       String version) {
@@ -87,6 +91,7 @@ public final class OverviewPage {
     this.ledger = Objects.requireNonNull(ledger, "ledger");
     this.catalog = Objects.requireNonNull(catalog, "catalog");
     this.cooldowns = Objects.requireNonNull(cooldowns, "cooldowns");
+    this.checks = Objects.requireNonNull(checks, "checks");
     this.clock = Objects.requireNonNull(clock, "clock");
     this.start = Objects.requireNonNull(start, "start");
     this.version = Objects.requireNonNull(version, "version");
@@ -271,6 +276,10 @@ public final class OverviewPage {
         .warning()
         .map(text -> new Warning("store", text, "usage"))
         .ifPresent(warnings::add);
+    checks.last().values().stream()
+        .filter(check -> !check.works())
+        .collect(Collectors.groupingBy(OverviewPage::page, TreeMap::new, Collectors.counting()))
+        .forEach((page, count) -> warnings.add(new Warning("check-failed", "" + count, page)));
     config.openAiCompatibility().stream()
         .filter(provider -> provider.baseUrl().isEmpty())
         .limit(MOST_PROVIDERS)
@@ -279,8 +288,15 @@ public final class OverviewPage {
     return warnings;
   }
 
+  /** Where a credential is seen to. */
+  private static String page(CheckResult check) {
+    return check.credential().token().isPresent()
+        ? "auth-files"
+        : check.credential().provider().setting();
+  }
+
   private List<Provider> providers(Config config, Instant now) {
-    KnownKeys keys = new KnownKeys(KeyNames.NONE, cooldowns, now);
+    KnownKeys keys = new KnownKeys(KeyNames.NONE, cooldowns, checks.last(), now);
     List<Provider> providers = new ArrayList<>();
     for (EntryListSetting setting : SHOWN) {
       List<EntryFields> entries =
