@@ -3,7 +3,6 @@ package dev.cliproxy.store;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import javax.sql.DataSource;
 
 /** A kind of database. Used by the store's thread, but for the data source's connections. */
 interface Database {
@@ -11,10 +10,9 @@ interface Database {
   /**
    * Opens it and brings its tables up to date.
    *
-   * @return connections without automatic commit
    * @throws IOException when its file cannot be made
    */
-  DataSource open() throws SQLException, IOException;
+  Connections open() throws SQLException, IOException;
 
   /** What was committed before is not lost any more when this process is killed. */
   void flush(Connection connection) throws SQLException;

@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -32,15 +34,13 @@ final class EmbeddedDatabase implements Database {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
   private static final String SUFFIX = ".mv.db";
 
-  /** Questions of pages and API; the writer has one of its own. */
-  private static final int MOST_CONNECTIONS = Questions.MOST_AT_ONCE + 1;
+  /** How many questions are answered at once. */
+  static final int MOST_QUESTIONS = 4;
 
   /** Much less than what was replaced is kept for. */
   private static final Duration BETWEEN_SYNCS = Duration.ofSeconds(2);
 
   private static final int LONGEST_REASON = 300;
-
-  private static final int CONNECTION_WAIT_MILLIS = 5_000;
 
   /**
    * As PostgreSQL writes names, orders nulls and resolves conflicts. The file is closed by us and
@@ -73,20 +73,22 @@ final class EmbeddedDatabase implements Database {
 
   private final Path path;
   private final Clock clock;
+  private final Patience patience;
 
   private Instant lastSync = Instant.EPOCH;
 
-  /** Null while it is not open. */
-  private HikariDataSource pool;
+  /** While it is open, that of the writer and that of questions. */
+  private List<HikariDataSource> pools = List.of();
 
   /**
    * A database that need not be there yet.
    *
    * @param path of the file, without the ending {@value #SUFFIX} that H2 gives it
    */
-  EmbeddedDatabase(Path path, Clock clock) {
+  EmbeddedDatabase(Path path, Clock clock, Patience patience) {
     this.path = path.toAbsolutePath();
     this.clock = Objects.requireNonNull(clock, "clock");
+    this.patience = Objects.requireNonNull(patience, "patience");
   }
 
   private Path file() {
@@ -94,7 +96,7 @@ final class EmbeddedDatabase implements Database {
   }
 
   @Override
-  public DataSource open() throws SQLException, IOException {
+  public Connections open() throws SQLException, IOException {
     if (path.toString().indexOf(';') >= 0) {
       throw new IOException("a folder with ; in its name cannot hold the database");
     }
@@ -109,20 +111,37 @@ final class EmbeddedDatabase implements Database {
     source.setPassword("");
     // The pool would wrap what is wrong, and try for a while.
     source.getConnection().close();
-    HikariConfig config = new HikariConfig();
-    config.setDataSource(source);
-    config.setPoolName("cliproxy-store");
-    config.setAutoCommit(false);
-    config.setMaximumPoolSize(MOST_CONNECTIONS);
-    config.setMinimumIdle(0);
-    config.setConnectionTimeout(CONNECTION_WAIT_MILLIS);
-    pool = new HikariDataSource(config);
+    HikariDataSource writer = pool(source, "writer", 1, "");
+    // H2 bounds what is done on a connection; to set it for each statement would cost ten times
+    // what a short one does, because all statements are prepared anew after it.
+    String bound = "SET QUERY_TIMEOUT " + patience.statement().toMillis();
+    HikariDataSource questions = pool(source, "questions", MOST_QUESTIONS, bound);
+    pools = List.of(writer, questions);
     Flyway.configure(EmbeddedDatabase.class.getClassLoader())
-        .dataSource(pool)
+        .dataSource(source)
         .locations("classpath:db/migration")
         .load()
         .migrate();
-    return pool;
+    return new Connections(writer, questions);
+  }
+
+  /**
+   * Connections of one kind.
+   *
+   * @param first what is done on each of them first, or {@code ""}
+   */
+  private HikariDataSource pool(DataSource source, String name, int most, String first) {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(source);
+    config.setPoolName("cliproxy-store-" + name);
+    config.setAutoCommit(false);
+    config.setMaximumPoolSize(most);
+    config.setMinimumIdle(0);
+    config.setConnectionTimeout(patience.turn().toMillis());
+    if (!first.isEmpty()) {
+      config.setConnectionInitSql(first);
+    }
+    return new HikariDataSource(config);
   }
 
   @Override
@@ -168,6 +187,9 @@ final class EmbeddedDatabase implements Database {
         && sql.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
       return file() + " is used by another process; a second one needs a config.yaml of its own";
     }
+    if (failure instanceof SQLTransientConnectionException && failure.getCause() == null) {
+      return "the database answers other questions; try again";
+    }
     return file() + " cannot be used: " + innermost(failure);
   }
 
@@ -181,15 +203,15 @@ final class EmbeddedDatabase implements Database {
 
   @Override
   public void close() {
-    if (pool != null) {
-      try (Connection connection = pool.getConnection();
+    if (!pools.isEmpty()) {
+      try (Connection connection = pools.get(0).getConnection();
           Statement statement = connection.createStatement()) {
         statement.execute("SHUTDOWN");
       } catch (SQLException e) {
         LOG.debug("The database was closed already", e);
       }
-      pool.close();
-      pool = null;
+      pools.forEach(HikariDataSource::close);
+      pools = List.of();
     }
     // It would hold the web application's classes.
     org.h2.Driver.unload();

@@ -87,7 +87,7 @@ public final class Store implements AutoCloseable {
 
   private final Database database;
   private final Waiting waiting;
-  private final Questions questions;
+  private final Patience patience;
   private final LongSupplier nanoTime;
   private final BlockingQueue<Waiter> queue;
   private final Thread thread;
@@ -96,7 +96,7 @@ public final class Store implements AutoCloseable {
   private final List<Query<?>> care = new CopyOnWriteArrayList<>();
   private final List<Query<?>> firsts = new CopyOnWriteArrayList<>();
 
-  private volatile Optional<DataSource> open = Optional.empty();
+  private volatile Optional<Connections> open = Optional.empty();
   private volatile StoreStatus status =
       new StoreStatus(StoreStatus.Phase.OPENING, Optional.empty(), Optional.empty());
 
@@ -114,12 +114,12 @@ public final class Store implements AutoCloseable {
    */
   public Store(Path path, ThreadFactory threads, Clock clock, LongSupplier nanoTime) {
     this(
-        new EmbeddedDatabase(path, clock),
+        new EmbeddedDatabase(path, clock, Patience.DEFAULT),
         threads,
         nanoTime,
         MOST_WAITING,
         WAITING,
-        Questions.Patience.DEFAULT);
+        Patience.DEFAULT);
   }
 
   Store(
@@ -128,11 +128,11 @@ public final class Store implements AutoCloseable {
       LongSupplier nanoTime,
       int mostWaiting,
       Waiting waiting,
-      Questions.Patience patience) {
+      Patience patience) {
     this.database = Objects.requireNonNull(database, "database");
     this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
     this.waiting = Objects.requireNonNull(waiting, "waiting");
-    questions = new Questions(patience, nanoTime);
+    this.patience = Objects.requireNonNull(patience, "patience");
     queue = new ArrayBlockingQueue<>(mostWaiting);
     thread = threads.newThread(this::run);
   }
@@ -185,16 +185,22 @@ public final class Store implements AutoCloseable {
    */
   public <R> R run(Query<R> query) throws StoreUnavailableException {
     StoreStatus present = status;
-    DataSource source =
+    Connections connections =
         open.orElseThrow(
             () ->
                 new StoreUnavailableException(
                     present.problem().orElse("the database is not open yet; try again"), null));
     try {
-      return questions.ask(source, query);
+      return Transaction.run(
+          connections.questions(),
+          connection -> query.run(TimedConnection.of(connection, patience.answer(), nanoTime)));
     } catch (SQLException | RuntimeException e) {
       LOG.warn("The database did not answer", e);
-      throw new StoreUnavailableException(database.reason(e), e);
+      throw new StoreUnavailableException(
+          TimedConnection.isCutOff(e)
+              ? "this takes the database too long; ask about fewer days"
+              : database.reason(e),
+          e);
     }
   }
 
@@ -237,12 +243,12 @@ public final class Store implements AutoCloseable {
 
   private void openNow() {
     try {
-      DataSource source = database.open();
+      Connections connections = database.open();
       for (Query<?> first : firsts) {
-        Transaction.run(source, first);
+        Transaction.run(connections.writer(), first);
       }
       nextCare = nanoTime.getAsLong();
-      open = Optional.of(source);
+      open = Optional.of(connections);
       status = new StoreStatus(StoreStatus.Phase.OPEN, Optional.empty(), status.setAside());
     } catch (SQLException | IOException | RuntimeException e) {
       failed(e);
@@ -294,9 +300,9 @@ public final class Store implements AutoCloseable {
 
   private void takeCareNow(Query<?> task) {
     open.ifPresent(
-        source -> {
+        connections -> {
           try {
-            Transaction.run(source, task);
+            Transaction.run(connections.writer(), task);
           } catch (SQLException | RuntimeException e) {
             LOG.warn("What is old could not be removed from the database", e);
           }
@@ -331,7 +337,7 @@ public final class Store implements AutoCloseable {
         continue;
       }
       try {
-        writeOnce(open.get(), tables, items);
+        writeOnce(open.get().writer(), tables, items);
         return;
       } catch (SQLException | RuntimeException e) {
         if (isRefused(e)) {

@@ -10,64 +10,57 @@ import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * A connection on which all statements together may take so long. A question is many statements,
- * each of which reads a part: a bound of each would bound nothing.
+ * A connection on which no statement is begun after a time. A question is many statements, each of
+ * which reads a part: a bound of each, which the database watches, would not bound it.
  */
-final class TimedConnection implements AutoCloseable {
+final class TimedConnection {
   /** SQLSTATE of a statement that was cut off, in the words of PostgreSQL and H2. */
   private static final String CUT_OFF = "57014";
 
-  private static final int NO_LIMIT = 0;
-
-  private final Connection connection;
   private final LongSupplier nanoTime;
   private final long end;
 
-  /**
-   * Time begins now.
-   *
-   * @param nanoTime counts like {@link System#nanoTime()}
-   */
-  TimedConnection(Connection connection, Duration longest, LongSupplier nanoTime) {
-    this.connection = Objects.requireNonNull(connection, "connection");
+  private TimedConnection(Duration longest, LongSupplier nanoTime) {
     this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
     end = nanoTime.getAsLong() + longest.toNanos();
   }
 
-  /** Whether this is why something failed. */
+  /**
+   * The same connection; time begins now.
+   *
+   * @param nanoTime counts like {@link System#nanoTime()}
+   */
+  static Connection of(Connection connection, Duration longest, LongSupplier nanoTime) {
+    return new TimedConnection(longest, nanoTime).timed(Connection.class, connection);
+  }
+
+  /** Whether something failed because it took too long. */
   static boolean isCutOff(Exception failure) {
     return failure instanceof SQLException sql && CUT_OFF.equals(sql.getSQLState());
   }
 
-  /** The connection; a statement of it that is out of time fails. */
-  Connection connection() {
-    return proxy(Connection.class, connection, this::call);
-  }
-
-  private interface Call {
-    Object of(Object target, Method method, Object[] arguments) throws Throwable;
-  }
-
-  private static <T> T proxy(Class<T> type, T target, Call call) {
+  private <T> T timed(Class<T> type, T target) {
     return type.cast(
         Proxy.newProxyInstance(
             TimedConnection.class.getClassLoader(),
             new Class<?>[] {type},
-            (proxy, method, arguments) -> call.of(target, method, arguments)));
+            (proxy, method, arguments) -> call(target, method, arguments)));
   }
 
   private Object call(Object target, Method method, Object[] arguments) throws Throwable {
+    if (target instanceof Statement
+        && method.getName().startsWith("execute")
+        && nanoTime.getAsLong() - end >= 0) {
+      throw new SQLTimeoutException("the statements took too long together", CUT_OFF);
+    }
     Object answer = invoke(target, method, arguments);
     if (answer instanceof PreparedStatement statement) {
-      return proxy(PreparedStatement.class, statement, new Timed(statement));
+      return timed(PreparedStatement.class, statement);
     }
-    return answer instanceof Statement statement
-        ? proxy(Statement.class, statement, new Timed(statement))
-        : answer;
+    return answer instanceof Statement statement ? timed(Statement.class, statement) : answer;
   }
 
   private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
@@ -75,45 +68,6 @@ final class TimedConnection implements AutoCloseable {
       return method.invoke(target, arguments);
     } catch (InvocationTargetException e) {
       throw e.getCause();
-    }
-  }
-
-  /** Each execution of a statement has what is left of the time. */
-  private final class Timed implements Call {
-    private final Statement statement;
-    private int seconds = NO_LIMIT;
-
-    Timed(Statement statement) {
-      this.statement = statement;
-    }
-
-    @Override
-    public Object of(Object target, Method method, Object[] arguments) throws Throwable {
-      if (method.getName().startsWith("execute")) {
-        int left = secondsLeft();
-        if (left != seconds) {
-          statement.setQueryTimeout(left);
-          seconds = left;
-        }
-      }
-      return invoke(target, method, arguments);
-    }
-  }
-
-  /** Rounded up: JDBC knows no smaller unit, and 0 would be no limit. */
-  private int secondsLeft() throws SQLTimeoutException {
-    long nanos = end - nanoTime.getAsLong();
-    if (nanos <= 0) {
-      throw new SQLTimeoutException("the statements took too long together", CUT_OFF);
-    }
-    return Math.toIntExact(TimeUnit.NANOSECONDS.toSeconds(nanos - 1) + 1);
-  }
-
-  /** H2 keeps a statement's time-out for its connection, which others use after this. */
-  @Override
-  public void close() throws SQLException {
-    try (Statement last = connection.createStatement()) {
-      last.setQueryTimeout(NO_LIMIT);
     }
   }
 }
