@@ -152,8 +152,6 @@ class AuthFilesTest {
     files.save(BY_API, ACC1, CLAUDE);
     look(3);
     files.rewrite(ACC1, present -> Optional.of(CODEX));
-    look(1);
-    files.rewrite(ACC1, present -> Optional.of(CLAUDE));
     look(3);
     files.save(BY_API, ACC2, CODEX);
     files.delete(BY_API, ACC1);

@@ -102,7 +102,8 @@ class PricesTest {
     ModelPrice input = new ModelPrice(ModelPattern.of("in"), dollars("10"), none, none, none, none);
     ModelPrice read = new ModelPrice(ModelPattern.of("read"), none, none, dollars("1"), none, none);
     ModelPrice nothing = new ModelPrice(ModelPattern.of("no"), none, none, none, none, none);
-    Prices prices = new Prices(List.of(input, read, nothing), List.of(price("*", "1", "1")));
+    ModelPrice said = new ModelPrice(ModelPattern.of("out"), none, dollars("1"), none, none, none);
+    Prices prices = new Prices(List.of(input, read, said, nothing), List.of(price("*", "1", "1")));
     assertEquals(
         new Cost(new BigDecimal("10.000000"), 1_000_000, 100_000), prices.of("in", "", TOKENS));
     assertEquals(
@@ -110,6 +111,7 @@ class PricesTest {
     assertEquals(Optional.empty(), prices.of("no", "", TOKENS).dollars());
     assertEquals(1_100_000, prices.of("no", "", TOKENS).unpricedTokens());
     assertFalse(prices.has("in", "other"));
+    assertFalse(prices.has("out", "other"));
     assertFalse(prices.has("", "no"));
     assertTrue(prices.has("other", "in"));
   }
