@@ -54,6 +54,30 @@ if (document.querySelector('[data-live]')) {
   setInterval(() => { refreshLive().catch(() => {}); }, LIVE_EVERY_MS);
 }
 
+// What is marked data-refresh is replaced every so many seconds by what the page has there now, unless
+// somebody reads or uses it: a selection, a focus or an opened detail keeps it as it is.
+async function refreshWhole(part) {
+  const away = document.hidden || Date.now() - lastAction > AWAY_AFTER_MS;
+  const used = part.querySelector('details[open]') || part.contains(document.activeElement)
+    || !document.getSelection().isCollapsed;
+  if (away || used) {
+    return;
+  }
+  const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+  if (!answer.ok || answer.redirected) {
+    return;
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const fresh = page.getElementById(part.id);
+  if (fresh && fresh.innerHTML !== part.innerHTML) {
+    part.replaceChildren(...document.adoptNode(fresh).childNodes);
+  }
+}
+
+document.querySelectorAll('[data-refresh]').forEach((part) => {
+  setInterval(() => { refreshWhole(part).catch(() => {}); }, Number(part.dataset.refresh) * 1_000);
+});
+
 // A login that has not ended is looked at now and then; where it stands otherwise than it did, its
 // card is replaced by the new one.
 const LOGIN_EVERY_MS = 3_000;

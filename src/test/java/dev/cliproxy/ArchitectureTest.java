@@ -107,6 +107,13 @@ class ArchitectureTest {
   }
 
   @Test
+  void theLiveTrafficKnowsWhatIsCountedAndNoFace() {
+    staysAlone(
+        "dev.cliproxy.live..", "what passes is noted whoever looks at it", "dev.cliproxy.usage..");
+    knowsNoHttp("dev.cliproxy.live..", "a request is plain data, whatever surface it came from");
+  }
+
+  @Test
   void theRequestLogsKnowNoFeatureAndNoHttp() {
     staysAlone(
         "dev.cliproxy.requestlog..",

@@ -24,6 +24,7 @@ import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.history.ConfigVersions;
 import dev.cliproxy.ledger.UsageLedger;
 import dev.cliproxy.limit.KeyLimits;
+import dev.cliproxy.live.LiveTraffic;
 import dev.cliproxy.login.Logins;
 import dev.cliproxy.login.Protocols;
 import dev.cliproxy.login.ProviderCalls;
@@ -110,6 +111,7 @@ final class App implements AutoCloseable {
   private final UpstreamClient upstream;
   private final Cooldowns cooldowns;
   private final OpenExchanges openExchanges;
+  private final LiveTraffic live;
   private final OpenSockets openSockets;
   private final Metrics metrics;
   private final ProxyServices proxy;
@@ -226,6 +228,7 @@ final class App implements AutoCloseable {
             System::nanoTime,
             LONGEST_CHECK);
     openExchanges = new OpenExchanges(timer, System::nanoTime);
+    live = new LiveTraffic(openExchanges::present);
     openSockets = new OpenSockets(new BodyMemory(Runtime.getRuntime().maxMemory() / 16));
     metrics = new Metrics(Set.copyOf(ProxyServlet.routes()), metricsSources());
     proxy =
@@ -242,6 +245,7 @@ final class App implements AutoCloseable {
             limits,
             requestLogs,
             new TrafficMetrics(metrics),
+            live,
             openExchanges,
             openSockets,
             new BodyMemory(Runtime.getRuntime().maxMemory() / 4),
@@ -390,6 +394,11 @@ final class App implements AutoCloseable {
   /** Usage that lasts. */
   UsageLedger ledger() {
     return ledger;
+  }
+
+  /** What goes through the proxy at this moment. */
+  LiveTraffic live() {
+    return live;
   }
 
   /** How much each client's key is used. */

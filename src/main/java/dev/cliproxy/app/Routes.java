@@ -134,6 +134,7 @@ final class Routes {
         app.cooldowns(),
         app.modelLists()::refresh,
         app.credentialChecks(),
+        app.live(),
         app.clock(),
         app.start(),
         BuildInfo.read().version(),
@@ -159,6 +160,7 @@ final class Routes {
             app.cooldowns(),
             app.modelLists(),
             app.credentialChecks(),
+            app.live(),
             app.clock(),
             app.random(),
             System::nanoTime));

@@ -10,6 +10,7 @@ import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.history.ConfigVersions;
 import dev.cliproxy.ledger.UsageLedger;
 import dev.cliproxy.limit.KeyLimits;
+import dev.cliproxy.live.LiveTraffic;
 import dev.cliproxy.login.Logins;
 import dev.cliproxy.modellist.ModelListRefresh;
 import dev.cliproxy.requestlog.RequestLogs;
@@ -53,6 +54,7 @@ public final class ManagementApi {
       Cooldowns cooldowns,
       ModelListRefresh modelLists,
       CredentialChecks checks,
+      LiveTraffic live,
       Clock clock,
       SecureRandom random,
       LongSupplier nanoTime) {
@@ -69,6 +71,7 @@ public final class ManagementApi {
             new CooldownsResource(catalog, cooldowns, clock),
             new ModelListsResource(modelLists),
             new CheckResource(store, checks),
+            new LiveResource(live),
             new LoginResource(logins, clock),
             new OpenApiResource());
     return JerseyFace.of(resources)

@@ -11,6 +11,7 @@ import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.history.ConfigVersions;
 import dev.cliproxy.ledger.UsageLedger;
 import dev.cliproxy.limit.KeyLimits;
+import dev.cliproxy.live.LiveTraffic;
 import dev.cliproxy.login.Logins;
 import dev.cliproxy.pages.clients.ApiKeysPage;
 import dev.cliproxy.pages.clients.ClientKeysPage;
@@ -40,6 +41,7 @@ import dev.cliproxy.pages.shell.SessionFilter;
 import dev.cliproxy.pages.shell.SignInPage;
 import dev.cliproxy.pages.shell.SignOutAction;
 import dev.cliproxy.pages.shell.Templates;
+import dev.cliproxy.pages.traffic.LivePage;
 import dev.cliproxy.pages.traffic.RequestLogsPage;
 import dev.cliproxy.pages.usage.UsageCsv;
 import dev.cliproxy.pages.usage.UsageDownload;
@@ -92,6 +94,7 @@ public final class PagesApi {
       Cooldowns cooldowns,
       IntSupplier refreshModelLists,
       CredentialChecks checks,
+      LiveTraffic live,
       Clock clock,
       Instant start,
       String version,
@@ -115,6 +118,7 @@ public final class PagesApi {
       Objects.requireNonNull(cooldowns, "cooldowns");
       Objects.requireNonNull(refreshModelLists, "refreshModelLists");
       Objects.requireNonNull(checks, "checks");
+      Objects.requireNonNull(live, "live");
       Objects.requireNonNull(clock, "clock");
       Objects.requireNonNull(start, "start");
       Objects.requireNonNull(version, "version");
@@ -158,6 +162,7 @@ public final class PagesApi {
             services.clock()),
         new LoginsPage(services.logins(), services.clock()),
         new RequestLogsPage(services.requestLogs()),
+        new LivePage(services.live(), services.store(), services.catalog()),
         new UsagePage(
             services.store(),
             services.catalog(),

@@ -5,6 +5,7 @@ import dev.cliproxy.config.Config;
 import dev.cliproxy.config.RoutingStrategy;
 import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.TokenCredential;
+import dev.cliproxy.live.FailedAttempt;
 import dev.cliproxy.requestlog.RequestLog;
 import dev.cliproxy.translate.ForeignState;
 import dev.cliproxy.translate.InvalidRequestBodyException;
@@ -22,6 +23,7 @@ import dev.cliproxy.upstream.ProviderRequest;
 import dev.cliproxy.upstream.UpstreamFailure;
 import dev.cliproxy.usage.Served;
 import dev.cliproxy.usage.Tokens;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -54,6 +56,12 @@ final class Attempts {
 
   private static final int UNAUTHORIZED = 401;
   private static final int TOO_MANY_REQUESTS = 429;
+  private static final String ALL_RESTING =
+      "all credentials for this model are cooling down; the management API shows them"
+          + " at /v0/management/cooldowns";
+
+  /** How many failures are remembered; the first tell most. */
+  private static final int MOST_FAILURES = 20;
 
   /** What is masked in the log wherever it occurs; anything shorter occurs by chance. */
   private static final int SHORTEST_SECRET_HEADER = 8;
@@ -81,7 +89,10 @@ final class Attempts {
 
   private Optional<RequestBody> body;
   private Optional<Attempt> present = Optional.empty();
-  private Served served = Served.NOBODY;
+  private volatile Served served = Served.NOBODY;
+
+  /** Is looked at from outside the lane, so each failure makes a new list. */
+  private volatile List<FailedAttempt> failures = List.of();
 
   /**
    * @param model the clients' name
@@ -175,18 +186,14 @@ final class Attempts {
       UpstreamFailure last = giveUp.last();
       exchange.answerError(
           last.status(),
+          last.message(),
           last.document().orElseGet(() -> exchange.call().surface().error(last)),
           last.retryAfter());
     } else if (step instanceof Failover.Step.AllResting resting) {
       exchange.answerError(
           TOO_MANY_REQUESTS,
-          exchange
-              .call()
-              .surface()
-              .error(
-                  TOO_MANY_REQUESTS,
-                  "all credentials for this model are cooling down; the management API shows them"
-                      + " at /v0/management/cooldowns"),
+          ALL_RESTING,
+          exchange.call().surface().error(TOO_MANY_REQUESTS, ALL_RESTING),
           Optional.of(resting.retryAfter()));
     }
   }
@@ -407,9 +414,26 @@ final class Attempts {
   private void noteFailure(Candidate candidate, UpstreamFailure failure) {
     exchange.log().attemptFailed(failure.message());
     services().observer().answered(candidate.credential().provider(), failure.status());
+    if (failures.size() < MOST_FAILURES) {
+      List<FailedAttempt> more = new ArrayList<>(failures);
+      more.add(
+          new FailedAttempt(
+              candidate.credential().provider().setting(),
+              candidate.credential().id().value(),
+              candidate.model(),
+              failure.status(),
+              failure.message(),
+              exchange.age()));
+      failures = List.copyOf(more);
+    }
   }
 
-  /** Who was asked last. */
+  /** Who has failed, the first few. May be called on any thread. */
+  List<FailedAttempt> failures() {
+    return failures;
+  }
+
+  /** Who was asked last. May be called on any thread. */
   Served served() {
     return served;
   }

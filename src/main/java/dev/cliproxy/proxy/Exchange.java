@@ -6,7 +6,10 @@ import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.Provider;
 import dev.cliproxy.limit.Admission;
 import dev.cliproxy.limit.Lease;
+import dev.cliproxy.live.EndedRequest;
+import dev.cliproxy.live.OpenRequest;
 import dev.cliproxy.requestlog.RequestLog;
+import dev.cliproxy.requestlog.RequestLogName;
 import dev.cliproxy.translate.InvalidRequestBodyException;
 import dev.cliproxy.translate.RequestBody;
 import dev.cliproxy.translate.Translation;
@@ -68,10 +71,18 @@ final class Exchange {
   private volatile long streamSpoke;
 
   /** When the client got the first byte of an answer in pieces; 0 before. */
-  private long answerBegan;
+  private volatile long answerBegan;
 
   private String model = UsageRecord.UNKNOWN;
-  private Optional<Attempts> attempts = Optional.empty();
+
+  /** The model that the client named, be it served by somebody or not. */
+  private volatile String asked = UsageRecord.UNKNOWN;
+
+  private volatile Optional<Attempts> attempts = Optional.empty();
+
+  /** Why the client got an error, in its words. */
+  private String reason = "";
+
   private boolean ended;
 
   /** Whether the provider keeps the response that is asked for. */
@@ -127,7 +138,8 @@ final class Exchange {
       refuse(400, "model is required: the name of one of the models at /v1/models");
       return;
     }
-    log.model(named.get());
+    asked = named.get();
+    log.model(asked);
     boolean streams = streams(body);
     if (!client.key().mayAskFor(named.get())) {
       refuse(403, "this key may not ask for this model; /v1/models lists those that it may");
@@ -267,9 +279,10 @@ final class Exchange {
               + id
               + "' not found: this proxy has not made it for this key since it was started, or has"
               + " made too many since, or does not have the provider's key any more; ask anew";
-      answerError(404, call.surface().unknownPath(message), Optional.empty());
+      answerError(404, message, call.surface().unknownPath(message), Optional.empty());
     } else {
       String clientModel = known.get().clientModel();
+      asked = clientModel;
       log.model(clientModel);
       begin(
           clientModel,
@@ -317,7 +330,11 @@ final class Exchange {
     }
     Admission.Refused refused = (Admission.Refused) admission;
     int status = refused.retryAfter().isPresent() ? 429 : 403;
-    answerError(status, call.surface().error(status, refused.message()), refused.retryAfter());
+    answerError(
+        status,
+        refused.message(),
+        call.surface().error(status, refused.message()),
+        refused.retryAfter());
     return false;
   }
 
@@ -381,7 +398,7 @@ final class Exchange {
   /** Refuses it in the client's format; called in the lane. */
   void refuse(int status, String message) {
     Optional<Duration> retryAfter = status == 503 ? Optional.of(SOON) : Optional.empty();
-    answerError(status, call.surface().error(status, message), retryAfter);
+    answerError(status, message, call.surface().error(status, message), retryAfter);
   }
 
   private void failInternally(RuntimeException cause) {
@@ -394,9 +411,15 @@ final class Exchange {
     }
   }
 
-  /** Answers with an error, in the lane; the document is in the client's format. */
-  void answerError(int status, String document, Optional<Duration> retryAfter) {
+  /**
+   * Answers with an error, in the lane.
+   *
+   * @param message what the document says, for people
+   * @param document in the client's format
+   */
+  void answerError(int status, String message, String document, Optional<Duration> retryAfter) {
     if (!ended) {
+      reason = message;
       log.answer(status, Map.of());
       log.answerBytes(ByteBuffer.wrap(document.getBytes(StandardCharsets.UTF_8)));
       end(Ending.refused(status));
@@ -421,23 +444,31 @@ final class Exchange {
     ended = true;
     services.open().remove(this);
     giveBackBody();
-    Duration duration = Duration.ofNanos(services.nanoTime().getAsLong() - begun);
+    Duration duration = age();
     Served served = attempts.map(Attempts::served).orElse(Served.NOBODY);
     lease.ifPresent(one -> one.end(served.model(), model, ending.tokens()));
+    UsageRecord record =
+        new UsageRecord(
+            services.clock().instant(),
+            client.key().name(),
+            call.api(),
+            model,
+            served,
+            ending.status(),
+            ending.success(),
+            ending.tokens(),
+            answerBegan == 0 ? duration : Duration.ofNanos(answerBegan - begun),
+            duration);
+    services.usage().record(record);
     services
-        .usage()
-        .record(
-            new UsageRecord(
-                services.clock().instant(),
-                client.key().name(),
-                call.api(),
-                model,
-                served,
-                ending.status(),
-                ending.success(),
-                ending.tokens(),
-                answerBegan == 0 ? duration : Duration.ofNanos(answerBegan - begun),
-                duration));
+        .live()
+        .ended(
+            new EndedRequest(
+                record,
+                asked,
+                attempts.map(Attempts::failures).orElse(List.of()),
+                reason,
+                log.name().map(RequestLogName::value)));
     services
         .observer()
         .ended(call.api(), ending.status(), ending.success(), duration, ending.tokens());
@@ -488,6 +519,28 @@ final class Exchange {
 
   Snapshot snapshot() {
     return snapshot;
+  }
+
+  /** How it stands at present. May be called on any thread. */
+  OpenRequest present(long now) {
+    return new OpenRequest(
+        Duration.ofNanos(Math.max(0, now - begun)),
+        client.key().name(),
+        call.api(),
+        asked,
+        attempts.map(Attempts::served).orElse(Served.NOBODY),
+        attempts.map(Attempts::failures).orElse(List.of()),
+        answerBegan != 0);
+  }
+
+  /** Since its arrival. */
+  Duration age() {
+    return Duration.ofNanos(services.nanoTime().getAsLong() - begun);
+  }
+
+  /** When it began, as the clock of nanoseconds counts. */
+  long begun() {
+    return begun;
   }
 
   /** Looks after what takes too long; called now and then, by the timer. */

@@ -1,13 +1,16 @@
 package dev.cliproxy.proxy;
 
+import dev.cliproxy.live.OpenRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +61,14 @@ public final class OpenExchanges implements AutoCloseable {
   /** How many requests are under way. */
   public int size() {
     return open.size();
+  }
+
+  /** How they stand at this moment, the oldest first. */
+  public Stream<OpenRequest> present() {
+    long now = nanoTime.getAsLong();
+    return open.stream()
+        .sorted(Comparator.comparingLong(Exchange::begun))
+        .map(exchange -> exchange.present(now));
   }
 
   private void check() {

@@ -5,6 +5,7 @@ import dev.cliproxy.catalog.Routing;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.limit.KeyLimits;
+import dev.cliproxy.live.LiveTraffic;
 import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.upstream.UpstreamClient;
 import dev.cliproxy.usage.UsageRecorder;
@@ -35,6 +36,7 @@ public record ProxyServices(
     KeyLimits limits,
     RequestLogs requestLogs,
     TrafficObserver observer,
+    LiveTraffic live,
     OpenExchanges open,
     OpenSockets sockets,
     BodyMemory bodyMemory,
@@ -54,6 +56,7 @@ public record ProxyServices(
     Objects.requireNonNull(limits, "limits");
     Objects.requireNonNull(requestLogs, "requestLogs");
     Objects.requireNonNull(observer, "observer");
+    Objects.requireNonNull(live, "live");
     Objects.requireNonNull(open, "open");
     Objects.requireNonNull(sockets, "sockets");
     Objects.requireNonNull(bodyMemory, "bodyMemory");

@@ -3,6 +3,7 @@ package dev.cliproxy.requestlog;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Keeps nothing. */
 final class NoRequestLog implements RequestLog {
@@ -11,6 +12,11 @@ final class NoRequestLog implements RequestLog {
   @Override
   public boolean isOn() {
     return false;
+  }
+
+  @Override
+  public Optional<RequestLogName> name() {
+    return Optional.empty();
   }
 
   @Override

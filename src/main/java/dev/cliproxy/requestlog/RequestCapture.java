@@ -284,9 +284,10 @@ final class RequestCapture implements RequestLog {
     return taken;
   }
 
-  /** The name of the file; the path in it has no secret. */
-  synchronized RequestLogName name() {
-    return RequestLogName.of(mask().mask(target), started);
+  /** The path in it has no secret. */
+  @Override
+  public synchronized Optional<RequestLogName> name() {
+    return Optional.of(RequestLogName.of(mask().mask(target), started));
   }
 
   /** The file, which is not longer than it may be. */

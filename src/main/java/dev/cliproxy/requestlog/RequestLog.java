@@ -3,6 +3,7 @@ package dev.cliproxy.requestlog;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Takes down what happens to one request. Bounded in memory, thread-safe; no call waits or does
@@ -21,6 +22,12 @@ public sealed interface RequestLog permits RequestCapture, NoRequestLog {
 
   /** Whether anything is kept: headers need not be collected for a log that is off. */
   boolean isOn();
+
+  /**
+   * The name that its file will have, unless another request of that path began in the same
+   * nanosecond; empty when nothing is kept.
+   */
+  Optional<RequestLogName> name();
 
   /**
    * A value that must be seen nowhere in the file: the client's key, the upstream's, a token, the

@@ -216,7 +216,7 @@ public final class RequestLogs {
   private void writeNow(RequestCapture capture) {
     try {
       byte[] content = capture.content();
-      RequestLogName name = capture.name();
+      RequestLogName name = capture.name().orElseThrow();
       while (folder.has(name)) {
         name = name.next();
       }

@@ -61,7 +61,8 @@ public record UsageRecord(
     model = presentable(model);
   }
 
-  private static String presentable(String name) {
+  /** A name as every face can show it, see above. */
+  public static String presentable(String name) {
     if (name.isBlank()) {
       return UNKNOWN;
     }

@@ -121,7 +121,8 @@ class RequestCaptureTest {
         """
             .stripTrailing(),
         content(log).stripTrailing());
-    assertEquals("v1-chat-completions-2025-09-25T103248-123456789.log", log.name().value());
+    assertEquals(
+        "v1-chat-completions-2025-09-25T103248-123456789.log", log.name().orElseThrow().value());
   }
 
   @Test
@@ -207,7 +208,8 @@ class RequestCaptureTest {
     log.secret(CLIENT_KEY);
     log.end(CLIENT_KEY);
     assertFalse(content(log).contains("client-"), content(log));
-    assertFalse(log.name().value().contains("client"), log.name().value());
+    assertFalse(
+        log.name().orElseThrow().value().contains("client"), log.name().orElseThrow().value());
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.history.ConfigVersions;
 import dev.cliproxy.ledger.UsageLedger;
 import dev.cliproxy.limit.KeyLimits;
+import dev.cliproxy.live.LiveTraffic;
 import dev.cliproxy.login.Logins;
 import dev.cliproxy.login.Protocols;
 import dev.cliproxy.login.TokenRefresh;
@@ -42,6 +43,7 @@ import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -196,6 +198,7 @@ public final class PagesServer implements AutoCloseable {
                 clock,
                 System::nanoTime,
                 Duration.ofSeconds(10)),
+            new LiveTraffic(Stream::of),
             clock,
             clock.instant(),
             "test",

@@ -7,6 +7,7 @@ import dev.cliproxy.ledger.UsageReport;
 import dev.cliproxy.ledger.UsageSelection;
 import dev.cliproxy.ledger.UsageSum;
 import dev.cliproxy.ledger.UsageSummary;
+import dev.cliproxy.pages.text.TrafficNames;
 import dev.cliproxy.pages.text.Utc;
 import dev.cliproxy.usage.UsageRecord;
 import java.math.BigDecimal;
@@ -61,7 +62,7 @@ final class RecordedUsage {
   }
 
   private UsageView.Choice choice(Dimension dimension, String value, boolean chosen) {
-    UsageNames.Name name = names.of(dimension, value);
+    TrafficNames.Name name = names.of(dimension, value);
     String label = name.id().isEmpty() ? name.text() : name.text() + " (" + name.id() + ")";
     return new UsageView.Choice(UsageForm.field(value), label, chosen);
   }
@@ -130,7 +131,7 @@ final class RecordedUsage {
             .limit(most)
             .map(
                 item -> {
-                  UsageNames.Name name = names.of(dimension, item.name());
+                  TrafficNames.Name name = names.of(dimension, item.name());
                   return new UsageView.Row(name.text(), name.id(), numbers.sum(item.sum()));
                 })
             .toList(),

@@ -11,6 +11,7 @@ import dev.cliproxy.ledger.UsageReport;
 import dev.cliproxy.ledger.UsageSelection;
 import dev.cliproxy.pages.shell.Page;
 import dev.cliproxy.pages.shell.Visit;
+import dev.cliproxy.pages.text.TrafficNames;
 import dev.cliproxy.store.StoreUnavailableException;
 import dev.cliproxy.usage.UsageStatistics;
 import jakarta.servlet.http.HttpServletRequest;
@@ -52,7 +53,8 @@ public final class UsagePage {
     UsageForm typed = UsageForm.of(uri.getQueryParameters());
     UsageNumbers numbers = new UsageNumbers(visit.locale());
     UsageNames names =
-        UsageNames.of(store.current(), store.keyNames(), catalog.get(), visit.words());
+        new UsageNames(
+            TrafficNames.of(store.current(), store.keyNames(), catalog.get(), visit.words()));
     UsageSinceStart sinceStart = UsageSinceStart.of(statistics, numbers);
     UsageSelection selection;
     Dimension time;
