@@ -59,7 +59,6 @@ final class KnownFiles {
     boolean first = !folder.equals(Optional.of(looked.path()));
     if (first) {
       folder = Optional.of(looked.path());
-      known.clear();
       seen = present;
     }
     List<AuthFileName> saved = new ArrayList<>();

@@ -168,6 +168,22 @@ class AuthFilesTest {
   }
 
   @Test
+  void aHandEditIsFoundThatTheTimeStampDoesNotTell() throws Exception {
+    List<String> changes = changesByHand();
+    Files.createDirectories(directory);
+    Path file = directory.resolve("acc1.json");
+    // Another edit within one step of the file system's clock looks the same.
+    FileTime justNow = FileTime.from(Instant.now().plusSeconds(3_600));
+    Files.write(file, bytes("{\"type\":\"a\"}"));
+    Files.setLastModifiedTime(file, justNow);
+    look(3);
+    Files.write(file, bytes("{\"type\":\"b\"}"));
+    Files.setLastModifiedTime(file, justNow);
+    look(3);
+    assertEquals(List.of("acc1.json saved"), changes);
+  }
+
+  @Test
   void anotherTimeStampOrAnotherFolderIsNoHandEdit() throws Exception {
     List<String> changes = changesByHand();
     files.save(BY_API, ACC1, CLAUDE);

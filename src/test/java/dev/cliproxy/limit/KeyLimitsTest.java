@@ -136,6 +136,15 @@ class KeyLimitsTest {
   }
 
   @Test
+  void aHighLimitIsALimitToo() {
+    ClientKeyLimits limit = requestsPerMinute(1_500);
+    for (int i = 0; i < 1_500; i++) {
+      use(limit, 0);
+    }
+    assertRefused(limit, "1500 requests a minute", Duration.ofMinutes(1));
+  }
+
+  @Test
   void overThreeMinutesAsManyAreLetInAsTheLimitSays() {
     ClientKeyLimits limit = requestsPerMinute(100);
     int admitted = 0;
@@ -160,6 +169,14 @@ class KeyLimitsTest {
     assertRefused(limit, "1000 tokens a minute (tokens-per-minute)", Duration.ofMillis(30_100));
     pass(Duration.ofMillis(30_100));
     use(limit, 1);
+  }
+
+  @Test
+  void tokensCountForAMinuteAtLeast() {
+    ClientKeyLimits limit = limits(Optional.empty(), "1000", "", "", "", "", Optional.empty());
+    use(limit, 1_000);
+    pass(Duration.ofMinutes(1).minusNanos(1));
+    assertRefused(limit, "1000 tokens a minute", Duration.ofMillis(100).plusNanos(1));
   }
 
   @Test
@@ -277,6 +294,9 @@ class KeyLimitsTest {
             Admission.Refused.class, limits.admit("key", day, "unpriced", "unpriced-1", 0));
     assertEquals(Optional.empty(), refused.retryAfter());
     assertTrue(refused.message().contains("unpriced has no price"), refused.message());
+    assertInstanceOf(
+        Admission.Admitted.class,
+        limits.admit("key", requestsPerMinute(1), "unpriced", "unpriced-1", 0));
   }
 
   @Test
@@ -300,6 +320,17 @@ class KeyLimitsTest {
     assertEquals(5_400, limits.use("key").tokensThisMonth());
     assertEquals(0, new BigDecimal("1.0").compareTo(limits.use("key").costToday()));
     assertEquals(0, new BigDecimal("5.4").compareTo(limits.use("key").costThisMonth()));
+  }
+
+  @Test
+  void whatWasUsedBeforeTheStartCountsForAKeyThatIsNotUsedYet() {
+    limits.addPast(past(600), past(5_000));
+    KeyUse use = limits.use("key");
+    assertEquals(600, use.tokensToday());
+    assertEquals(5_000, use.tokensThisMonth());
+    pass(Duration.ofHours(1));
+    assertEquals(0, limits.use("key").tokensToday());
+    assertEquals(5_000, limits.use("key").tokensThisMonth());
   }
 
   @Test
