@@ -124,6 +124,16 @@ class ArchitectureTest {
   }
 
   @Test
+  void theProgramLogKnowsNoFeatureAndNoHttp() {
+    staysAlone(
+        "dev.cliproxy.programlog..",
+        "a line is a line, whoever logs or reads it",
+        "dev.cliproxy.config..",
+        "dev.cliproxy.files..");
+    knowsNoHttp("dev.cliproxy.programlog..", "files are written when nobody asks");
+  }
+
+  @Test
   void theAuditKnowsWhatChangesAndNoFace() {
     staysAlone(
         "dev.cliproxy.audit..",

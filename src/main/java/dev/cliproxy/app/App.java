@@ -20,6 +20,7 @@ import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.Credential;
 import dev.cliproxy.credential.CredentialId;
+import dev.cliproxy.credential.RecentUse;
 import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.history.ConfigVersions;
 import dev.cliproxy.ledger.UsageLedger;
@@ -33,6 +34,7 @@ import dev.cliproxy.modellist.ModelListRefresh;
 import dev.cliproxy.monitoring.Metrics;
 import dev.cliproxy.pages.session.Sessions;
 import dev.cliproxy.price.LivePrices;
+import dev.cliproxy.programlog.ProgramLog;
 import dev.cliproxy.proxy.BodyMemory;
 import dev.cliproxy.proxy.KnownResponses;
 import dev.cliproxy.proxy.OpenExchanges;
@@ -95,6 +97,8 @@ final class App implements AutoCloseable {
   private final ManagementAccess managementAccess;
   private final Sessions sessions;
   private final AuthFiles authFiles;
+  private final ProgramLog programLog;
+  private final ProgramLogAppender programLogAppender;
   private final ExecutorService requestLogWriter;
   private final RequestLogs requestLogs;
   private final UsageStatistics usage;
@@ -110,6 +114,7 @@ final class App implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
   private final UpstreamClient upstream;
   private final Cooldowns cooldowns;
+  private final RecentUse recentUse;
   private final OpenExchanges openExchanges;
   private final LiveTraffic live;
   private final OpenSockets openSockets;
@@ -137,6 +142,8 @@ final class App implements AutoCloseable {
     this.start = clock.instant();
     this.configStore = configStore;
     configStore.addListener(new LogLevel());
+    programLog = new ProgramLog(logs(configStore), () -> configStore.current().programLogFile());
+    programLogAppender = ProgramLogAppender.into(programLog);
     managementAccess =
         new ManagementAccess(remoteManagement(), new ManagementKey(random), new BanList(clock));
     sessions = new Sessions(clock, random, () -> remoteManagement().get().secretKey());
@@ -144,7 +151,7 @@ final class App implements AutoCloseable {
     requestLogWriter = Executors.newSingleThreadExecutor(daemons("cliproxy-request-log"));
     requestLogs =
         new RequestLogs(
-            configStore.file().path().resolveSibling("logs"),
+            logs(configStore),
             () -> configStore.current().requestLog(),
             () -> configStore.current().requestLogLimits(),
             requestLogWriter,
@@ -177,13 +184,14 @@ final class App implements AutoCloseable {
             timer,
             System::nanoTime);
     cooldowns = new Cooldowns(clock);
+    recentUse = new RecentUse(clock);
     providerCalls = providerCalls("cliproxy-provider-calls", PROVIDER_CALLS);
     Protocols protocols =
         new Protocols(
             () -> configStore.current().oauth().orGeminiSecret(geminiClientSecret),
-            new ProviderCalls(upstream, configStore::current),
             clock,
-            random);
+            random,
+            new ProviderCalls(upstream, configStore::current)::through);
     logins = new Logins(protocols, authFiles, clock, providerCalls, this::later);
     tokens =
         new TokenRefresh(
@@ -239,12 +247,14 @@ final class App implements AutoCloseable {
             cooldowns,
             new Routing(new RoundRobin(), new Conversations(clock)),
             record -> {
-              usage.record(record);
+              if (configStore.current().usageRecording().on()) {
+                usage.record(record);
+              }
               ledger.record(record);
             },
             limits,
             requestLogs,
-            new TrafficMetrics(metrics),
+            new TrafficMetrics(metrics, recentUse),
             live,
             openExchanges,
             openSockets,
@@ -254,6 +264,10 @@ final class App implements AutoCloseable {
             random,
             clock,
             System::nanoTime);
+  }
+
+  private static Path logs(ConfigStore configStore) {
+    return configStore.file().path().resolveSibling("logs");
   }
 
   /** Beside the configuration and named after it: two of them may share a folder. */
@@ -379,6 +393,11 @@ final class App implements AutoCloseable {
     return authFiles;
   }
 
+  /** The program's own log, where it is written into files. */
+  ProgramLog programLog() {
+    return programLog;
+  }
+
   RequestLogs requestLogs() {
     return requestLogs;
   }
@@ -409,6 +428,11 @@ final class App implements AutoCloseable {
   /** The credentials that are left alone for a while. */
   Cooldowns cooldowns() {
     return cooldowns;
+  }
+
+  /** How requests to providers have ended lately. */
+  RecentUse recentUse() {
+    return recentUse;
   }
 
   /** What can be served with the configuration in force. */
@@ -479,6 +503,7 @@ final class App implements AutoCloseable {
     finish(requestLogWriter);
     finish(comparisons);
     store.close();
+    programLogAppender.close();
   }
 
   /** What is waiting is done, if that does not take long. */

@@ -1,17 +1,20 @@
 package dev.cliproxy.app;
 
-import dev.cliproxy.credential.Provider;
+import dev.cliproxy.credential.Credential;
+import dev.cliproxy.credential.RecentUse;
 import dev.cliproxy.monitoring.Metrics;
 import dev.cliproxy.proxy.TrafficObserver;
 import dev.cliproxy.usage.Tokens;
 import java.time.Duration;
 import java.util.Objects;
 
-/** Tells the metrics what goes through the proxy; neither knows the other. */
-record TrafficMetrics(Metrics metrics) implements TrafficObserver {
+/** Tells those who count what goes through the proxy; none of them knows the other. */
+record TrafficMetrics(Metrics metrics, RecentUse recentUse) implements TrafficObserver {
+  private static final int FIRST_FAILURE = 400;
 
   TrafficMetrics {
     Objects.requireNonNull(metrics, "metrics");
+    Objects.requireNonNull(recentUse, "recentUse");
   }
 
   @Override
@@ -20,7 +23,8 @@ record TrafficMetrics(Metrics metrics) implements TrafficObserver {
   }
 
   @Override
-  public void answered(Provider provider, int status) {
-    metrics.upstreamAnswered(provider, status);
+  public void answered(Credential credential, int status) {
+    metrics.upstreamAnswered(credential.provider(), status);
+    recentUse.ended(credential.id(), status < FIRST_FAILURE);
   }
 }

@@ -1,6 +1,7 @@
 package dev.cliproxy.catalog;
 
 import dev.cliproxy.config.Config;
+import dev.cliproxy.config.LoginAlias;
 import dev.cliproxy.config.ModelAlias;
 import dev.cliproxy.config.OpenAiProvider;
 import dev.cliproxy.config.ProviderKey;
@@ -92,6 +93,13 @@ public final class Catalog {
         }
       }
     }
+    for (Entry entry : open) {
+      for (LoginAlias alias : entry.loginAliases()) {
+        byAlias
+            .computeIfAbsent(alias.alias(), unseen -> new ArrayList<>())
+            .add(new Offer(entry, alias.name()));
+      }
+    }
     for (Credential credential : unlisted()) {
       for (ListedModel model : lists.getOrDefault(credential.id(), List.of())) {
         byListedName.computeIfAbsent(model.name(), unseen -> new HashSet<>()).add(credential.id());
@@ -133,7 +141,7 @@ public final class Catalog {
             entries(Provider.CLAUDE, ModelFamily.CLAUDE, config.claudeApiKeys()),
             entries(Provider.CODEX, ModelFamily.CODEX, config.codexApiKeys()),
             entries(Provider.GEMINI, ModelFamily.GEMINI, config.geminiApiKeys()),
-            logins.stream().flatMap(login -> Entry.of(login, config.oauth())))
+            logins.stream().flatMap(login -> Entry.of(login, config.oauth(), config.loginModels())))
         .flatMap(section -> section)
         .toList();
   }
@@ -231,6 +239,9 @@ public final class Catalog {
     }
     List<Offer> offers = new ArrayList<>();
     for (Entry entry : open) {
+      if (entry.hides(clientModel)) {
+        continue;
+      }
       boolean ofFamily = entry.family().filter(its -> its.includes(clientModel)).isPresent();
       List<Credential> serving =
           entry.credentials().stream()
@@ -304,6 +315,33 @@ public final class Catalog {
     TreeSet<String> names = new TreeSet<>();
     entries.stream().flatMap(entry -> entry.names(lists)).forEach(names::add);
     return names.stream().flatMap(name -> model(name).stream()).toList();
+  }
+
+  /**
+   * The names by which models of one kind are known, configured or not: those that are offered
+   * without a provider's word, and those that providers have said they have.
+   *
+   * @param kind a type of token files
+   * @return empty when there is no such kind
+   */
+  public Optional<List<NamedModel>> known(String kind) {
+    return ModelFamily.ofLogins(kind)
+        .map(
+            family -> {
+              TreeSet<String> names = new TreeSet<>(family.known());
+              for (Entry entry : open) {
+                if (entry.family().filter(family::equals).isPresent()) {
+                  entry
+                      .credentials()
+                      .forEach(
+                          one ->
+                              lists.getOrDefault(one.id(), List.of()).stream()
+                                  .map(ListedModel::name)
+                                  .forEach(names::add));
+                }
+              }
+              return names.stream().map(name -> new NamedModel(name, family.owner())).toList();
+            });
   }
 
   /** As {@link #models}, without those of which all credentials rest. */

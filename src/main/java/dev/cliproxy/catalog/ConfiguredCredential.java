@@ -36,7 +36,8 @@ public record ConfiguredCredential(Credential credential, List<String> models) {
                         provider ->
                             IntStream.range(0, size(config, provider))
                                 .mapToObj(index -> entry(config, provider, index))),
-                logins.stream().flatMap(login -> Entry.of(login, config.oauth())))
+                logins.stream()
+                    .flatMap(login -> Entry.of(login, config.oauth(), config.loginModels())))
             .flatMap(section -> section);
     Map<CredentialId, ConfiguredCredential> found = new LinkedHashMap<>();
     entries

@@ -1,5 +1,7 @@
 package dev.cliproxy.catalog;
 
+import dev.cliproxy.config.LoginAlias;
+import dev.cliproxy.config.LoginModels;
 import dev.cliproxy.config.ModelAlias;
 import dev.cliproxy.config.ModelPattern;
 import dev.cliproxy.config.OauthProviders;
@@ -7,8 +9,10 @@ import dev.cliproxy.config.OpenAiProvider;
 import dev.cliproxy.config.ProviderKey;
 import dev.cliproxy.credential.Credential;
 import dev.cliproxy.credential.CredentialId;
+import dev.cliproxy.credential.CredentialRules;
 import dev.cliproxy.credential.Provider;
 import dev.cliproxy.credential.TokenCredential;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,18 +26,21 @@ import java.util.stream.Stream;
  *
  * @param exclusiveAlias whether a model with an alias goes by that alone
  * @param family whose names it serves besides; empty when it serves only what it lists
+ * @param loginAliases other names of what it serves besides
  */
 record Entry(
     List<Credential> credentials,
     List<ModelAlias> models,
     List<ModelPattern> excluded,
     boolean exclusiveAlias,
-    Optional<ModelFamily> family) {
+    Optional<ModelFamily> family,
+    List<LoginAlias> loginAliases) {
 
   Entry {
     credentials = List.copyOf(credentials);
     models = List.copyOf(models);
     excluded = List.copyOf(excluded);
+    loginAliases = List.copyOf(loginAliases);
   }
 
   static Entry of(OpenAiProvider provider) {
@@ -44,7 +51,7 @@ record Entry(
   static Entry of(OpenAiProvider provider, Predicate<OpenAiProvider.Key> some) {
     List<Credential> credentials =
         provider.keys().isEmpty()
-            ? List.of(credential(provider, "", provider.proxyUrl()))
+            ? List.of(credential(provider, "", provider.proxyUrl(), 1))
             : provider.keys().stream()
                 .filter(some)
                 .map(
@@ -52,28 +59,32 @@ record Entry(
                         credential(
                             provider,
                             key.apiKey(),
-                            key.proxyUrl().isEmpty() ? provider.proxyUrl() : key.proxyUrl()))
+                            key.proxyUrl().isEmpty() ? provider.proxyUrl() : key.proxyUrl(),
+                            key.weight()))
                 .toList();
     return new Entry(
         credentials,
         provider.models(),
         patterns(provider.excludedModels()),
         provider.exclusiveAlias(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   private static List<ModelPattern> patterns(List<String> texts) {
     return texts.stream().map(ModelPattern::of).toList();
   }
 
-  private static Credential credential(OpenAiProvider provider, String key, String proxyUrl) {
+  private static Credential credential(
+      OpenAiProvider provider, String key, String proxyUrl, int weight) {
     return Credential.of(
         Provider.OPENAI_COMPATIBILITY,
         provider.name(),
         provider.baseUrl(),
         key,
         proxyUrl,
-        provider.headers());
+        provider.headers(),
+        new CredentialRules(provider.priority(), weight, !provider.disableCooling()));
   }
 
   static Entry of(Provider provider, ModelFamily family, ProviderKey key) {
@@ -84,43 +95,54 @@ record Entry(
             key.baseUrl(),
             key.apiKey(),
             key.proxyUrl(),
-            key.headers());
+            key.headers(),
+            new CredentialRules(key.priority(), key.weight(), !key.disableCooling()));
     return new Entry(
         List.of(credential),
         key.models(),
         patterns(key.excludedModels()),
         key.exclusiveAlias(),
-        key.models().isEmpty() ? Optional.of(family) : Optional.empty());
+        key.models().isEmpty() ? Optional.of(family) : Optional.empty(),
+        List.of());
   }
 
   /** A login serves its provider's family; a type that nothing can be asked of serves nothing. */
-  static Stream<Entry> of(TokenCredential token, OauthProviders providers) {
-    return switch (token.type()) {
-      case "claude" ->
-          Stream.of(of(token, Provider.CLAUDE, providers.claude().apiUrl(), ModelFamily.CLAUDE));
-      case "codex" ->
-          Stream.of(of(token, Provider.CODEX, providers.codex().apiUrl(), ModelFamily.CODEX));
-      case "gemini" ->
-          Stream.of(of(token, Provider.GEMINI, providers.gemini().apiUrl(), ModelFamily.GEMINI));
-      case "qwen" ->
-          Stream.of(
-              of(
-                  token,
-                  Provider.OPENAI_COMPATIBILITY,
-                  qwenUrl(token.resourceUrl(), providers.qwen().apiUrl()),
-                  ModelFamily.QWEN));
-      default -> Stream.empty();
-    };
+  static Stream<Entry> of(TokenCredential token, OauthProviders providers, LoginModels models) {
+    return ModelFamily.ofLogins(token.type()).stream()
+        .map(
+            family ->
+                switch (family) {
+                  case CLAUDE ->
+                      of(token, Provider.CLAUDE, providers.claude().apiUrl(), family, models);
+                  case CODEX ->
+                      of(token, Provider.CODEX, providers.codex().apiUrl(), family, models);
+                  case GEMINI ->
+                      of(token, Provider.GEMINI, providers.gemini().apiUrl(), family, models);
+                  case QWEN ->
+                      of(
+                          token,
+                          Provider.OPENAI_COMPATIBILITY,
+                          qwenUrl(token.resourceUrl(), providers.qwen().apiUrl()),
+                          family,
+                          models);
+                });
   }
 
   private static Entry of(
-      TokenCredential token, Provider provider, String baseUrl, ModelFamily family) {
+      TokenCredential token,
+      Provider provider,
+      String baseUrl,
+      ModelFamily family,
+      LoginModels models) {
+    List<String> excluded = new ArrayList<>(models.excludedOf(token.type()));
+    excluded.addAll(token.rules().excludedModels());
     return new Entry(
         List.of(Credential.of(provider, baseUrl, token)),
         List.of(),
-        List.of(),
+        patterns(excluded),
         false,
-        Optional.of(family));
+        Optional.of(family),
+        models.aliasesOf(token.type()));
   }
 
   /** What the file says is a host, mostly; scheme and version are there or are not. */
@@ -144,12 +166,17 @@ record Entry(
 
   /** The same with fewer credentials. */
   Entry with(List<Credential> some) {
-    return new Entry(some, models, excluded, exclusiveAlias, family);
+    return new Entry(some, models, excluded, exclusiveAlias, family, loginAliases);
   }
 
   /** Whether clients may ask for a model by the provider's name of it. */
   boolean isReachableByName(ModelAlias model) {
     return !exclusiveAlias || model.clientName().equals(model.name());
+  }
+
+  /** Whether a model that it serves without listing it goes by another name alone. */
+  boolean hides(String model) {
+    return loginAliases.stream().anyMatch(alias -> !alias.fork() && alias.name().equals(model));
   }
 
   boolean excludes(String model) {
@@ -175,7 +202,9 @@ record Entry(
         family.stream()
             .flatMap(its -> its.known().stream())
             .filter(name -> !answered || isEffortOf(name, listed));
-    return Stream.concat(listed.stream(), known);
+    return Stream.concat(
+        Stream.concat(listed.stream(), known).filter(name -> !hides(name)),
+        loginAliases.stream().map(LoginAlias::alias));
   }
 
   /** No provider lists the names by which we let clients ask for an effort. */

@@ -3,6 +3,7 @@ package dev.cliproxy.catalog;
 import dev.cliproxy.credential.Provider;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -73,6 +74,21 @@ enum ModelFamily {
       case CODEX -> CODEX;
       case GEMINI -> GEMINI;
       case OPENAI_COMPATIBILITY -> throw new IllegalArgumentException("no family of its own");
+    };
+  }
+
+  /**
+   * What logins of a type of token files serve.
+   *
+   * @param type in lower case
+   */
+  static Optional<ModelFamily> ofLogins(String type) {
+    return switch (type) {
+      case "claude" -> Optional.of(CLAUDE);
+      case "codex" -> Optional.of(CODEX);
+      case "gemini" -> Optional.of(GEMINI);
+      case "qwen" -> Optional.of(QWEN);
+      default -> Optional.empty();
     };
   }
 

@@ -27,6 +27,9 @@ public final class RoundRobin {
    * @return the same candidates; previews are still last, in the order of their credentials
    */
   public List<Candidate> rotated(String model, List<Candidate> candidates) {
+    if (candidates.isEmpty()) {
+      return candidates;
+    }
     if (candidates.size() == 1) {
       // Nobody to take turns with; who comes later begins where all would have been.
       turn(model);
@@ -36,25 +39,29 @@ public final class RoundRobin {
         candidates.stream().filter(candidate -> !candidate.preview()).toList();
     return primaries.isEmpty()
         ? List.copyOf(candidates)
-        : beginningAt(turn(model) % primaries.size(), primaries, candidates);
+        : withPreviews(turned(turn(model) % primaries.size(), primaries), candidates);
   }
 
-  /** The primaries from one on and round, then all previews in the order of their credentials. */
-  static List<Candidate> beginningAt(
-      int first, List<Candidate> primaries, List<Candidate> candidates) {
+  /** Those from one on, then the ones before. */
+  static List<Candidate> turned(int first, List<Candidate> primaries) {
     List<Candidate> turned = new ArrayList<>(primaries);
     Collections.rotate(turned, -first);
-    if (turned.size() == candidates.size()) {
-      return List.copyOf(turned);
+    return List.copyOf(turned);
+  }
+
+  /** The primaries as they are, then all previews in the order of their credentials. */
+  static List<Candidate> withPreviews(List<Candidate> primaries, List<Candidate> candidates) {
+    if (primaries.size() == candidates.size()) {
+      return List.copyOf(primaries);
     }
-    Set<Candidate> rotated = new LinkedHashSet<>(turned);
-    for (Candidate primary : turned) {
+    Set<Candidate> all = new LinkedHashSet<>(primaries);
+    for (Candidate primary : primaries) {
       candidates.stream()
           .filter(candidate -> candidate.preview())
           .filter(preview -> preview.credential().id().equals(primary.credential().id()))
-          .forEach(rotated::add);
+          .forEach(all::add);
     }
-    return List.copyOf(rotated);
+    return List.copyOf(all);
   }
 
   private synchronized int turn(String model) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * The forms of addresses that the configuration accepts. Each check answers what is expected when
  * the text is not of the form, and never repeats the text: a proxy URL may hold a password.
  */
-final class Addresses {
+public final class Addresses {
   private static final Set<String> PROXY_SCHEMES = Set.of("http", "https", "socks5", "socks5h");
   private static final Set<String> HTTP_SCHEMES = Set.of("http", "https");
   private static final String PROXY_FORMS =
@@ -31,7 +31,8 @@ final class Addresses {
         : Optional.of(Wording.of("proxy-url", "expected " + PROXY_FORMS));
   }
 
-  static Optional<Wording> checkEntryProxyUrl(String text) {
+  /** A proxy of one entry, one login: {@code direct} is none, {@code ""} the general one. */
+  public static Optional<Wording> checkEntryProxyUrl(String text) {
     return text.equals("direct") || checkProxyUrl(text).isEmpty()
         ? Optional.empty()
         : Optional.of(Wording.of("proxy-url-or-direct", "expected direct, " + PROXY_FORMS));

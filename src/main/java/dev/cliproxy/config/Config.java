@@ -12,13 +12,16 @@ import java.util.Objects;
  * @param port the port written in the file, 1..65535; a container may serve another one
  * @param authDirectory absolute path of the folder with the token files
  * @param proxyUrl outbound proxy for all providers, or {@code ""}; may hold a password
+ * @param programLogFile whether the program's own log is written into a file, too
  * @param requestRetry how often a failed upstream request is tried again, 0..100
+ * @param retryLimits how long a request waits for a credential, and how many it tries
  * @param streamKeepAlive silence after which a stream's client is sent a sign of life; zero for
  *     never
  * @param modelListRefresh how old a provider's list of models may get; zero for never asking
  * @param routing who a request is sent to first
  * @param prices the first that means a model counts; before those that ship with the program
  * @param openMetrics whether {@code /metrics} may be read without the management key
+ * @param loginModels what logins serve, and under which names
  * @param apiKeys keys of the proxy's own clients, in order, without repetition
  * @param clientKeys what is known of some of them; no two have the same id or mean the same key
  */
@@ -28,7 +31,9 @@ public record Config(
     boolean debug,
     String proxyUrl,
     boolean requestLog,
+    ProgramLogFile programLogFile,
     int requestRetry,
+    RetryLimits retryLimits,
     QuotaExceeded quotaExceeded,
     boolean allowLocalhostUnauthenticated,
     boolean forceGpt5Codex,
@@ -42,6 +47,7 @@ public record Config(
     List<ModelPrice> prices,
     boolean openMetrics,
     OauthProviders oauth,
+    LoginModels loginModels,
     List<String> apiKeys,
     List<ClientKeyEntry> clientKeys,
     List<ProviderKey> geminiApiKeys,
@@ -60,6 +66,8 @@ public record Config(
   public Config {
     Objects.requireNonNull(authDirectory, "authDirectory");
     Objects.requireNonNull(proxyUrl, "proxyUrl");
+    Objects.requireNonNull(programLogFile, "programLogFile");
+    Objects.requireNonNull(retryLimits, "retryLimits");
     Objects.requireNonNull(quotaExceeded, "quotaExceeded");
     Objects.requireNonNull(remoteManagement, "remoteManagement");
     Objects.requireNonNull(timeouts, "timeouts");
@@ -69,6 +77,7 @@ public record Config(
     Objects.requireNonNull(requestLogLimits, "requestLogLimits");
     Objects.requireNonNull(usageRecording, "usageRecording");
     Objects.requireNonNull(oauth, "oauth");
+    Objects.requireNonNull(loginModels, "loginModels");
     prices = List.copyOf(prices);
     apiKeys = List.copyOf(apiKeys);
     clientKeys = List.copyOf(clientKeys);

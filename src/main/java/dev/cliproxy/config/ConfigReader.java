@@ -47,7 +47,9 @@ final class ConfigReader {
             root.flag("debug", false),
             root.checkedText("proxy-url", Addresses::checkProxyUrl),
             root.flag("request-log", false),
+            ProgramLogFile.read(root),
             root.integer("request-retry", 3, 0, 100),
+            RetryLimits.read(root),
             quotaExceeded(root.section("quota-exceeded")),
             root.flag("allow-localhost-unauthenticated", false),
             root.flag("force-gpt-5-codex", false),
@@ -57,18 +59,32 @@ final class ConfigReader {
             modelListRefresh(root.section("model-lists")),
             RoutingRules.read(root.section("routing")),
             RequestLogLimits.read(root.section("request-log-limits")),
-            UsageRecording.read(root.section("usage")),
+            UsageRecording.read(root.section("usage"), root),
             root.objects("prices", ModelPrice::read),
             openMetrics(root.section("metrics")),
             OauthProviders.read(root.section("oauth")),
+            LoginModels.read(
+                root.section("oauth-excluded-models"), root.section("oauth-model-alias")),
             apiKeys,
             clientKeys(root, apiKeys, findings),
             geminiKeys(root),
             root.objects("codex-api-key", ProviderKey::read),
             root.objects("claude-api-key", ProviderKey::read),
             root.objects("openai-compatibility", OpenAiProvider::read));
+    warnOfOpenSockets(root);
     root.otherFields();
     return config;
+  }
+
+  /** Other programs have WebSockets that need no key. */
+  private static void warnOfOpenSockets(FieldReader root) {
+    if (!root.flag("ws-auth", true)) {
+      root.warn(
+          "ws-auth",
+          Wording.of(
+              "ws-auth",
+              "has no effect: who opens a WebSocket needs a client's key, as for any request"));
+    }
   }
 
   private Path authDirectory(FieldReader root) {

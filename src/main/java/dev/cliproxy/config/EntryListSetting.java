@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
+import dev.cliproxy.config.ConfigUpdateException.ItemNotFound;
 import dev.cliproxy.config.FieldReader.NumbersAsText;
 import dev.cliproxy.yaml.YamlPath;
 import dev.cliproxy.yaml.YamlProblem;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -148,6 +150,30 @@ public enum EntryListSetting {
       entries.remove(selector.find(entries, this::keyOf));
       write(draft, entries);
     };
+  }
+
+  /**
+   * Takes the first entry out that has this key and this address; without an address the first that
+   * has the key.
+   */
+  public ConfigChange remove(String key, Optional<String> baseUrl) {
+    return draft -> {
+      List<ObjectNode> entries = new ArrayList<>(entries(draft.tree()));
+      int place = 0;
+      while (place < entries.size() && !isMeant(entries.get(place), key, baseUrl)) {
+        place++;
+      }
+      if (place == entries.size()) {
+        throw new ItemNotFound();
+      }
+      entries.remove(place);
+      write(draft, entries);
+    };
+  }
+
+  private boolean isMeant(ObjectNode entry, String key, Optional<String> baseUrl) {
+    return keyOf(entry).equals(key)
+        && (baseUrl.isEmpty() || entry.path("base-url").asText("").strip().equals(baseUrl.get()));
   }
 
   /** The entries as they stand in the file. */

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,10 +32,6 @@ final class FieldReader {
   private static final int NEAR_MISS = 2;
 
   private static final int DAY_LENGTH = "2027-01-31".length();
-
-  /** Headers that only the HTTP client can set rightly. */
-  private static final Set<String> FRAMING =
-      Set.of("connection", "content-length", "transfer-encoding", "upgrade", "te", "trailer");
 
   private final ObjectNode node;
   private final YamlPath path;
@@ -98,6 +93,11 @@ final class FieldReader {
             least,
             most));
     return fallback;
+  }
+
+  /** A priority or a weight. */
+  int rank(String name, int fallback) {
+    return integer(name, fallback, -1_000_000, 1_000_000);
   }
 
   /** A whole number that is not negative and at most the given one; empty when it is absent. */
@@ -219,21 +219,8 @@ final class FieldReader {
                         field -> {
                           YamlPath place = path.key(name).key(field.getKey());
                           String text = asText(place, field.getValue());
-                          if (!field.getKey().matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
-                            findings.problem(
-                                place,
-                                Wording.of("header-name", "expected the name of an HTTP header"));
-                          } else if (FRAMING.contains(field.getKey().toLowerCase(Locale.ROOT))) {
-                            findings.problem(
-                                place,
-                                Wording.of(
-                                    "header-framing",
-                                    "expected a header that does not frame the message"));
-                          } else if (text.chars().anyMatch(c -> c < ' ' && c != '\t')) {
-                            findings.problem(
-                                place,
-                                Wording.of("header-line", "expected a header value on one line"));
-                          }
+                          HeaderRules.check(field.getKey(), text)
+                              .ifPresent(expected -> findings.problem(place, expected));
                           headers.put(field.getKey(), text);
                         }));
     return headers;
@@ -261,6 +248,14 @@ final class FieldReader {
         path.key(name),
         findings,
         numbersAsText);
+  }
+
+  /** The names of all fields that have a value. */
+  List<String> names() {
+    return node.properties().stream()
+        .filter(field -> !field.getValue().isNull())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Marks a field as known whose value is nobody's business here. */

@@ -38,12 +38,26 @@ final class OpenAiKeyPlaces {
         keysChanged == entriesChanged
             ? keys(provider, named.contains(ENTRIES), named.contains(KEYS))
             : keys(provider, entriesChanged, keysChanged);
+    if (before.has(KEYS) && !before.has(ENTRIES) && arePlain(provider.path(ENTRIES))) {
+      // Who is shown entries and sends them back does not want the file written in another way.
+      provider.remove(ENTRIES);
+    }
     if (!provider.path(ENTRIES).isEmpty()) {
       provider.set(ENTRIES, entriesFor(keys, provider.withArray("/" + ENTRIES)));
     }
     if (!keys.isEmpty() || provider.has(KEYS)) {
       keys.forEach(provider.putArray(KEYS)::add);
     }
+  }
+
+  /** Whether the entries say no more than a list of keys. */
+  private static boolean arePlain(JsonNode entries) {
+    for (JsonNode entry : entries) {
+      if (entry.size() != 1 || !entry.has("api-key")) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The keys in one of the places or in both, in order, each once. */

@@ -27,6 +27,8 @@ import java.util.stream.Collectors;
  * @param headers sent with each request
  * @param disabled whether it is left alone as if it were not there
  * @param exclusiveAlias whether a model with an alias goes by that alone, not by its own name too
+ * @param priority keys with a higher one are asked first, -1,000,000..1,000,000
+ * @param disableCooling whether its keys never rest after a failure
  */
 public record OpenAiProvider(
     String name,
@@ -39,6 +41,8 @@ public record OpenAiProvider(
     Map<String, String> headers,
     boolean disabled,
     boolean exclusiveAlias,
+    int priority,
+    boolean disableCooling,
     OtherFields otherFields) {
 
   /** What is said of a provider without a base URL. */
@@ -50,8 +54,10 @@ public record OpenAiProvider(
    *
    * @param proxyUrl outbound proxy for this key alone, {@code "direct"} for none, or {@code ""}
    * @param disabled whether it is left alone as if it were not there
+   * @param weight its share of the turns, as a {@link ProviderKey}'s
    */
-  public record Key(String apiKey, String proxyUrl, boolean disabled, OtherFields otherFields) {
+  public record Key(
+      String apiKey, String proxyUrl, boolean disabled, int weight, OtherFields otherFields) {
     public Key {
       Objects.requireNonNull(apiKey, "apiKey");
       Objects.requireNonNull(proxyUrl, "proxyUrl");
@@ -63,11 +69,12 @@ public record OpenAiProvider(
           fields.requiredText("api-key"),
           fields.checkedText("proxy-url", Addresses::checkEntryProxyUrl),
           fields.flag("disabled", false),
+          fields.rank("weight", 1),
           fields.otherFields());
     }
 
     private static Key of(String apiKey) {
-      return new Key(apiKey, "", false, new OtherFields(Map.of()));
+      return new Key(apiKey, "", false, 1, new OtherFields(Map.of()));
     }
 
     private ObjectNode toJson() {
@@ -77,6 +84,9 @@ public record OpenAiProvider(
       }
       if (disabled) {
         json.put("disabled", true);
+      }
+      if (weight != 1) {
+        json.put("weight", weight);
       }
       return otherFields.addTo(json);
     }
@@ -112,6 +122,8 @@ public record OpenAiProvider(
             fields.headers("headers"),
             fields.flag("disabled", false),
             fields.flag("exclusive-alias", false),
+            fields.rank("priority", 0),
+            fields.flag("disable-cooling", false),
             fields.otherFields());
     if (provider.baseUrl.isEmpty()) {
       fields.warn("base-url", UNUSED);
@@ -139,7 +151,7 @@ public record OpenAiProvider(
     json.put("name", name).put("base-url", baseUrl);
     ArrayNode apiKeys = json.putArray("api-keys");
     keys.stream().map(Key::apiKey).distinct().forEach(apiKeys::add);
-    if (keysHaveEntries) {
+    if (keysHaveEntries || !keys.isEmpty()) {
       json.putArray("api-key-entries").addAll(keys.stream().map(Key::toJson).toList());
     }
     json.putArray("models").addAll(models.stream().map(ModelAlias::toJson).toList());
@@ -157,6 +169,12 @@ public record OpenAiProvider(
     }
     if (exclusiveAlias) {
       json.put("exclusive-alias", true);
+    }
+    if (priority != 0) {
+      json.put("priority", priority);
+    }
+    if (disableCooling) {
+      json.put("disable-cooling", true);
     }
     return otherFields.addTo(json);
   }

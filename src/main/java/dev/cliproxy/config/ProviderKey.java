@@ -21,6 +21,10 @@ import java.util.Objects;
  * @param excludedModels names this key never serves
  * @param disabled whether it is left alone as if it were not there
  * @param exclusiveAlias whether a model with an alias goes by that alone, not by its own name too
+ * @param priority keys with a higher one are asked first, -1,000,000..1,000,000
+ * @param weight its share of the turns among those of its priority, -1,000,000..1,000,000; none
+ *     from 0 down
+ * @param disableCooling whether it never rests after a failure
  */
 public record ProviderKey(
     String apiKey,
@@ -31,6 +35,9 @@ public record ProviderKey(
     List<String> excludedModels,
     boolean disabled,
     boolean exclusiveAlias,
+    int priority,
+    int weight,
+    boolean disableCooling,
     OtherFields otherFields) {
 
   public ProviderKey {
@@ -53,13 +60,27 @@ public record ProviderKey(
         fields.texts("excluded-models"),
         fields.flag("disabled", false),
         fields.flag("exclusive-alias", false),
+        fields.rank("priority", 0),
+        fields.rank("weight", 1),
+        fields.flag("disable-cooling", false),
         fields.otherFields());
   }
 
   /** A key with nothing said about it. */
   static ProviderKey of(String apiKey) {
     return new ProviderKey(
-        apiKey, "", "", Map.of(), List.of(), List.of(), false, false, new OtherFields(Map.of()));
+        apiKey,
+        "",
+        "",
+        Map.of(),
+        List.of(),
+        List.of(),
+        false,
+        false,
+        0,
+        1,
+        false,
+        new OtherFields(Map.of()));
   }
 
   /** As the management API shows it: documented fields always, the others where they are set. */
@@ -83,6 +104,15 @@ public record ProviderKey(
     }
     if (exclusiveAlias) {
       json.put("exclusive-alias", true);
+    }
+    if (priority != 0) {
+      json.put("priority", priority);
+    }
+    if (weight != 1) {
+      json.put("weight", weight);
+    }
+    if (disableCooling) {
+      json.put("disable-cooling", true);
     }
     return otherFields.addTo(json);
   }

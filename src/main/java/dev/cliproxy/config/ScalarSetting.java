@@ -17,10 +17,30 @@ public enum ScalarSetting {
       "request-log",
       YamlPath.of("request-log"),
       config -> BooleanNode.valueOf(config.requestLog())),
+  LOGGING_TO_FILE(
+      "logging-to-file",
+      YamlPath.of("logging-to-file"),
+      config -> BooleanNode.valueOf(config.programLogFile().on())),
+  LOGS_MAX_TOTAL_SIZE(
+      "logs-max-total-size-mb",
+      YamlPath.of("logs-max-total-size-mb"),
+      config -> IntNode.valueOf(config.programLogFile().statedMib())),
+  USAGE_STATISTICS_ENABLED(
+      "usage-statistics-enabled",
+      YamlPath.of("usage-statistics-enabled"),
+      config -> BooleanNode.valueOf(config.usageRecording().on())),
   REQUEST_RETRY(
       "request-retry",
       YamlPath.of("request-retry"),
       config -> IntNode.valueOf(config.requestRetry())),
+  MAX_RETRY_INTERVAL(
+      "max-retry-interval",
+      YamlPath.of("max-retry-interval"),
+      config -> IntNode.valueOf((int) config.retryLimits().longestRest().toSeconds())),
+  MAX_RETRY_CREDENTIALS(
+      "max-retry-credentials",
+      YamlPath.of("max-retry-credentials"),
+      config -> IntNode.valueOf(config.retryLimits().mostCredentials())),
   PROXY_URL("proxy-url", YamlPath.of("proxy-url"), config -> TextNode.valueOf(config.proxyUrl())),
   SWITCH_PROJECT(
       "switch-project",
@@ -30,6 +50,28 @@ public enum ScalarSetting {
       "switch-preview-model",
       YamlPath.of("quota-exceeded", "switch-preview-model"),
       config -> BooleanNode.valueOf(config.quotaExceeded().switchPreviewModel())),
+  ROUTING_STRATEGY(
+      "strategy",
+      YamlPath.of("routing", "strategy"),
+      config -> TextNode.valueOf(config.routing().strategy().setting())) {
+    @Override
+    JsonNode checked(JsonNode value) {
+      return RoutingStrategy.parse(value.asText())
+          .map(known -> TextNode.valueOf(known.setting()))
+          .orElseThrow(
+              () ->
+                  new InvalidValue(
+                      path().toString(),
+                      Wording.of(
+                          "one-of",
+                          "expected one of " + RoutingStrategy.names(),
+                          RoutingStrategy.names())));
+    }
+  },
+  SESSION_AFFINITY(
+      "session-affinity",
+      YamlPath.of("routing", "session-affinity"),
+      config -> BooleanNode.valueOf(config.routing().sessionAffinity())),
   /** The one setting that the API answers under another name than the file's. */
   FORCE_GPT_5_CODEX(
       "gpt-5-codex",
@@ -72,9 +114,18 @@ public enum ScalarSetting {
       if (newValue.getNodeType() != present.getNodeType()) {
         throw new InvalidValue(path.toString(), expected(present));
       }
-      draft.set(
-          path, newValue.isTextual() ? TextNode.valueOf(newValue.asText().strip()) : newValue);
+      draft.set(path, checked(newValue));
     };
+  }
+
+  /**
+   * What is written for a value of the right type.
+   *
+   * @throws InvalidValue when the setting cannot have it; what the file's reading refuses need not
+   *     be refused here
+   */
+  JsonNode checked(JsonNode value) {
+    return value.isTextual() ? TextNode.valueOf(value.asText().strip()) : value;
   }
 
   private static Wording expected(JsonNode present) {

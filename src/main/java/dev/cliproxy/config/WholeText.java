@@ -5,6 +5,9 @@ import java.util.Objects;
 
 /** The text of the configuration as one value. */
 public final class WholeText {
+  /** The largest text that a configuration may have, in bytes of UTF-8. */
+  public static final int LARGEST_BYTES = ConfigFile.LARGEST_BYTES;
+
   private WholeText() {}
 
   /** Tells one text from the next, as {@link ValueVersion} does. */

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param lastRefresh when its token was last renewed, when the file states it
  * @param disabled whether the file says that it is not to be used
  * @param hasToken whether it holds a token, where its type needs one
+ * @param note what its owner says of it
  * @param problem why it is no good auth file or cannot be read; empty when it is and can
  */
 public record AuthFile(
@@ -29,6 +30,7 @@ public record AuthFile(
     Optional<Instant> lastRefresh,
     boolean disabled,
     boolean hasToken,
+    AuthFileNote note,
     Optional<Wording> problem) {
 
   /** What a file is good for at some moment. */
@@ -46,10 +48,37 @@ public record AuthFile(
     Objects.requireNonNull(email, "email");
     Objects.requireNonNull(expiresAt, "expiresAt");
     Objects.requireNonNull(lastRefresh, "lastRefresh");
+    Objects.requireNonNull(note, "note");
     Objects.requireNonNull(problem, "problem");
     if (size < 0) {
       throw new IllegalArgumentException("a size is never negative: " + size);
     }
+  }
+
+  /** One of which its owner says nothing. */
+  public AuthFile(
+      AuthFileName name,
+      long size,
+      Instant modified,
+      String type,
+      Optional<String> email,
+      Optional<Instant> expiresAt,
+      Optional<Instant> lastRefresh,
+      boolean disabled,
+      boolean hasToken,
+      Optional<Wording> problem) {
+    this(
+        name,
+        size,
+        modified,
+        type,
+        email,
+        expiresAt,
+        lastRefresh,
+        disabled,
+        hasToken,
+        AuthFileNote.NONE,
+        problem);
   }
 
   /** Whether it is a good auth file and can be read. */

@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param lastRefresh the top-level {@code last_refresh}, when it is a moment
  * @param disabled the top-level {@code disabled}
  * @param hasToken whether it holds a token, where its type needs one
+ * @param note what its owner says of it
  * @param problem why it is no good or could not be read
  */
 record AuthFileSummary(
@@ -37,6 +38,7 @@ record AuthFileSummary(
     Optional<Instant> lastRefresh,
     boolean disabled,
     boolean hasToken,
+    AuthFileNote note,
     Optional<Wording> problem) {
 
   private static final int MAX_DEPTH = 200;
@@ -58,6 +60,7 @@ record AuthFileSummary(
         Optional.empty(),
         false,
         false,
+        AuthFileNote.NONE,
         Optional.of(problem));
   }
 
@@ -75,6 +78,7 @@ record AuthFileSummary(
       String email = "";
       Optional<Instant> lastRefresh = Optional.empty();
       boolean disabled = false;
+      AuthFileNote note = AuthFileNote.NONE;
       StatedExpiry expiry = new StatedExpiry();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String field = json.currentName();
@@ -85,6 +89,12 @@ record AuthFileSummary(
           email = presentable(json.getText());
         } else if (text && field.equals("last_refresh")) {
           lastRefresh = StatedTime.of(json.getText());
+        } else if (text && field.equals("note")) {
+          note = note.withText(presentable(json.getText()));
+        } else if (json.currentToken().isScalarValue() && field.equals("priority")) {
+          note = note.withPriority(json.getText());
+        } else if (json.currentToken().isScalarValue() && field.equals("weight")) {
+          note = note.withWeight(json.getText());
         } else if (field.equals("disabled")) {
           disabled = json.currentToken() == JsonToken.VALUE_TRUE;
           json.skipChildren();
@@ -102,6 +112,7 @@ record AuthFileSummary(
           lastRefresh,
           disabled,
           !TokenCredential.isType(type) || StoredToken.isIn(content),
+          note,
           Optional.empty());
     } catch (StreamConstraintsException e) {
       // The parser's own words quote the content, so they go no further, here and below.
@@ -129,6 +140,7 @@ record AuthFileSummary(
         lastRefresh,
         disabled,
         hasToken,
+        note,
         problem);
   }
 

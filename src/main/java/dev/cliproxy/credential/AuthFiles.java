@@ -1,9 +1,16 @@
 package dev.cliproxy.credential;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.author.Author;
 import dev.cliproxy.files.StagedFile;
 import dev.cliproxy.wording.Wording;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -47,6 +54,13 @@ public final class AuthFiles {
 
   /** Tried so often against another program that writes the same file. */
   private static final int REWRITES = 3;
+
+  /** Numbers come out as they went in. */
+  private static final ObjectMapper EXACT =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
 
   /** Held while a file is written or deleted: none comes back that was deleted. */
   private final Object changes = new Object();
@@ -240,6 +254,42 @@ public final class AuthFiles {
       }
     }
     throw new IOException("another program keeps writing the file");
+  }
+
+  /**
+   * Changes some fields of a file and leaves the others as they are.
+   *
+   * @param author who changes them
+   * @param change of the file's object; may be made again, on another object, when another program
+   *     writes the file meanwhile
+   * @return whether that changed anything
+   * @throws AuthFileNotFoundException when there is no such file
+   * @throws InvalidAuthFileException when it is not one JSON object
+   */
+  public boolean edit(Author author, AuthFileName name, Consumer<ObjectNode> change)
+      throws IOException {
+    synchronized (changes) {
+      boolean written = rewrite(name, content -> edited(name, content, change));
+      if (written) {
+        tell(author, List.of(name), false);
+      }
+      return written;
+    }
+  }
+
+  private static Optional<byte[]> edited(
+      AuthFileName name, byte[] content, Consumer<ObjectNode> change) {
+    AuthFileSummary.read(name, content);
+    try {
+      ObjectNode before = (ObjectNode) EXACT.readTree(content);
+      ObjectNode after = before.deepCopy();
+      change.accept(after);
+      return after.equals(before)
+          ? Optional.empty()
+          : Optional.of((after + "\n").getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("it has just been read", e);
+    }
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.Optional;
  *     general one; may hold a password
  * @param headers sent with each request; their values may be secrets
  * @param token the login, if it is one: its token is asked for at each request
+ * @param rules how it is used among others
  */
 public record Credential(
     CredentialId id,
@@ -27,7 +28,8 @@ public record Credential(
     String secret,
     String proxyUrl,
     Map<String, String> headers,
-    Optional<TokenCredential> token) {
+    Optional<TokenCredential> token,
+    CredentialRules rules) {
 
   public Credential {
     Objects.requireNonNull(id, "id");
@@ -37,6 +39,7 @@ public record Credential(
     Objects.requireNonNull(secret, "secret");
     Objects.requireNonNull(proxyUrl, "proxyUrl");
     Objects.requireNonNull(token, "token");
+    Objects.requireNonNull(rules, "rules");
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
   }
 
@@ -52,9 +55,22 @@ public record Credential(
       String secret,
       String proxyUrl,
       Map<String, String> headers) {
+    return of(provider, name, baseUrl, secret, proxyUrl, headers, CredentialRules.USUAL);
+  }
+
+  /** As the other, with rules of its own. */
+  public static Credential of(
+      Provider provider,
+      String name,
+      String baseUrl,
+      String secret,
+      String proxyUrl,
+      Map<String, String> headers,
+      CredentialRules rules) {
     String address = provider.address(baseUrl);
     CredentialId id = CredentialId.of(provider, address, secret);
-    return new Credential(id, provider, name, address, secret, proxyUrl, headers, Optional.empty());
+    return new Credential(
+        id, provider, name, address, secret, proxyUrl, headers, Optional.empty(), rules);
   }
 
   /**
@@ -70,9 +86,10 @@ public record Credential(
         token.type(),
         address,
         "",
-        "",
-        Map.of(),
-        Optional.of(token));
+        token.rules().proxyUrl(),
+        token.rules().headers(),
+        Optional.of(token),
+        token.rules().use());
   }
 
   /** For people and logs: its name and what may be seen of its key. */

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param clientSecret some programs store it; ours does not
  * @param expiresAt when the access token expires, when the file states it
  * @param lastRefresh when it was got, when the file states it
+ * @param rules how requests are made with it
  */
 public record StoredToken(
     String type,
@@ -29,7 +30,8 @@ public record StoredToken(
     String clientSecret,
     Optional<Instant> expiresAt,
     Optional<Instant> lastRefresh,
-    boolean disabled) {
+    boolean disabled,
+    TokenRules rules) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -44,6 +46,7 @@ public record StoredToken(
     Objects.requireNonNull(clientSecret, "clientSecret");
     Objects.requireNonNull(expiresAt, "expiresAt");
     Objects.requireNonNull(lastRefresh, "lastRefresh");
+    Objects.requireNonNull(rules, "rules");
   }
 
   /**
@@ -66,10 +69,28 @@ public record StoredToken(
           token(file, "client_secret"),
           summary.expiresAt(),
           summary.lastRefresh(),
-          summary.disabled());
+          summary.disabled(),
+          TokenRules.read(file));
     } catch (IOException e) {
       throw new UncheckedIOException("it has just been read", e);
     }
+  }
+
+  /** The same tokens, used as another reading of the file says. */
+  public StoredToken ruledBy(StoredToken file) {
+    return new StoredToken(
+        type,
+        email,
+        accessToken,
+        refreshToken,
+        accountId,
+        projectId,
+        resourceUrl,
+        clientSecret,
+        expiresAt,
+        lastRefresh,
+        file.disabled,
+        file.rules);
   }
 
   /** Whether a good auth file holds a token, to be used or to be renewed with. */

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param accountId for the header of Codex requests, or {@code ""}
  * @param projectId for Gemini requests, or {@code ""}
  * @param resourceUrl host of the Qwen API, or {@code ""}
+ * @param rules how requests are made with it
  */
 public record TokenCredential(
     AuthFileName file,
@@ -21,7 +22,8 @@ public record TokenCredential(
     String label,
     String accountId,
     String projectId,
-    String resourceUrl) {
+    String resourceUrl,
+    TokenRules rules) {
 
   /** The types of token files that requests can be made with. */
   public static final Set<String> TYPES = Set.of("claude", "codex", "gemini", "qwen");
@@ -38,5 +40,17 @@ public record TokenCredential(
     Objects.requireNonNull(accountId, "accountId");
     Objects.requireNonNull(projectId, "projectId");
     Objects.requireNonNull(resourceUrl, "resourceUrl");
+    Objects.requireNonNull(rules, "rules");
+  }
+
+  /** One whose file says nothing of how requests are made with it. */
+  public TokenCredential(
+      AuthFileName file,
+      String type,
+      String label,
+      String accountId,
+      String projectId,
+      String resourceUrl) {
+    this(file, type, label, accountId, projectId, resourceUrl, TokenRules.USUAL);
   }
 }

@@ -6,7 +6,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The logins in the auth folder, for whoever makes requests with them. Follows the folder within a
- * second and renews tokens before they expire. Thread-safe; none of the methods waits.
+ * second and renews tokens before they expire. Thread-safe; none of the methods waits for a
+ * provider.
  */
 public interface TokenCredentials {
 
@@ -31,6 +32,12 @@ public interface TokenCredentials {
    * @return the new token; fails with a {@link TokenRefreshException} when there will be none
    */
   CompletionStage<String> refresh(AuthFileName file, String refused);
+
+  /**
+   * Reads the file anew, so that what it says now is in force when this returns: for whoever has
+   * just written it. Does not wait for a provider.
+   */
+  void follow(AuthFileName file);
 
   /** Why the login's token cannot be renewed, if that is so. */
   Optional<TokenProblem> problem(AuthFileName file);

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The providers as they are configured at the moment. */
@@ -14,7 +15,9 @@ public final class Protocols {
   private static final int VERIFIER_BYTES = 96;
 
   private final Supplier<OauthProviders> providers;
+  private final Function<String, HTTPRequestSender> senders;
   private final ProviderAnswers answers;
+  private final Clock clock;
   private final SecureRandom random;
 
   /**
@@ -28,8 +31,23 @@ public final class Protocols {
       HTTPRequestSender sender,
       Clock clock,
       SecureRandom random) {
+    this(providers, clock, random, anyProxy -> sender);
+  }
+
+  /**
+   * As the other, with renewals through the proxies of their logins.
+   *
+   * @param senders one for a proxy as a login's file has it, {@code ""} for the general one
+   */
+  public Protocols(
+      Supplier<OauthProviders> providers,
+      Clock clock,
+      SecureRandom random,
+      Function<String, HTTPRequestSender> senders) {
     this.providers = Objects.requireNonNull(providers, "providers");
-    this.answers = new ProviderAnswers(sender, clock);
+    this.senders = Objects.requireNonNull(senders, "senders");
+    this.clock = Objects.requireNonNull(clock, "clock");
+    this.answers = new ProviderAnswers(senders.apply(""), clock);
     this.random = Objects.requireNonNull(random, "random");
   }
 
@@ -54,11 +72,22 @@ public final class Protocols {
   }
 
   Protocol of(LoginProvider provider) {
+    return of(provider, answers);
+  }
+
+  /** The same through a proxy of the login's own. */
+  Protocol of(LoginProvider provider, String proxyUrl) {
+    return of(
+        provider,
+        proxyUrl.isEmpty() ? answers : new ProviderAnswers(senders.apply(proxyUrl), clock));
+  }
+
+  private Protocol of(LoginProvider provider, ProviderAnswers by) {
     return switch (provider) {
-      case CLAUDE -> claude();
-      case CODEX -> codex();
-      case GEMINI -> gemini();
-      case QWEN -> qwen();
+      case CLAUDE -> new ClaudeProtocol(providers().claude(), by);
+      case CODEX -> new CodexProtocol(providers().codex(), by);
+      case GEMINI -> new GeminiProtocol(providers().gemini(), by);
+      case QWEN -> new QwenProtocol(providers().qwen(), by, this::newVerifier);
     };
   }
 

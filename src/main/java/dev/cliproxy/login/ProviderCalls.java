@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -43,11 +44,25 @@ public final class ProviderCalls implements HTTPRequestSender {
    */
   @Override
   public ReadOnlyHTTPResponse send(ReadOnlyHTTPRequest request) throws IOException {
+    return send(request, "");
+  }
+
+  /**
+   * The same through a proxy of a login's own.
+   *
+   * @param proxyUrl as a {@link dev.cliproxy.credential.Credential} has it
+   */
+  public HTTPRequestSender through(String proxyUrl) {
+    return request -> send(request, proxyUrl);
+  }
+
+  private ReadOnlyHTTPResponse send(ReadOnlyHTTPRequest request, String proxyUrl)
+      throws IOException {
     Config present = config.get();
     WholeAnswer answer =
         WholeAnswer.await(
             client,
-            outbound(request, present.proxyUrl()),
+            outbound(request, OutboundProxy.choose(proxyUrl, present.proxyUrl())),
             new WholeAnswer.Bounds(present.timeouts().connect(), LONGEST, MOST_BYTES),
             anyStatus -> {});
     HTTPResponse response = new HTTPResponse(answer.head().status());
@@ -59,7 +74,8 @@ public final class ProviderCalls implements HTTPRequestSender {
     return response;
   }
 
-  private static OutboundRequest outbound(ReadOnlyHTTPRequest request, String proxyUrl) {
+  private static OutboundRequest outbound(
+      ReadOnlyHTTPRequest request, Optional<OutboundProxy> proxy) {
     Map<String, String> headers = new LinkedHashMap<>();
     request.getHeaderMap().forEach((name, values) -> headers.put(name, String.join(", ", values)));
     String body = request.getBody();
@@ -70,6 +86,6 @@ public final class ProviderCalls implements HTTPRequestSender {
         body == null || body.isEmpty()
             ? List.of()
             : List.of(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8))),
-        OutboundProxy.choose("", proxyUrl));
+        proxy);
   }
 }

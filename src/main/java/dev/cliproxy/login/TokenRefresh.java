@@ -3,6 +3,8 @@ package dev.cliproxy.login;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.config.Addresses;
+import dev.cliproxy.config.HeaderRules;
 import dev.cliproxy.credential.AuthFile;
 import dev.cliproxy.credential.AuthFileException;
 import dev.cliproxy.credential.AuthFileName;
@@ -12,6 +14,7 @@ import dev.cliproxy.credential.TokenCredential;
 import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.credential.TokenProblem;
 import dev.cliproxy.credential.TokenRefreshException;
+import dev.cliproxy.credential.TokenRules;
 import dev.cliproxy.wording.Wording;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,6 +64,12 @@ public final class TokenRefresh implements TokenCredentials {
 
   private static final TokenProblem NO_FILE =
       new TokenProblem(true, Wording.of("token-gone", "the token file is gone"));
+
+  private static final TokenProblem UNUSABLE_RULES =
+      new TokenProblem(
+          false,
+          Wording.of(
+              "token-rules", "the file's proxy_url or headers have a form that is not known"));
 
   private final AuthFiles files;
   private final Protocols protocols;
@@ -211,7 +220,10 @@ public final class TokenRefresh implements TokenCredentials {
             file.name(),
             new Entry(provider.orElseThrow(), random.nextDouble(), file, stored.get()));
         replaced.accept(file.name());
-      } else if (entry.running.isEmpty() && Objects.equals(before, entry.stored)) {
+      } else if (entry.running.isPresent()) {
+        // A renewal knows the tokens better, but whether and how to use them is the owner's word.
+        entry.take(entry.token.ruledBy(stored.get()));
+      } else if (Objects.equals(before, entry.stored)) {
         // Else a renewal has read the file meanwhile, and knows it better.
         entry.listed = file;
         if (!stored.get().equals(entry.stored)) {
@@ -219,6 +231,26 @@ public final class TokenRefresh implements TokenCredentials {
           replaced.accept(file.name());
         }
       }
+    }
+  }
+
+  @Override
+  public void follow(AuthFileName file) {
+    try {
+      Optional<AuthFile> listed =
+          files.list().stream().filter(one -> one.name().equals(file)).findFirst();
+      if (listed.isPresent()) {
+        read(listed.get());
+      } else {
+        synchronized (this) {
+          entries.remove(file);
+        }
+      }
+    } catch (IOException e) {
+      LOG.debug("The auth folder cannot be read", e);
+    }
+    synchronized (this) {
+      publish();
     }
   }
 
@@ -235,6 +267,7 @@ public final class TokenRefresh implements TokenCredentials {
     if (entry.running.isPresent()
         || entry.token.disabled()
         || entry.isHopeless()
+        || !isUsable(entry.token.rules())
         || now.isBefore(entry.notBefore)) {
       return false;
     }
@@ -269,7 +302,9 @@ public final class TokenRefresh implements TokenCredentials {
     entries.forEach(
         (name, entry) -> {
           boolean renewable = !entry.token.refreshToken().isEmpty() && !entry.isHopeless();
-          if (!entry.token.disabled() && (renewable || !entry.isOver(now))) {
+          if (!entry.token.disabled()
+              && isUsable(entry.token.rules())
+              && (renewable || !entry.isOver(now))) {
             found.add(credential(name, entry));
           }
         });
@@ -284,7 +319,8 @@ public final class TokenRefresh implements TokenCredentials {
         token.email().isEmpty() ? name.value() : token.email(),
         token.accountId(),
         token.projectId(),
-        token.resourceUrl());
+        token.resourceUrl(),
+        token.rules());
   }
 
   @Override
@@ -297,7 +333,16 @@ public final class TokenRefresh implements TokenCredentials {
 
   @Override
   public synchronized Optional<TokenProblem> problem(AuthFileName file) {
-    return Optional.ofNullable(entries.get(file)).flatMap(entry -> entry.problem);
+    return Optional.ofNullable(entries.get(file))
+        .flatMap(
+            entry -> isUsable(entry.token.rules()) ? entry.problem : Optional.of(UNUSABLE_RULES));
+  }
+
+  /** Going past the proxy that somebody meant would be worse than not going at all. */
+  private static boolean isUsable(TokenRules rules) {
+    return Addresses.checkEntryProxyUrl(rules.proxyUrl()).isEmpty()
+        && rules.headers().entrySet().stream()
+            .allMatch(header -> HeaderRules.check(header.getKey(), header.getValue()).isEmpty());
   }
 
   @Override
@@ -315,6 +360,9 @@ public final class TokenRefresh implements TokenCredentials {
     }
     if (entry.isHopeless()) {
       return failed(entry.problem.orElseThrow());
+    }
+    if (!isUsable(entry.token.rules())) {
+      return failed(UNUSABLE_RULES);
     }
     if (now.isBefore(entry.notBefore)) {
       return failed(
@@ -392,7 +440,7 @@ public final class TokenRefresh implements TokenCredentials {
           entry,
           Wording.of("token-no-refresh", "the token file has no refresh token; log in again"));
     }
-    Protocol protocol = protocols.of(entry.provider);
+    Protocol protocol = protocols.of(entry.provider, present.rules().proxyUrl());
     Tokens tokens;
     try {
       tokens = protocol.renew(present);
@@ -473,7 +521,8 @@ public final class TokenRefresh implements TokenCredentials {
         old.clientSecret(),
         tokens.expiresAt(),
         Optional.of(clock.instant()),
-        old.disabled());
+        old.disabled(),
+        old.rules());
   }
 
   private synchronized Optional<TokenProblem> gone(AuthFileName file, Entry entry) {

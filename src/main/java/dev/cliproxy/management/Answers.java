@@ -38,6 +38,16 @@ final class Answers {
     return JsonNodeFactory.instance.objectNode().put("error", message);
   }
 
+  /** The same with what to change, and both as the one sentence that panels look for. */
+  static ObjectNode error(String message, String details) {
+    return error(message).put("details", details).put("message", message + ": " + details);
+  }
+
+  /** What other programs of the kind can do and this one does not: 501, and why. */
+  static Response notHere(String reason) {
+    return status(501, error(reason)).build();
+  }
+
   static ResponseBuilder status(int status, ObjectNode body) {
     return Response.status(status).type(JSON).entity(body);
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.config.Config;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.EntryListSetting;
+import dev.cliproxy.config.LoginModelsSetting;
 import dev.cliproxy.config.ScalarSetting;
 import dev.cliproxy.config.StringListSetting;
 import dev.cliproxy.yaml.YamlPath;
@@ -38,9 +39,13 @@ public final class ConfigResource {
     for (ScalarSetting setting : ScalarSetting.values()) {
       parent(all, setting.path()).set(setting.path().lastKey(), setting.value(config));
     }
+    all.put("ws-auth", true);
     for (StringListSetting setting : StringListSetting.values()) {
       ArrayNode list = all.putArray(setting.field());
       setting.value(config).forEach(list::add);
+    }
+    for (LoginModelsSetting setting : LoginModelsSetting.values()) {
+      all.set(setting.field(), setting.value(config));
     }
     for (EntryListSetting setting : EntryListSetting.OF_PROVIDERS) {
       all.putArray(setting.field()).addAll(setting.value(config));

@@ -61,8 +61,7 @@ public final class ConfigVersionsResource {
     if (!problems.isEmpty()) {
       String details =
           problems.stream().map(YamlProblem::toString).collect(Collectors.joining("; "));
-      return Answers.status(
-              409, Answers.error("this version is no valid configuration").put("details", details))
+      return Answers.status(409, Answers.error("this version is no valid configuration", details))
           .build();
     }
     store.update(

@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Objects;
+import java.util.Optional;
 
 /** A list of objects: GET, PUT of the whole, PATCH and DELETE of one. */
 public final class EntryListEndpoint extends SettingEndpoint {
@@ -49,7 +50,15 @@ public final class EntryListEndpoint extends SettingEndpoint {
   public Response delete(
       @QueryParam("index") String index, @Context UriInfo uri, @BeanParam Caller caller) {
     String key = uri.getQueryParameters().getFirst(setting.keyField());
-    return update(caller, setting.remove(Selectors.fromQuery(index, setting.keyField(), key)));
+    ItemSelector selector = Selectors.fromQuery(index, setting.keyField(), key);
+    // The same key may stand there twice, for two addresses.
+    Optional<String> baseUrl =
+        Optional.ofNullable(uri.getQueryParameters().getFirst("base-url")).map(String::strip);
+    return update(
+        caller,
+        selector instanceof ItemSelector.ByKey byKey
+            ? setting.remove(byKey.key(), baseUrl)
+            : setting.remove(selector));
   }
 
   @Override

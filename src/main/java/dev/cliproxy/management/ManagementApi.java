@@ -6,6 +6,7 @@ import dev.cliproxy.check.CredentialChecks;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
+import dev.cliproxy.credential.RecentUse;
 import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.history.ConfigVersions;
 import dev.cliproxy.ledger.UsageLedger;
@@ -13,6 +14,7 @@ import dev.cliproxy.limit.KeyLimits;
 import dev.cliproxy.live.LiveTraffic;
 import dev.cliproxy.login.Logins;
 import dev.cliproxy.modellist.ModelListRefresh;
+import dev.cliproxy.programlog.ProgramLog;
 import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.JerseyFace;
@@ -36,6 +38,7 @@ public final class ManagementApi {
    * stands in front.
    *
    * @param catalog of the configuration in force, asked at each request
+   * @param version of the program
    * @param random makes new keys
    * @param nanoTime counts nanoseconds like {@link System#nanoTime()}
    */
@@ -46,15 +49,18 @@ public final class ManagementApi {
       AuthFiles authFiles,
       TokenCredentials tokens,
       Logins logins,
+      ProgramLog programLog,
       RequestLogs requestLogs,
       UsageStatistics usage,
       UsageLedger ledger,
       KeyLimits limits,
       Supplier<Catalog> catalog,
       Cooldowns cooldowns,
+      RecentUse recentUse,
       ModelListRefresh modelLists,
       CredentialChecks checks,
       LiveTraffic live,
+      String version,
       Clock clock,
       SecureRandom random,
       LongSupplier nanoTime) {
@@ -62,21 +68,26 @@ public final class ManagementApi {
         Set.of(
             new SettingsResource(store),
             new ConfigResource(store),
+            new ConfigTextResource(store),
             new ConfigVersionsResource(store, versions),
             new AuditResource(audit),
             new UsageResource(usage, ledger, clock),
             new ClientKeysResource(store, limits, clock, random),
-            new AuthFilesResource(authFiles, tokens, clock),
+            new AuthFilesResource(authFiles, tokens, catalog, cooldowns, recentUse, clock),
+            new ProgramLogResource(programLog),
             new RequestLogsResource(requestLogs),
             new CooldownsResource(catalog, cooldowns, clock),
             new ModelListsResource(modelLists),
             new CheckResource(store, checks),
             new LiveResource(live),
             new LoginResource(logins, clock),
+            new CredentialUseResource(catalog, cooldowns, recentUse),
+            new FailedRequestsResource(requestLogs),
+            new NotHereResource(),
             new OpenApiResource());
     return JerseyFace.of(resources)
         .register(new JsonBodyReader())
-        .register(new RequestManners(nanoTime))
+        .register(new RequestManners(version, nanoTime))
         .register(ManagementErrors.class)
         .register(JacksonFeature.withoutExceptionMappers());
   }

@@ -42,9 +42,15 @@ final class ManagementErrors implements ExceptionMapper<Throwable> {
   public Response toResponse(Throwable failure) {
     Throwable cause = unwrapped(failure);
     if (cause instanceof InvalidRequestException invalid) {
-      ObjectNode body = Answers.error(invalid.getMessage());
-      invalid.details().ifPresent(details -> body.put("details", details));
+      ObjectNode body =
+          invalid
+              .details()
+              .map(details -> Answers.error(invalid.getMessage(), details))
+              .orElseGet(() -> Answers.error(invalid.getMessage()));
       return Answers.status(400, body).build();
+    }
+    if (cause instanceof NotHereException notHere) {
+      return Answers.notHere(notHere.getMessage());
     }
     if (cause instanceof InvalidUsageQuestionException invalid) {
       return Answers.status(400, Answers.error(invalid.getMessage())).build();
@@ -77,8 +83,7 @@ final class ManagementErrors implements ExceptionMapper<Throwable> {
           .build();
     }
     if (cause instanceof MIMEParsingException) {
-      return Answers.status(400, Answers.error("invalid body").put("details", "expected a form"))
-          .build();
+      return Answers.status(400, Answers.error("invalid body", "expected a form")).build();
     }
     if (cause instanceof HeaderValueException) {
       return Answers.status(400, Answers.error("invalid header")).build();
@@ -91,8 +96,7 @@ final class ManagementErrors implements ExceptionMapper<Throwable> {
 
   private Response notUpdated(ConfigUpdateException failure) {
     if (failure instanceof InvalidValue) {
-      return Answers.status(400, Answers.error("invalid body").put("details", failure.getMessage()))
-          .build();
+      return Answers.status(400, Answers.error("invalid body", failure.getMessage())).build();
     }
     if (failure instanceof ItemNotFound) {
       return Answers.status(404, Answers.error(failure.getMessage())).build();

@@ -26,13 +26,18 @@ final class RequestManners implements ContainerRequestFilter, ContainerResponseF
   private static final String IMPORT = "usage/import";
   private static final String UPLOADS = "auth-files";
 
+  private final String version;
   private final BoundedBody jsonBody;
   private final BoundedBody fileBody;
   private final BoundedBody formBody;
   private final BoundedBody importBody;
 
-  /** The supplier counts nanoseconds like {@link System#nanoTime()}. */
-  RequestManners(LongSupplier nanoTime) {
+  /**
+   * @param version of the program, which panels show
+   * @param nanoTime counts nanoseconds like {@link System#nanoTime()}
+   */
+  RequestManners(String version, LongSupplier nanoTime) {
+    this.version = Objects.requireNonNull(version, "version");
     Objects.requireNonNull(nanoTime, "nanoTime");
     jsonBody = new BoundedBody(8 * MIB, LONGEST_BODY_TIME, nanoTime);
     fileBody = new BoundedBody(AuthFiles.MAX_SIZE, LONGEST_BODY_TIME, nanoTime);
@@ -52,6 +57,7 @@ final class RequestManners implements ContainerRequestFilter, ContainerResponseF
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
     response.getHeaders().putSingle(HttpHeaders.CACHE_CONTROL, "no-store");
     response.getHeaders().putSingle("X-Content-Type-Options", "nosniff");
+    response.getHeaders().putSingle("X-Server-Version", version);
   }
 
   private BoundedBody bound(ContainerRequestContext request, boolean isForm) {

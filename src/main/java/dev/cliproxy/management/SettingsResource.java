@@ -2,6 +2,7 @@ package dev.cliproxy.management;
 
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.EntryListSetting;
+import dev.cliproxy.config.LoginModelsSetting;
 import dev.cliproxy.config.ScalarSetting;
 import dev.cliproxy.config.StringListSetting;
 import jakarta.ws.rs.Path;
@@ -46,6 +47,45 @@ public final class SettingsResource {
     return new ScalarEndpoint(store, ScalarSetting.REQUEST_RETRY);
   }
 
+  @Path("max-retry-interval")
+  public ScalarEndpoint maxRetryInterval() {
+    return new ScalarEndpoint(store, ScalarSetting.MAX_RETRY_INTERVAL);
+  }
+
+  @Path("max-retry-credentials")
+  public ScalarEndpoint maxRetryCredentials() {
+    return new ScalarEndpoint(store, ScalarSetting.MAX_RETRY_CREDENTIALS);
+  }
+
+  @Path("routing/strategy")
+  public ScalarEndpoint routingStrategy() {
+    return new ScalarEndpoint(store, ScalarSetting.ROUTING_STRATEGY);
+  }
+
+  @Path("usage-statistics-enabled")
+  public ScalarEndpoint usageStatisticsEnabled() {
+    return new ScalarEndpoint(store, ScalarSetting.USAGE_STATISTICS_ENABLED);
+  }
+
+  @Path("logging-to-file")
+  public ScalarEndpoint loggingToFile() {
+    return new ScalarEndpoint(store, ScalarSetting.LOGGING_TO_FILE);
+  }
+
+  @Path("logs-max-total-size-mb")
+  public ScalarEndpoint logsMaxTotalSize() {
+    return new ScalarEndpoint(store, ScalarSetting.LOGS_MAX_TOTAL_SIZE);
+  }
+
+  /** Always on: every request needs a client's key, whatever it comes over. */
+  @Path("ws-auth")
+  public FixedFlagEndpoint webSocketAuthentication() {
+    return new FixedFlagEndpoint(
+        "ws-auth",
+        true,
+        "not here: who opens a WebSocket needs a client's key, as for any request");
+  }
+
   @Path("request-log")
   public ScalarEndpoint requestLog() {
     return new ScalarEndpoint(store, ScalarSetting.REQUEST_LOG);
@@ -84,5 +124,35 @@ public final class SettingsResource {
   @Path("openai-compatibility")
   public EntryListEndpoint openAiCompatibility() {
     return new EntryListEndpoint(store, EntryListSetting.OPENAI_COMPATIBILITY);
+  }
+
+  @Path("oauth-excluded-models")
+  public LoginModelsEndpoint oauthExcludedModels() {
+    return new LoginModelsEndpoint(store, LoginModelsSetting.EXCLUDED, "provider", "models");
+  }
+
+  @Path("oauth-model-alias")
+  public LoginModelsEndpoint oauthModelAlias() {
+    return new LoginModelsEndpoint(store, LoginModelsSetting.ALIASES, "channel", "aliases");
+  }
+
+  @Path("vertex-api-key")
+  public EmptyListEndpoint vertexApiKey() {
+    return new EmptyListEndpoint(
+        "vertex-api-key",
+        "not here: keys of Vertex AI; use gemini-api-key or openai-compatibility");
+  }
+
+  @Path("xai-api-key")
+  public EmptyListEndpoint xaiApiKey() {
+    return new EmptyListEndpoint(
+        "xai-api-key",
+        "not here: keys of xAI by themselves; use openai-compatibility with its address");
+  }
+
+  @Path("interactions-api-key")
+  public EmptyListEndpoint interactionsApiKey() {
+    return new EmptyListEndpoint(
+        "interactions-api-key", "not here: Gemini's interactions; use gemini-api-key");
   }
 }

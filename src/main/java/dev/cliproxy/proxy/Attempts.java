@@ -118,22 +118,29 @@ final class Attempts {
     this.streams = streams;
     Config config = exchange.snapshot().config();
     // To be asked for again is no turn of the model's.
-    RoutingStrategy strategy =
-        exchange.call().response().isPresent()
-            ? RoutingStrategy.FILL_FIRST
-            : config.routing().strategy();
+    boolean isTurn = exchange.call().response().isEmpty();
+    RoutingStrategy strategy = isTurn ? config.routing().strategy() : RoutingStrategy.FILL_FIRST;
     conversation =
-        strategy == RoutingStrategy.SESSION
+        isTurn && config.routing().keepsConversations()
             ? body.conversation(client.conversation())
             : Optional.empty();
     failover =
         new Failover(
             beginningWith(
                 preferred,
-                sameFormatFirst(
-                    config,
-                    services().routing().ordered(strategy, model, conversation, candidates))),
-            new FailoverPolicy(config.requestRetry(), config.quotaExceeded().switchProject()),
+                services()
+                    .routing()
+                    .ordered(
+                        strategy,
+                        model,
+                        conversation,
+                        candidates,
+                        config.routing().preferSameFormat() ? this::isForeign : any -> false)),
+            new FailoverPolicy(
+                config.requestRetry(),
+                config.quotaExceeded().switchProject(),
+                config.retryLimits().mostCredentials(),
+                config.retryLimits().longestRest()),
             services().cooldowns(),
             services().clock(),
             services().random());
@@ -148,12 +155,6 @@ final class Attempts {
                     .sorted(Comparator.comparing(one -> !one.credential().id().equals(id)))
                     .toList())
         .orElse(candidates);
-  }
-
-  private List<Candidate> sameFormatFirst(Config config, List<Candidate> candidates) {
-    return translation.isPresent() && config.routing().preferSameFormat()
-        ? candidates.stream().sorted(Comparator.comparing(this::isForeign)).toList()
-        : candidates;
   }
 
   /** Whether its provider speaks another format than the client. */
@@ -395,7 +396,7 @@ final class Attempts {
 
   /** The present attempt has brought a whole answer; what is left of it is sent afterwards. */
   void succeeded(Candidate candidate, int status, Tokens tokens) {
-    services().observer().answered(candidate.credential().provider(), status);
+    services().observer().answered(candidate.credential(), status);
     failover.succeeded();
     if (exchange.call().operation() == Operation.RESPONSE_DELETION) {
       exchange.call().response().ifPresent(services().responses()::forget);
@@ -413,7 +414,7 @@ final class Attempts {
 
   private void noteFailure(Candidate candidate, UpstreamFailure failure) {
     exchange.log().attemptFailed(failure.message());
-    services().observer().answered(candidate.credential().provider(), failure.status());
+    services().observer().answered(candidate.credential(), failure.status());
     if (failures.size() < MOST_FAILURES) {
       List<FailedAttempt> more = new ArrayList<>(failures);
       more.add(

@@ -473,8 +473,15 @@ final class Exchange {
         .observer()
         .ended(call.api(), ending.status(), ending.success(), duration, ending.tokens());
     log.end(ending.outcome());
-    LOG.debug(
-        "{} {} -> {} in {} us", call.api(), model, ending.status(), duration.toNanos() / 1_000);
+    if (LOG.isDebugEnabled()) {
+      LOG.debug(
+          "{} {} -> {} in {} us{}",
+          call.api(),
+          model,
+          ending.status(),
+          duration.toNanos() / 1_000,
+          log.name().map(name -> " request_id=" + name).orElse(""));
+    }
   }
 
   /** The body is not needed for another attempt. */

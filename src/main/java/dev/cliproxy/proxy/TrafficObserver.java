@@ -1,6 +1,6 @@
 package dev.cliproxy.proxy;
 
-import dev.cliproxy.credential.Provider;
+import dev.cliproxy.credential.Credential;
 import dev.cliproxy.usage.Tokens;
 import java.time.Duration;
 
@@ -18,7 +18,8 @@ public interface TrafficObserver {
   /**
    * A provider has answered, or has not.
    *
+   * @param credential what it was asked with
    * @param status its status; 502 or 504 when it could not be reached or took too long
    */
-  void answered(Provider provider, int status);
+  void answered(Credential credential, int status);
 }

@@ -38,6 +38,9 @@ import java.util.stream.Stream;
  * down; Envoy calls it panic mode). All other rests hold, but for one request a minute that finds
  * out whether a used-up quota still is.
  *
+ * <p>Where the policy says how long, a request whose credentials all rest waits for the first of
+ * them instead of giving up, as often as it may be retried.
+ *
  * <p>Previews wait until their credential's quota is used up. That a preview does not exist (404)
  * is not told to the client, who did not ask for it.
  *
@@ -61,7 +64,8 @@ public final class Failover {
     /**
      * Ask a provider.
      *
-     * @param delay how long to wait before; mostly zero, never more than two seconds
+     * @param delay how long to wait before; mostly zero, never more than two seconds or the
+     *     policy's longest rest
      */
     record Attempt(Candidate candidate, Duration delay) implements Step {}
 
@@ -102,6 +106,12 @@ public final class Failover {
   private Optional<Running> running = Optional.empty();
   private Optional<UpstreamFailure> last = Optional.empty();
   private int spent;
+
+  /** Those that were asked. */
+  private final Set<CredentialId> asked = new HashSet<>();
+
+  /** How often the end of a rest was waited for. */
+  private int waits;
 
   /**
    * Before the first attempt.
@@ -210,6 +220,9 @@ public final class Failover {
 
   private void tell(CooldownReason reason, UpstreamFailure failure, Running failed) {
     Candidate candidate = failed.candidate();
+    if (!candidate.credential().rules().rests()) {
+      return;
+    }
     cooldowns.failed(
         candidate.credential().id(),
         candidate.model(),
@@ -232,6 +245,7 @@ public final class Failover {
         .or(this::restingForAMoment)
         .or(this::unavailable)
         .or(this::quotaProbe)
+        .or(this::afterARest)
         .orElseGet(this::nobodyLeft);
   }
 
@@ -265,6 +279,26 @@ public final class Failover {
                 candidate -> cooldowns.mayProbe(candidate.credential().id(), candidate.model())));
   }
 
+  /** Whoever rests shortest is asked when that is over, if it is over soon enough. */
+  private Optional<Step> afterARest() {
+    if (waits >= policy.retries() || policy.longestRest().isZero()) {
+      return Optional.empty();
+    }
+    Instant now = clock.instant();
+    Optional<Candidate> first =
+        nearest(
+                candidates.stream().filter(candidate -> !candidate.preview()),
+                this::isWithinCredentials)
+            .filter(
+                candidate -> !restsUntil(candidate, now).isAfter(now.plus(policy.longestRest())));
+    first.ifPresent(untried::remove);
+    return first.map(
+        candidate -> {
+          waits++;
+          return attempt(candidate, Duration.between(now, restsUntil(candidate, now)));
+        });
+  }
+
   /** The one of these whose rest ends first. */
   private Optional<Candidate> nearest(Stream<Candidate> some, Predicate<Candidate> wanted) {
     Instant now = clock.instant();
@@ -278,7 +312,14 @@ public final class Failover {
   }
 
   private boolean mayBeAsked(Candidate candidate) {
-    return !candidate.preview() || outOfQuota.contains(candidate.credential().id());
+    return isWithinCredentials(candidate)
+        && (!candidate.preview() || outOfQuota.contains(candidate.credential().id()));
+  }
+
+  private boolean isWithinCredentials(Candidate candidate) {
+    return policy.mostCredentials() == 0
+        || asked.size() < policy.mostCredentials()
+        || asked.contains(candidate.credential().id());
   }
 
   private boolean restsForAMoment(Candidate candidate) {
@@ -305,6 +346,7 @@ public final class Failover {
   }
 
   private Step attempt(Candidate candidate, Duration delay) {
+    asked.add(candidate.credential().id());
     running = Optional.of(new Running(candidate, clock.instant().plus(delay)));
     return new Step.Attempt(candidate, delay);
   }

@@ -37,7 +37,7 @@ public final class CrossOrigin implements Filter {
   /** What a page may read of an answer: what either API says there, and providers through it. */
   private static final String EXPOSED_HEADERS =
       "ETag, Content-Disposition, Retry-After, X-Cliproxy-Loss, X-Cliproxy-Estimate, Request-Id,"
-          + " X-Request-Id, OpenAI-Processing-Ms";
+          + " X-Request-Id, OpenAI-Processing-Ms, X-Server-Version";
 
   private static final String MAX_AGE_SECONDS = "600";
   private static final String ANY = "*";

@@ -431,6 +431,9 @@ class CredentialChecksTest {
     }
 
     @Override
+    public void follow(AuthFileName file) {}
+
+    @Override
     public Optional<TokenProblem> problem(AuthFileName file) {
       return Optional.empty();
     }

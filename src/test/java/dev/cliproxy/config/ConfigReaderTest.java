@@ -47,7 +47,9 @@ class ConfigReaderTest {
             false,
             "",
             false,
+            ProgramLogFile.DEFAULT,
             3,
+            RetryLimits.DEFAULT,
             new QuotaExceeded(true, true),
             false,
             false,
@@ -55,12 +57,13 @@ class ConfigReaderTest {
             Timeouts.DEFAULT,
             Duration.ofSeconds(15),
             Duration.ofHours(6),
-            new RoutingRules(RoutingStrategy.ROUND_ROBIN, true),
+            new RoutingRules(RoutingStrategy.ROUND_ROBIN, false, true),
             RequestLogLimits.DEFAULT,
             UsageRecording.DEFAULT,
             List.of(),
             false,
             OauthProviders.DEFAULT,
+            LoginModels.NONE,
             List.of(),
             List.of(),
             List.of(),
@@ -86,7 +89,11 @@ class ConfigReaderTest {
                 "force-gpt-5-codex: true",
                 "timeouts: {connect-seconds: 1, first-byte-seconds: 2, idle-seconds: 3}",
                 "streaming: {keepalive-seconds: 0}",
-                "routing: {strategy: session, prefer-same-format: false}",
+                "routing: {strategy: session, session-affinity: true, prefer-same-format: false}",
+                "logging-to-file: true",
+                "logs-max-total-size-mb: 7",
+                "max-retry-interval: 30",
+                "max-retry-credentials: 2",
                 "request-log-limits: {file-kib: 16, total-mib: 1, days: 2}",
                 "metrics: {allow-unauthenticated: true}",
                 "remote-management:",
@@ -102,6 +109,8 @@ class ConfigReaderTest {
     assertEquals("socks5h://user:pass@proxy:1080", config.proxyUrl());
     assertTrue(config.requestLog());
     assertEquals(100, config.requestRetry());
+    assertEquals(new RetryLimits(Duration.ofSeconds(30), 2), config.retryLimits());
+    assertEquals(new ProgramLogFile(true, 7, 7), config.programLogFile());
     assertEquals(new QuotaExceeded(false, false), config.quotaExceeded());
     assertTrue(config.allowLocalhostUnauthenticated());
     assertTrue(config.forceGpt5Codex());
@@ -109,7 +118,7 @@ class ConfigReaderTest {
         new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)),
         config.timeouts());
     assertEquals(Duration.ZERO, config.streamKeepAlive());
-    assertEquals(new RoutingRules(RoutingStrategy.SESSION, false), config.routing());
+    assertEquals(new RoutingRules(RoutingStrategy.SESSION, true, false), config.routing());
     assertEquals(new RequestLogLimits(16, 1, 2), config.requestLogLimits());
     assertTrue(config.openMetrics());
     assertEquals(
@@ -553,6 +562,40 @@ class ConfigReaderTest {
   private void assertProblems(List<String> expected, String... lines) {
     InvalidConfigException e = assertThrows(InvalidConfigException.class, () -> parse(lines));
     assertEquals(expected, e.problems().stream().map(YamlProblem::toString).toList());
+  }
+
+  @Test
+  void otherProgramsNameForRecordingCountsAndItsContradictionIsSaid() throws Exception {
+    assertFalse(parse("usage-statistics-enabled: false").config().usageRecording().on());
+    ParsedConfig both = parse("usage: {record: false}", "usage-statistics-enabled: true");
+    assertTrue(both.config().usageRecording().on());
+    assertEquals(
+        List.of(
+            "line 1: usage.record: has no effect, because usage-statistics-enabled says otherwise"),
+        both.warnings().stream().map(YamlProblem::toString).toList());
+    assertEquals(
+        List.of(), parse("usage: {record: true}", "usage-statistics-enabled: true").warnings());
+  }
+
+  @Test
+  void aStrategyMayHaveTheNameThatOtherProgramsGiveIt() throws Exception {
+    for (String name : List.of("wrr", "WeightedRoundRobin", "weighted-round-robin")) {
+      ParsedConfig parsed = parse("routing: {strategy: " + name + "}");
+      assertEquals(
+          RoutingStrategy.WEIGHTED_ROUND_ROBIN, parsed.config().routing().strategy(), name);
+      assertEquals(List.of(), parsed.warnings());
+    }
+    assertEquals(
+        RoutingStrategy.FILL_FIRST, parse("routing: {strategy: ff}").config().routing().strategy());
+    assertEquals(
+        RoutingStrategy.ROUND_ROBIN,
+        parse("routing: {strategy: rr}").config().routing().strategy());
+  }
+
+  @Test
+  void webSocketsWithoutKeysAreNotToBeHad() throws Exception {
+    assertEquals(List.of(), parse("ws-auth: true").warnings());
+    assertEquals(1, parse("ws-auth: false").warnings().size());
   }
 
   @Test

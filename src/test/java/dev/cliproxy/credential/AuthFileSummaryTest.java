@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +23,14 @@ class AuthFileSummaryTest {
   private static final AuthFileName NAME = AuthFileName.parse("acc1.json");
   private static final AuthFileSummary EMPTY =
       new AuthFileSummary(
-          "", Optional.empty(), Optional.empty(), Optional.empty(), false, true, Optional.empty());
+          "",
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          false,
+          true,
+          AuthFileNote.NONE,
+          Optional.empty());
 
   @Test
   void findsTypeAndEmailAtTheTopOnly() {
@@ -34,12 +42,40 @@ class AuthFileSummaryTest {
             Optional.empty(),
             false,
             true,
+            AuthFileNote.NONE,
             Optional.empty()),
         read(
             """
             {"nested": {"type": "wrong", "email": "wrong"}, "list": [{"type": "wrong"}],
              "type": "claude", "access_token": "x", "email": "me@example.com", "expired": null}
             """));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        "{'priority':7,'weight':0}                       | 7  | 0",
+        "{'priority':' -3 ','weight':'12'}               | -3 | 12",
+        "{'priority':1.5,'weight':true}                  | -  | -",
+        "{'priority':1000001,'weight':-1000001}          | -  | -",
+        "{'priority':99999999999,'weight':null}          | -  | -",
+        "{'priority':[1],'weight':{'weight':1}}          | -  | -",
+        "{'a':{'priority':1,'weight':1}}                 | -  | -",
+      })
+  void itsStandingIsReadWhereItIsSaid(String content, Integer priority, Integer weight) {
+    AuthFileNote note = read(content.replace('\'', '"')).note();
+    assertEquals(
+        priority == null ? OptionalInt.empty() : OptionalInt.of(priority), note.priority());
+    assertEquals(weight == null ? OptionalInt.empty() : OptionalInt.of(weight), note.weight());
+  }
+
+  @Test
+  void itsNoteIsReadWhenItIsShort() {
+    assertEquals("team blue", read("{\"note\":\" team blue \"}").note().text());
+    assertEquals("", read("{\"note\":\"" + "x".repeat(201) + "\"}").note().text());
+    assertEquals("", read("{\"note\":5}").note().text());
   }
 
   @ParameterizedTest

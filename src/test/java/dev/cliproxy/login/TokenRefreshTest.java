@@ -4,6 +4,7 @@ import static dev.cliproxy.testing.Authors.BY_API;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,9 +13,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cliproxy.config.OauthProviders;
 import dev.cliproxy.credential.AuthFileName;
 import dev.cliproxy.credential.AuthFileStatus;
+import dev.cliproxy.credential.CredentialRules;
 import dev.cliproxy.credential.TokenCredential;
 import dev.cliproxy.credential.TokenProblem;
 import dev.cliproxy.credential.TokenRefreshException;
+import dev.cliproxy.credential.TokenRules;
 import dev.cliproxy.testing.MutableClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -111,10 +115,84 @@ class TokenRefreshTest {
         List.of(
             new TokenCredential(
                 AuthFileName.parse("a-codex.json"), "codex", "a-codex.json", "acc", "", ""),
-            new TokenCredential(CLAUDE, "claude", "me@example.com", "", "", "")),
+            new TokenCredential(
+                CLAUDE,
+                "claude",
+                "me@example.com",
+                "",
+                "",
+                "",
+                new TokenRules(CredentialRules.USUAL, "http://proxy", Map.of(), List.of()))),
         tokens.list());
     assertEquals(Optional.of("at-1"), token());
     assertEquals(Optional.empty(), tokens.accessToken(AuthFileName.parse("d-bad.json")));
+  }
+
+  @Test
+  void aFileSaysHowRequestsAreMadeWithIt() throws Exception {
+    write(
+        CLAUDE.value(),
+        """
+        {"type":"claude","access_token":"at","priority":5,"weight":"3","proxy-url":"direct",\
+        "headers":{"X-Team":"blue","X-Odd":7},"excluded_models":["a*",""," b ",4],\
+        "disable_cooling":true}""");
+    tokens.check();
+    assertEquals(
+        new TokenRules(
+            new CredentialRules(5, 3, false),
+            "direct",
+            Map.of("X-Team", "blue"),
+            List.of("a*", "b")),
+        tokens.list().get(0).rules());
+  }
+
+  @Test
+  void aFileWithAProxyOrAHeaderThatIsNoneIsNotUsedAndSaysWhy() throws Exception {
+    for (String field :
+        List.of(
+            "\"proxy_url\":\"nonsense\"",
+            "\"headers\":{\"Content-Length\":\"1\"}",
+            "\"headers\":{\"X\":\"a\\nb\"}")) {
+      write(CLAUDE.value(), "{\"type\":\"claude\",\"access_token\":\"at\"," + field + "}");
+      tokens.check();
+      assertEquals(List.of(), tokens.list(), field);
+      assertTrue(tokens.problem(CLAUDE).orElseThrow().message().contains("proxy_url"));
+      assertTrue(failure(tokens.refresh(CLAUDE, "at")).message().contains("proxy_url"));
+    }
+  }
+
+  @Test
+  void whoHasWrittenAFileHasItInForceAtOnce() throws Exception {
+    claudeFile();
+    tokens.check();
+    setup.files.edit(BY_API, CLAUDE, file -> file.put("disabled", true));
+    tokens.follow(CLAUDE);
+    assertEquals(List.of(), tokens.list());
+    setup.files.edit(BY_API, CLAUDE, file -> file.put("disabled", false));
+    tokens.follow(CLAUDE);
+    assertEquals(1, tokens.list().size());
+    setup.files.delete(BY_API, CLAUDE);
+    tokens.follow(CLAUDE);
+    assertEquals(List.of(), tokens.list());
+    assertEquals(Optional.empty(), token());
+  }
+
+  @Test
+  void aRenewalKeepsWhatItsOwnerSaysOfTheLoginMeanwhile() throws Exception {
+    claudeFile();
+    provider.answers(200, RENEWED);
+    clock.advance(Duration.ofHours(5));
+    tokens.check();
+    setup.files.edit(BY_API, CLAUDE, file -> file.put("disabled", true).put("priority", 9));
+    tokens.follow(CLAUDE);
+    assertEquals(List.of(), tokens.list(), "out of use though its renewal is under way");
+    doWork();
+    assertEquals(1, provider.asked());
+    assertEquals(List.of(), tokens.list());
+    assertTrue(file().path("disabled").asBoolean());
+    assertEquals(9, file().path("priority").asInt());
+    assertEquals("http://proxy", file().path("proxy_url").asText());
+    assertNotEquals("at-1", file().path("access_token").asText());
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.cliproxy.testing.ManagementClient.Answer;
 import dev.cliproxy.testing.ServedConfig;
 import java.net.URLEncoder;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -69,14 +71,205 @@ class AuthFilesApiIT {
     Answer answer = config.api().get("/auth-files");
     String times = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z";
     assertEquals(200, answer.status());
+    List<String> shown = new ArrayList<>();
+    for (JsonNode file : answer.json().path("files")) {
+      assertTrue(file.path("modtime").asText().matches(times), file.toString());
+      assertEquals(file.path("name"), file.path("id"));
+      assertEquals(file.path("type"), file.path("provider"));
+      assertTrue(file.path("auth_index").asText().matches("[0-9a-f]{16}"), file.toString());
+      assertEquals(20, file.path("recent_requests").size());
+      shown.add(
+          String.join(
+              " ",
+              file.path("name").asText(),
+              file.path("size").asText(),
+              file.path("type").asText(),
+              file.path("email").asText(),
+              file.path("label").asText(),
+              file.path("status").asText(),
+              file.path("disabled").asText(),
+              file.path("unavailable").asText()));
+    }
+    assertEquals(
+        List.of(
+            "C.JSON 11   C.JSON active false false",
+            "a.json 45 google me@example.com me@example.com active false false",
+            "b.json 2   b.json active false false",
+            "broken.json 1   broken.json unreadable false false"),
+        shown);
+  }
+
+  @Test
+  void theListIsFoundByNameAndIdAndInPages() throws Exception {
+    for (int i = 0; i < 12; i++) {
+      upload("f%02d.json".formatted(i), "{}");
+    }
+    Answer page = config.api().get("/auth-files?limit=5&offset=10");
+    assertEquals(List.of("f10.json", "f11.json"), names(page));
+    assertEquals(12, page.json().path("total").asInt());
+    assertEquals(12, names(config.api().get("/auth-files?limit=999")).size());
+    assertEquals(List.of(), names(config.api().get("/auth-files?offset=12")));
+    assertTrue(config.api().get("/auth-files").json().path("total").isMissingNode());
+    Answer one = config.api().get("/auth-files?name=f03.json");
+    assertEquals(List.of("f03.json"), names(one));
+    String id = one.json().at("/files/0/auth_index").asText();
+    assertEquals(List.of("f03.json"), names(config.api().get("/auth-files?auth_index=" + id)));
+    assertEquals(List.of(), names(config.api().get("/auth-files?auth_index=0123456789abcdef")));
+    assertError(400, "invalid limit", config.api().get("/auth-files?limit=-1"));
+    assertError(400, "invalid offset", config.api().get("/auth-files?offset=x"));
+  }
+
+  private static List<String> names(Answer answer) throws Exception {
+    List<String> names = new ArrayList<>();
+    answer.json().path("files").forEach(file -> names.add(file.path("name").asText()));
+    return names;
+  }
+
+  @Test
+  void aFileIsDisabledAndEnabledAndKeepsEverythingElse() throws Exception {
+    upload("a.json", "{\"type\":\"claude\",\"n\":1.50,\"big\":12345678901234567890,\"x\":null}");
+    assertAnswer(200, "{'status':'ok','disabled':true}", status("a.json", true));
+    assertEquals(
+        "{\"type\":\"claude\",\"n\":1.50,\"big\":12345678901234567890,\"x\":null,\"disabled\":true}\n",
+        download("a.json"));
+    JsonNode listed = config.api().get("/auth-files").json().at("/files/0");
+    assertEquals("disabled", listed.path("status").asText());
+    assertTrue(listed.path("disabled").asBoolean());
+    assertAnswer(200, "{'status':'ok','disabled':false}", status("a.json", false));
+    assertFalse(config.api().get("/auth-files").json().at("/files/0/disabled").asBoolean(true));
+    assertTrue(config.api().get("/audit").body().contains("a.json"));
+  }
+
+  @Test
+  void thereMustBeAFileToDisable() throws Exception {
+    assertError(404, "file not found", status("none.json", true));
+    assertError(400, "invalid name", status("../x.json", true));
+    for (String body :
+        List.of("{'name':'a.json'}", "{'name':'a.json','disabled':'true'}", "{'disabled':true}")) {
+      assertError(400, "missing fields", config.api().patch("/auth-files/status", json(body)));
+    }
+    Files.createDirectories(config.authFolder());
+    Files.writeString(config.authFolder().resolve("broken.json"), "{");
+    assertEquals(400, status("broken.json", true).status());
+    assertEquals("{", Files.readString(config.authFolder().resolve("broken.json")));
+  }
+
+  private static Answer status(String name, boolean disabled) throws Exception {
+    return config
+        .api()
+        .patch("/auth-files/status", json("{'name':'" + name + "','disabled':" + disabled + "}"));
+  }
+
+  @Test
+  void fieldsAreSetAndTakenAway() throws Exception {
+    upload("a.json", "{\"type\":\"claude\",\"proxy-url\":\"direct\",\"prefix\":\"p\"}");
+    assertOk(
+        fields(
+            "'priority':7,'weight':3,'note':' blue ','proxy_url':'http://127.0.0.1:9',"
+                + "'headers':{'X-A':'1','X-B':'2'},'excluded_models':['a*',' '],"
+                + "'disable_cooling':true"));
     assertEquals(
         json(
-            "{'files':[{'name':'C.JSON','size':11,'modtime':'T','type':'','status':'active'},"
-                + "{'name':'a.json','size':45,'modtime':'T','type':'google',"
-                + "'email':'me@example.com','status':'active'},"
-                + "{'name':'b.json','size':2,'modtime':'T','type':'','status':'active'},"
-                + "{'name':'broken.json','size':1,'modtime':'T','type':'','status':'unreadable'}]}"),
-        answer.body().replaceAll(times, "T"));
+            "{'type':'claude','prefix':'p','priority':7,'weight':3,'note':'blue',"
+                + "'proxy_url':'http://127.0.0.1:9','headers':{'X-A':'1','X-B':'2'},"
+                + "'excluded_models':['a*'],'disable_cooling':true}"),
+        download("a.json").strip());
+    JsonNode listed = config.api().get("/auth-files").json().at("/files/0");
+    assertEquals(7, listed.path("priority").asInt());
+    assertEquals(3, listed.path("weight").asInt());
+    assertEquals("blue", listed.path("note").asText());
+    assertOk(fields("'headers':{'X-A':'','X-C':'3'}"));
+    assertTrue(download("a.json").contains(json("'headers':{'X-B':'2','X-C':'3'}")));
+    assertOk(
+        fields(
+            "'priority':0,'weight':null,'note':'','proxy_url':'','headers':null,"
+                + "'excluded_models':[],'disable_cooling':false,'prefix':''"));
+    assertEquals(json("{'type':'claude'}"), download("a.json").strip());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'priority':'7'",
+        "'priority':1.5",
+        "'weight':1000001",
+        "'weight':-1000001",
+        "'note':5",
+        "'proxy_url':'nonsense'",
+        "'headers':{'Content-Length':'1'}",
+        "'headers':{'X':1}",
+        "'headers':[]",
+        "'excluded_models':'a'",
+        "'excluded_models':[1]",
+        "'disable_cooling':'yes'",
+        "'expired':'2999-01-01T00:00:00Z'",
+        "'expired':'soon'",
+        "'note':'fine','priority':true",
+      })
+  void aFieldOfAnotherFormIsRefusedAndChangesNothing(String field) throws Exception {
+    upload("a.json", "{\"type\":\"claude\"}");
+    assertError(400, "invalid body", fields(field));
+    assertEquals("{\"type\":\"claude\"}", download("a.json"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'prefix':'team'", "'websockets':true", "'using_api':true", "'x y':1"})
+  void aFieldWithoutAnEffectHereIsNotStored(String field) throws Exception {
+    upload("a.json", "{\"type\":\"claude\"}");
+    Answer answer = fields("'note':'fine'," + field);
+    assertEquals(501, answer.status(), answer.body());
+    assertTrue(answer.json().path("error").asText().startsWith("not here: "), answer.body());
+    assertEquals("{\"type\":\"claude\"}", download("a.json"));
+  }
+
+  @Test
+  void thereMustBeAFieldToChangeAndAFileToChangeItIn() throws Exception {
+    upload("a.json", "{\"type\":\"claude\"}");
+    assertError(
+        400,
+        "no fields to update",
+        config.api().patch("/auth-files/fields", json("{'name':'a.json'}")));
+    assertError(
+        404,
+        "file not found",
+        config.api().patch("/auth-files/fields", json("{'name':'b.json','note':'x'}")));
+    assertError(
+        400,
+        "there is nothing to renew the token with",
+        fields("'expired':'2020-01-01T00:00:00Z'"));
+  }
+
+  private static Answer fields(String fields) throws Exception {
+    return config.api().patch("/auth-files/fields", json("{'name':'a.json'," + fields + "}"));
+  }
+
+  @Test
+  void severalAreDeletedAndWhatCannotBeIsSaid() throws Exception {
+    for (String name : List.of("a.json", "b.json", "c.json", "d.json")) {
+      upload(name, "{}");
+    }
+    assertAnswer(
+        207,
+        "{'status':'partial','deleted':1,'files':['a.json'],"
+            + "'failed':[{'name':'none.json','error':'file not found'},"
+            + "{'name':'x.txt','error':'name must end with .json'}]}",
+        deleteNamed("{'names':['a.json','none.json','x.txt','a.json']}"));
+    assertAnswer(
+        200,
+        "{'status':'ok','deleted':2,'files':['b.json','c.json']}",
+        config.api().delete("/auth-files?name=b.json&name=c.json"));
+    assertOk(deleteNamed("{'names':['d.json']}"));
+    assertError(404, "file not found", deleteNamed("['d.json']"));
+    for (String body : List.of("{}", "[]", "{'names':[]}")) {
+      assertError(400, "missing name or all=true", deleteNamed(body));
+    }
+    assertError(400, "invalid body", deleteNamed("{'names':[1]}"));
+    assertError(400, "invalid body", deleteNamed("{"));
+    assertError(400, "missing name or all=true", config.api().delete("/auth-files"));
+  }
+
+  private static Answer deleteNamed(String body) throws Exception {
+    return config.api().send("DELETE", "/auth-files", BodyPublishers.ofString(json(body)));
   }
 
   @Test
@@ -144,7 +337,9 @@ class AuthFilesApiIT {
 
   @Test
   void aFormMayHaveSeveralFiles() throws Exception {
-    assertOk(
+    assertAnswer(
+        200,
+        "{'status':'ok','uploaded':2,'files':['a.json','b.json']}",
         uploadForm(
             part("file", "a.json", "{\"type\":\"one\"}"),
             part("comment", "c.json", "not a file"),

@@ -583,7 +583,7 @@ class BadInputIT {
         "/quota-exceeded",
         "/auth-files/none",
         "/application.wadl",
-        "/config.yaml"
+        "/config.yml"
       })
   void anUnknownPathIsNotFoundInJson(String path) throws Exception {
     for (String method : List.of("GET", "PUT", "DELETE", "BREW")) {

@@ -222,6 +222,48 @@ class EntryListsApiIT {
     assertShows(list(""), config.api().get(path));
   }
 
+  @Test
+  void theSameKeyForTwoAddressesIsTakenOutByItsAddress() throws Exception {
+    config.holds(
+        name + ":",
+        "  - {api-key: sk-a, base-url: https://a.example.com}",
+        "  - {api-key: sk-a}",
+        "  - {api-key: sk-a, base-url: https://b.example.com}");
+    assertError(
+        404,
+        "item not found",
+        config.api().delete(path + "?api-key=sk-a&base-url=https://c.example.com"));
+    assertOk(config.api().delete(path + "?api-key=sk-a&base-url=https://b.example.com"));
+    assertOk(config.api().delete(path + "?api-key=sk-a&base-url="));
+    assertShows(
+        list("{'api-key':'sk-a','base-url':'https://a.example.com'}"), config.api().get(path));
+  }
+
+  @Test
+  void whereItStandsAmongOthersIsShownWhenItIsSet() throws Exception {
+    holdsTwo();
+    assertOk(
+        config
+            .api()
+            .patch(
+                path,
+                json(
+                    "{'index':0,'value':{'priority':-5,'weight':0,'disable-cooling':true,"
+                        + "'disabled':true}}")));
+    assertOk(config.api().delete(path + "?index=1"));
+    assertShows(
+        list(
+            "{'api-key':'sk-a','base-url':'https://a.example.com','disabled':true,"
+                + "'priority':-5,'weight':0,'disable-cooling':true}"),
+        config.api().get(path));
+    for (String wrong : new String[] {"'priority':'5'", "'weight':1.5", "'weight':1000001"}) {
+      assertError(
+          400,
+          "invalid body",
+          config.api().patch(path, json("{'index':0,'value':{" + wrong + "}}")));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"?api-key=sk-c", "?index=2", "?index=-1"})
   void deleteOfWhatIsNotThereFindsNothing(String query) throws Exception {

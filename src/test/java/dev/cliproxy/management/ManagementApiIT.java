@@ -18,6 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is read only, and what is answered where nothing is. */
 class ManagementApiIT {
+  /** What panels read there besides; it closes the object. */
+  private static final String OF_THE_SUCCESSOR =
+      "'logging-to-file':false,'logs-max-total-size-mb':0,'usage-statistics-enabled':true,"
+          + "'max-retry-interval':0,'max-retry-credentials':0,'ws-auth':true,"
+          + "'routing':{'strategy':'round-robin','session-affinity':false},"
+          + "'oauth-excluded-models':{},'oauth-model-alias':{}}";
+
   @RegisterExtension static final ServedConfig config = new ServedConfig();
 
   @Test
@@ -29,7 +36,8 @@ class ManagementApiIT {
             + "'generative-language-api-key':[],'gemini-api-key':[],'request-log':false,"
             + "'request-retry':3,'claude-api-key':[],'codex-api-key':[],"
             + "'openai-compatibility':[],'allow-localhost-unauthenticated':false,"
-            + "'force-gpt-5-codex':false}",
+            + "'force-gpt-5-codex':false,"
+            + OF_THE_SUCCESSOR,
         config.api().get("/config"));
   }
 
@@ -55,8 +63,9 @@ class ManagementApiIT {
             + "'claude-api-key':[{'api-key':'c1','base-url':'https://example.com/api'}],"
             + "'codex-api-key':[],"
             + "'openai-compatibility':[{'name':'iflow','base-url':'','api-keys':['o1'],"
-            + "'models':[{'name':'glm-4.5','alias':'glm'}]}],"
-            + "'allow-localhost-unauthenticated':false,'force-gpt-5-codex':false}",
+            + "'api-key-entries':[{'api-key':'o1'}],'models':[{'name':'glm-4.5','alias':'glm'}]}],"
+            + "'allow-localhost-unauthenticated':false,'force-gpt-5-codex':false,"
+            + OF_THE_SUCCESSOR,
         answer);
     for (String secret : new String[] {"$2a$", "9999", "auths", "secret-key", "auth-dir"}) {
       assertFalse(answer.body().contains(secret), secret);

@@ -6,6 +6,8 @@ import static dev.cliproxy.testing.ApiAssertions.assertShows;
 import static dev.cliproxy.testing.ApiAssertions.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.cliproxy.testing.ServedConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,7 +34,8 @@ class OpenAiCompatibilityApiIT {
     assertShows(
         list(
             "{'name':'openrouter','base-url':'https://openrouter.ai/api/v1',"
-                + "'api-keys':['sk'],'models':[{'name':'m','alias':'a'}]}"),
+                + "'api-keys':['sk'],'api-key-entries':[{'api-key':'sk'}],"
+                + "'models':[{'name':'m','alias':'a'}]}"),
         config.api().get(PATH));
     for (String selector : new String[] {"'name':'openrouter'", "'index':0"}) {
       assertOk(
@@ -81,8 +84,30 @@ class OpenAiCompatibilityApiIT {
     assertShows(
         list(
             "{'name':'q','base-url':'https://p.example.com/v1','api-keys':['k1'],"
-                + "'models':[{'name':'m','alias':'a','context':8}],'proxy-url':'direct',"
+                + "'api-key-entries':[{'api-key':'k1'}],'models':[{'name':'m','alias':'a','context':8}],'proxy-url':'direct',"
                 + "'headers':{'X-Team':'blue'}}"),
+        config.api().get(PATH));
+  }
+
+  @Test
+  void whoSendsBackTheEntriesOfPlainKeysDoesNotRewriteTheFile() throws Exception {
+    String[] lines = {
+      "openai-compatibility:",
+      "  - name: p",
+      "    base-url: https://p.example.com",
+      "    api-keys: [k1, k2]",
+      "    models: []"
+    };
+    config.holds(lines);
+    JsonNode shown = config.api().get("/config").json().path("openai-compatibility");
+    assertOk(config.api().put(PATH, shown.toString()));
+    assertEquals(String.join("\n", lines), config.lines());
+    ((ArrayNode) shown.path(0).path("api-key-entries")).remove(0);
+    assertOk(config.api().put(PATH, shown.toString()));
+    assertShows(
+        list(
+            "{'name':'p','base-url':'https://p.example.com','api-keys':['k2'],"
+                + "'api-key-entries':[{'api-key':'k2'}],'models':[]}"),
         config.api().get(PATH));
   }
 

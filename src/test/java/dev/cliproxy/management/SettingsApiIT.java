@@ -34,6 +34,8 @@ class SettingsApiIT {
   @CsvSource({
     "/debug, debug, debug, false",
     "/request-log, request-log, request-log, false",
+    "/logging-to-file, logging-to-file, logging-to-file, false",
+    "/usage-statistics-enabled, usage-statistics-enabled, usage-statistics-enabled, true",
     "/force-gpt-5-codex, gpt-5-codex, force-gpt-5-codex, false",
     "/allow-localhost-unauthenticated, allow-localhost-unauthenticated,"
         + " allow-localhost-unauthenticated, false",
@@ -150,6 +152,66 @@ class SettingsApiIT {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "/max-retry-interval, max-retry-interval, 0, 30, 3600, 3601",
+    "/max-retry-credentials, max-retry-credentials, 0, 2, 10000, 10001",
+    "/logs-max-total-size-mb, logs-max-total-size-mb, 0, 7, 10240, 10241",
+  })
+  void aNumberIsKeptWithinItsRange(
+      String path, String field, int fallback, int some, int most, int tooMuch) throws Exception {
+    assertShows("{'" + field + "':" + fallback + "}", config.api().get(path));
+    for (int value : new int[] {some, most, 0}) {
+      assertOk(config.api().put(path, "{\"value\":" + value + "}"));
+      assertShows("{'" + field + "':" + value + "}", config.api().get(path));
+      assertEquals(field + ": " + value, config.lines());
+    }
+    for (String value : new String[] {"" + tooMuch, "-1", "1.5", "'5'", "true"}) {
+      assertError(400, "invalid body", config.api().put(path, json("{'value':" + value + "}")));
+    }
+    assertShows("{'" + field + "':0}", config.api().get(path));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fill-first, fill-first",
+    "session, session",
+    "weighted-round-robin, weighted-round-robin",
+    "' WRR ', weighted-round-robin",
+    "rr, round-robin",
+  })
+  void theStrategyIsOneThatIsKnown(String sent, String answered) throws Exception {
+    assertShows("{'strategy':'round-robin'}", config.api().get("/routing/strategy"));
+    assertOk(config.api().put("/routing/strategy", json("{'value':'" + sent + "'}")));
+    assertShows("{'strategy':'" + answered + "'}", config.api().get("/routing/strategy"));
+    assertEquals("routing:\n  strategy: " + answered, config.lines());
+    assertError(
+        400, "invalid body", config.api().put("/routing/strategy", json("{'value':'luck'}")));
+    assertError(400, "invalid body", config.api().put("/routing/strategy", json("{'value':true}")));
+    assertShows("{'strategy':'" + answered + "'}", config.api().get("/routing/strategy"));
+  }
+
+  @Test
+  void webSocketsAlwaysNeedAKeyAndNobodyIsToldOtherwise() throws Exception {
+    assertShows("{'ws-auth':true}", config.api().get("/ws-auth"));
+    assertOk(config.api().put("/ws-auth", "{\"value\":true}"));
+    assertError(
+        501,
+        "not here: who opens a WebSocket needs a client's key, as for any request",
+        config.api().patch("/ws-auth", "{\"value\":false}"));
+    assertError(400, "invalid body", config.api().put("/ws-auth", "{\"value\":1}"));
+    assertShows("{'ws-auth':true}", config.api().get("/ws-auth"));
+    assertEquals("", config.lines());
+  }
+
+  @Test
+  void whatIsWrongIsOneSentenceForPanels() throws Exception {
+    Answer answer = config.api().put("/request-retry", "{\"value\":101}");
+    assertEquals(
+        "invalid body: " + answer.json().path("details").asText(),
+        answer.json().path("message").asText());
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "socks5://user:pass@127.0.0.1:1080/",
@@ -209,6 +271,10 @@ class SettingsApiIT {
         "/quota-exceeded/switch-preview-model",
         "/request-retry",
         "/request-log",
+        "/max-retry-interval",
+        "/routing/strategy",
+        "/logging-to-file",
+        "/config.yaml",
         "/allow-localhost-unauthenticated",
         "/api-keys",
         "/generative-language-api-key",

@@ -331,6 +331,9 @@ class ModelListRefreshTest {
     }
 
     @Override
+    public void follow(AuthFileName file) {}
+
+    @Override
     public Optional<TokenProblem> problem(AuthFileName file) {
       return Optional.empty();
     }

@@ -58,6 +58,77 @@ class LiveSettingsIT {
   }
 
   @Test
+  void theCredentialsThatAreTriedAreCounted() throws Exception {
+    PROXY.holds(PROXY.entries(CLAUDE, PROXY.newKey(), PROXY.newKey(), PROXY.newKey()));
+    PROXY.upstream().always(CLAUDE.error(401));
+    assertOk(PROXY.api().put("/max-retry-credentials", "{\"value\":2}"));
+    assertEquals(401, PROXY.ask(CLAUDE, "claude-x").status());
+    assertEquals(2, PROXY.usedKeys().size());
+    PROXY.api().delete("/cooldowns");
+    assertOk(PROXY.api().put("/max-retry-credentials", "{\"value\":0}"));
+    assertEquals(401, PROXY.ask(CLAUDE, "claude-x").status());
+    assertEquals(5, PROXY.usedKeys().size());
+  }
+
+  @Test
+  void aRequestWaitsForACredentialAsLongAsThatIsWanted() throws Exception {
+    PROXY.holds(PROXY.entries(CLAUDE, PROXY.newKey()));
+    PROXY
+        .upstream()
+        .follow(
+            request ->
+                PROXY.upstream().requests().size() % 2 == 1
+                    ? CLAUDE.error(429).header("Retry-After: 1")
+                    : ProviderFormat.answer(request));
+    assertEquals(429, PROXY.ask(CLAUDE, "claude-x").status());
+    PROXY.api().delete("/cooldowns");
+    PROXY.upstream().forget();
+
+    assertOk(PROXY.api().put("/max-retry-interval", "{\"value\":5}"));
+    assertEquals(200, PROXY.ask(CLAUDE, "claude-x").status());
+    assertEquals(2, PROXY.upstream().requests().size());
+  }
+
+  @Test
+  void theStrategyDecidesOnTheVeryNextRequest() throws Exception {
+    String first = PROXY.newKey();
+    PROXY.holds(PROXY.entries(CLAUDE, first, PROXY.newKey()));
+    assertOk(PROXY.api().put("/routing/strategy", json("{'value':'fill-first'}")));
+    for (int i = 0; i < 4; i++) {
+      assertEquals(200, PROXY.ask(CLAUDE, "claude-x").status());
+    }
+    assertEquals(List.of(first, first, first, first), PROXY.usedKeys());
+    assertOk(PROXY.api().put("/routing/strategy", json("{'value':'round-robin'}")));
+    PROXY.upstream().forget();
+    assertEquals(200, PROXY.ask(CLAUDE, "claude-x").status());
+    assertEquals(200, PROXY.ask(CLAUDE, "claude-x").status());
+    assertEquals(2, PROXY.usedKeys().stream().distinct().count());
+  }
+
+  @Test
+  void aConversationStaysWhereThatIsWantedWhateverTheStrategy() throws Exception {
+    PROXY.holds(
+        "routing: {session-affinity: true}", PROXY.entries(CLAUDE, PROXY.newKey(), PROXY.newKey()));
+    for (int i = 0; i < 4; i++) {
+      assertEquals(200, PROXY.ask(CLAUDE, "claude-x").status());
+    }
+    assertEquals(1, PROXY.usedKeys().stream().distinct().count());
+  }
+
+  @Test
+  void nothingIsCountedWhileStatisticsAreOff() throws Exception {
+    PROXY.holds(PROXY.entries(CLAUDE, PROXY.newKey()));
+    assertOk(PROXY.api().put("/usage-statistics-enabled", "{\"value\":false}"));
+    int before = PROXY.usage().path("total_requests").asInt();
+    assertEquals(200, PROXY.ask(CLAUDE, "claude-x").status());
+    assertOk(PROXY.api().put("/usage-statistics-enabled", "{\"value\":true}"));
+    assertEquals(200, PROXY.ask(CLAUDE, "claude-x").status());
+    assertTrue(
+        Eventually.holds(
+            PATIENCE, () -> PROXY.usage().path("total_requests").asInt() == before + 1));
+  }
+
+  @Test
   void anotherKeyIsAskedWhenAQuotaIsUsedUp() throws Exception {
     PROXY.holds(
         "request-retry: 0",

@@ -219,6 +219,120 @@ class LoginTrafficIT {
   }
 
   @Test
+  void aDisabledLoginIsNotUsedAtTheVeryNextRequestAndEnablingEndsItsRests() throws Exception {
+    login("claude-1.json", "claude", "good-claude", 30 * 86_400, "");
+    ready("claude-sonnet-4-20250514");
+    for (int i = 0; i < 3; i++) {
+      assertEquals(200, patch("status", "{'name':'claude-1.json','disabled':true}"));
+      assertEquals(404, ask(ProviderFormat.CLAUDE, "claude-x", false).statusCode());
+      assertEquals(200, patch("status", "{'name':'claude-1.json','disabled':false}"));
+      assertEquals(200, ask(ProviderFormat.CLAUDE, "claude-x", false).statusCode());
+    }
+    upstream.follow(request -> ProviderFormat.of(request).error(429).header("Retry-After: 1200"));
+    assertEquals(429, ask(ProviderFormat.CLAUDE, "claude-x", false).statusCode());
+    assertEquals(1, cooldowns().size());
+    assertEquals(200, patch("status", "{'name':'claude-1.json','disabled':true}"));
+    assertEquals(200, patch("status", "{'name':'claude-1.json','disabled':false}"));
+    assertEquals(0, cooldowns().size());
+    upstream.follow(this::answer);
+    assertEquals(200, ask(ProviderFormat.CLAUDE, "claude-x", false).statusCode());
+  }
+
+  @Test
+  void aLoginIsUsedAsItsFileSaysAtTheVeryNextRequest() throws Exception {
+    login("claude-1.json", "claude", "good-1", 30 * 86_400, "");
+    login("claude-2.json", "claude", "good-2", 30 * 86_400, "");
+    ready("claude-sonnet-4-20250514");
+    assertEquals(
+        200,
+        patch(
+            "fields",
+            "{'name':'claude-2.json','priority':5,'headers':{'X-Team':'blue'},"
+                + "'excluded_models':['claude-3-*']}"));
+    for (int i = 0; i < 3; i++) {
+      assertEquals(200, ask(ProviderFormat.CLAUDE, "claude-x", false).statusCode());
+    }
+    for (ReceivedRequest request : upstream.requests()) {
+      assertEquals("Bearer good-2", request.header("Authorization").orElseThrow());
+      assertEquals("blue", request.header("X-Team").orElseThrow());
+    }
+    upstream.forget();
+    assertEquals(200, ask(ProviderFormat.CLAUDE, "claude-3-opus", false).statusCode());
+    assertEquals("Bearer good-1", upstream.requests().get(0).header("Authorization").orElseThrow());
+    assertEquals(200, patch("fields", "{'name':'claude-2.json','proxy_url':'http://127.0.0.1:1'}"));
+    upstream.forget();
+    assertEquals(200, ask(ProviderFormat.CLAUDE, "claude-x", false).statusCode());
+    assertEquals(
+        "Bearer good-1",
+        upstream.requests().get(0).header("Authorization").orElseThrow(),
+        "nobody goes past a proxy that cannot be reached");
+  }
+
+  @Test
+  void whoeverSaysThatATokenIsOverHasItRenewed() throws Exception {
+    login("claude-1.json", "claude", "good-claude", 30 * 86_400, "\"note\":\"mine\",");
+    ready("claude-sonnet-4-20250514");
+    assertEquals(200, patch("fields", "{'name':'claude-1.json','expired':'2020-01-01T00:00:00Z'}"));
+    Path file = CONFIG.authFolder().resolve("claude-1.json");
+    assertTrue(
+        Eventually.holds(
+            Duration.ofSeconds(10), () -> Files.readString(file).contains("renewed-1")));
+    assertTrue(Files.readString(file).contains("mine"));
+  }
+
+  @Test
+  void theConfigurationSaysWhatLoginsOfAKindDoNotServe() throws Exception {
+    login("claude-1.json", "claude", "good-claude", 30 * 86_400, "");
+    ready("claude-sonnet-4-20250514");
+    assertEquals(
+        200,
+        CONFIG
+            .api()
+            .patch(
+                "/oauth-excluded-models", "{\"provider\":\"claude\",\"models\":[\"claude-3-*\"]}")
+            .status());
+    assertEquals(404, ask(ProviderFormat.CLAUDE, "claude-3-opus", false).statusCode());
+    assertEquals(200, ask(ProviderFormat.CLAUDE, "claude-x", false).statusCode());
+    assertFalse(models().contains("claude-3-"));
+    assertEquals(200, CONFIG.api().delete("/oauth-excluded-models?provider=claude").status());
+    assertEquals(200, ask(ProviderFormat.CLAUDE, "claude-3-opus", false).statusCode());
+  }
+
+  @Test
+  void theConfigurationGivesWhatLoginsServeOtherNames() throws Exception {
+    login("claude-1.json", "claude", "good-claude", 30 * 86_400, "");
+    ready("claude-sonnet-4-20250514");
+    String aliases =
+        "{'channel':'claude','aliases':[{'name':'claude-sonnet-4-20250514','alias':'sonnet'},"
+            + "{'name':'claude-opus-4-20250514','alias':'opus','fork':true}]}";
+    assertEquals(
+        200, CONFIG.api().patch("/oauth-model-alias", aliases.replace('\'', '"')).status());
+    HttpResponse<String> answer = ask(ProviderFormat.CLAUDE, "sonnet", false);
+    assertEquals(200, answer.statusCode(), answer.body());
+    assertTrue(answer.body().contains("\"sonnet\""), answer.body());
+    assertEquals(
+        "claude-sonnet-4-20250514", upstream.requests().get(0).json().path("model").asText());
+    assertEquals(404, ask(ProviderFormat.CLAUDE, "claude-sonnet-4-20250514", false).statusCode());
+    assertEquals(200, ask(ProviderFormat.CLAUDE, "opus", false).statusCode());
+    assertEquals(200, ask(ProviderFormat.CLAUDE, "claude-opus-4-20250514", false).statusCode());
+    String served = CONFIG.api().get("/auth-files/models?name=claude-1.json").body();
+    assertTrue(served.contains("\"sonnet\"") && served.contains("\"opus\""), served);
+    assertTrue(served.contains("claude-opus-4-20250514"), served);
+    assertFalse(served.contains("claude-sonnet-4-20250514"), served);
+    assertEquals(
+        200,
+        CONFIG
+            .api()
+            .patch("/oauth-model-alias", "{\"channel\":\"claude\",\"aliases\":[]}")
+            .status());
+    assertEquals(200, ask(ProviderFormat.CLAUDE, "claude-sonnet-4-20250514", false).statusCode());
+  }
+
+  private static int patch(String what, String body) throws Exception {
+    return CONFIG.api().patch("/auth-files/" + what, body.replace('\'', '"')).status();
+  }
+
+  @Test
   void aDeletedLoginIsNotUsedAnyMore() throws Exception {
     login("claude-8.json", "claude", "good-claude", 30 * 86_400, "");
     ready("claude-sonnet-4-20250514");

@@ -59,6 +59,80 @@ class RotationIT {
   }
 
   @Test
+  void aPriorityTakesAllAtTheVeryNextRequestAndItsRestGivesThemToTheOthers() throws Exception {
+    assertOk(PROXY.api().patch("/claude-api-key", "{\"index\":2,\"value\":{\"priority\":10}}"));
+    ask(3);
+    assertEquals(List.of(third, third, third), PROXY.usedKeys());
+    PROXY.upstream().forget();
+    PROXY
+        .upstream()
+        .follow(
+            request ->
+                request.key().equals(third)
+                    ? CLAUDE.error(429).header("Retry-After: 600")
+                    : ProviderFormat.answer(request));
+    ask(3);
+    assertEquals(third, PROXY.usedKeys().get(0));
+    // The others have taken turns all the time.
+    assertEquals(List.of(second, first, second), PROXY.usedKeys().subList(1, 4));
+    assertOk(PROXY.api().patch("/claude-api-key", "{\"index\":2,\"value\":{\"priority\":null}}"));
+    assertFalse(PROXY.api().get("/claude-api-key").body().contains("priority"));
+  }
+
+  @Test
+  void aWeightIsAShareAtTheVeryNextRequest() throws Exception {
+    assertOk(PROXY.api().patch("/claude-api-key", "{\"index\":0,\"value\":{\"weight\":4}}"));
+    assertOk(PROXY.api().patch("/claude-api-key", "{\"index\":2,\"value\":{\"weight\":0}}"));
+    ask(10);
+    assertEquals(8, Collections.frequency(PROXY.usedKeys(), first));
+    assertEquals(2, Collections.frequency(PROXY.usedKeys(), second));
+    assertEquals(
+        4, PROXY.api().get("/claude-api-key").json().at("/claude-api-key/0/weight").asInt());
+    assertEquals(
+        400,
+        PROXY
+            .api()
+            .patch("/claude-api-key", "{\"index\":0,\"value\":{\"weight\":1000001}}")
+            .status());
+  }
+
+  @Test
+  void oneThatIsNotToRestIsAskedAgainAtOnce() throws Exception {
+    assertOk(
+        PROXY.api().patch("/claude-api-key", "{\"index\":0,\"value\":{\"disable-cooling\":true}}"));
+    PROXY.upstream().always(CLAUDE.error(401));
+    assertEquals(401, PROXY.ask(CLAUDE, model).status());
+    PROXY.upstream().forget();
+    assertEquals(401, PROXY.ask(CLAUDE, model).status());
+    assertEquals(List.of(first), PROXY.usedKeys());
+    assertEquals(2, PROXY.api().get("/cooldowns").json().path("cooldowns").size());
+  }
+
+  @Test
+  void theKeysOfAnOpenAiProviderHaveWeightsAndTheProviderAPriority() throws Exception {
+    String fourth = PROXY.newKey();
+    PROXY.holds(
+        "openai-compatibility:",
+        "  - name: low",
+        "    base-url: " + PROXY.upstream().url() + "/v1",
+        "    api-keys: [" + first + "]",
+        "    models: [{name: " + model + "}]",
+        "  - name: high",
+        "    base-url: " + PROXY.upstream().url() + "/v1",
+        "    priority: 1",
+        "    api-key-entries:",
+        "      - {api-key: " + second + ", weight: 3}",
+        "      - {api-key: " + third + "}",
+        "      - {api-key: " + fourth + ", weight: 9, disabled: true}",
+        "    models: [{name: " + model + "}]");
+    for (int i = 0; i < 8; i++) {
+      assertEquals(200, PROXY.ask(ProviderFormat.CHAT, model).status());
+    }
+    assertEquals(6, Collections.frequency(PROXY.usedKeys(), second));
+    assertEquals(2, Collections.frequency(PROXY.usedKeys(), third));
+  }
+
+  @Test
   void eachModelHasItsOwnTurn() throws Exception {
     ask(2);
     assertEquals(200, PROXY.ask(CLAUDE, model + "-b").status());

@@ -45,7 +45,7 @@ public final class ApiAssertions {
     assertEquals(error, body.path("error").asText(), answer.body());
     body.fieldNames()
         .forEachRemaining(
-            name -> assertTrue(name.matches("error|details|request_id"), answer::body));
+            name -> assertTrue(name.matches("error|details|message|request_id"), answer::body));
   }
 
   private static void assertIsJson(Answer answer) {

@@ -38,6 +38,8 @@ public final class GoldenRoutes {
           .replaceAll("\\{\\w+:([^|}]+)[^}]*}", "$1")
           .replace("{model}", "some/model")
           .replace("{id}", "resp_1")
+          .replace("{name}", "a.log")
+          .replace("{channel}", "claude")
           .replace("*", "admin.css");
     }
 

@@ -392,10 +392,58 @@ class FailoverTest {
     assertThrows(IllegalStateException.class, failover::first);
   }
 
+  private static FailoverPolicy waiting(int retries, String longestRest) {
+    return new FailoverPolicy(retries, true, 0, Duration.parse(longestRest));
+  }
+
+  @Test
+  void aRequestWaitsForTheFirstRestToEndWhereThatIsWanted() {
+    rest(A, CooldownReason.RATE_LIMITED, "PT20S");
+    rest(B, CooldownReason.RATE_LIMITED, "PT5S");
+    Failover failover = failover(waiting(1, "PT10S"), A, B);
+    assertEquals(new Step.Attempt(B, Duration.ofSeconds(5)), failover.first());
+    clock.advance(Duration.ofSeconds(5));
+    assertEquals(429, gaveUp(failover.after(failure(429, "PT1S"))).status());
+  }
+
+  @Test
+  void itWaitsAsOftenAsItMayBeRetried() {
+    Failover failover = failover(waiting(2, "PT10S"), A);
+    failover.first();
+    for (int i = 0; i < 2; i++) {
+      assertEquals(
+          new Step.Attempt(A, Duration.ofSeconds(7)), failover.after(failure(429, "PT7S")));
+      clock.advance(Duration.ofSeconds(7));
+    }
+    assertEquals(429, gaveUp(failover.after(failure(429, "PT7S"))).status());
+  }
+
+  @Test
+  void itDoesNotWaitForARestThatIsTooLong() {
+    rest(A, CooldownReason.RATE_LIMITED, "PT11S");
+    rest(B, CooldownReason.FORBIDDEN, "PT30M");
+    assertEquals(
+        new Step.AllResting(Duration.ofSeconds(11)), failover(waiting(3, "PT10S"), A, B).first());
+  }
+
+  @Test
+  void noMoreCredentialsAreAskedThanAreWanted() {
+    Failover failover = failover(new FailoverPolicy(9, true, 2, Duration.ZERO), A, B, C);
+    assertEquals(attempt(A), failover.first());
+    assertEquals(attempt(B), failover.after(failure(401)));
+    assertEquals(401, gaveUp(failover.after(failure(401))).status());
+    rest(A, CooldownReason.UNAVAILABLE, "PT5S");
+    Failover one = failover(new FailoverPolicy(9, true, 1, Duration.ZERO), C, A);
+    assertEquals(attempt(C), one.first());
+    assertEquals(C, ((Step.Attempt) one.after(failure(503))).candidate(), "again, not the other");
+  }
+
   @Test
   void thereMustBeSomebodyToAsk() {
     assertThrows(IllegalArgumentException.class, () -> failover(THREE_RETRIES));
     assertThrows(IllegalArgumentException.class, () -> new FailoverPolicy(-1, true));
+    assertThrows(
+        IllegalArgumentException.class, () -> new FailoverPolicy(0, true, -1, Duration.ZERO));
   }
 
   /** 50 requests over 3 keys of which one is dead: no client sees an error. */

@@ -129,7 +129,6 @@ final class ConfigurationKeys {
         Entry.value(
             config.modelListRefresh().toHours(), YamlPath.of("model-lists", "refresh-hours")));
     RoutingRules routing = config.routing();
-    entries.add(Entry.value(routing.strategy().setting(), YamlPath.of("routing", "strategy")));
     entries.add(
         Entry.value(routing.preferSameFormat(), YamlPath.of("routing", "prefer-same-format")));
     RequestLogLimits logs = config.requestLogLimits();
