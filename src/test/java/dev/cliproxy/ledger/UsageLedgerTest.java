@@ -294,7 +294,9 @@ class UsageLedgerTest {
     assertEquals(
         2 * UsageWriter.MOST_TOKENS,
         ledger.summary(last(1), Dimension.DAY).total().tokens().inputTokens());
-    assertEquals(Duration.ZERO, requests(last(1), Optional.empty()).get(0).firstByte());
+    UsageRecord kept = requests(last(1), Optional.empty()).get(0);
+    assertEquals(Duration.ZERO, kept.firstByte());
+    assertEquals(Duration.ofMillis(Integer.MAX_VALUE), kept.duration());
   }
 
   @Test
@@ -361,6 +363,37 @@ class UsageLedgerTest {
 
   private Latency latency(UsageSelection selection) throws Exception {
     return ledger.report(selection, Dimension.DAY).latency();
+  }
+
+  @Test
+  void aReportIsAboutTheSelectedAloneAndItsPercentilesAboutTheNewest() throws Exception {
+    write(
+        taking(request(NOW.minus(Duration.ofDays(2)), "a", "m", true), 900),
+        taking(request(NOW.minus(Duration.ofDays(1)), "a", "m", true), 20),
+        taking(request(NOW, "a", "m", true), 10),
+        taking(request(NOW, "a", "m", false), 800),
+        taking(request(NOW, "b", "m", true), 700));
+    UsageReport report =
+        store.run(
+            connection ->
+                SumQueries.report(connection, only(Dimension.KEY, "a"), Dimension.DAY, 2, PRICES));
+    assertEquals(4, report.total().requests());
+    assertEquals(2, report.latency().requests());
+    assertEquals(new Latency.Percentiles(10, 20, 20), report.latency().total());
+  }
+
+  private static UsageRecord taking(UsageRecord one, int millis) {
+    return new UsageRecord(
+        one.timestamp(),
+        one.client(),
+        one.api(),
+        one.model(),
+        one.served(),
+        one.status(),
+        one.success(),
+        one.tokens(),
+        one.firstByte(),
+        Duration.ofMillis(millis));
   }
 
   @Test
