@@ -107,6 +107,12 @@ class ArchitectureTest {
   }
 
   @Test
+  void howClientsConnectIsTextAlone() {
+    staysAlone("dev.cliproxy.connect..", "a recipe is filled in, whoever shows it");
+    knowsNoHttp("dev.cliproxy.connect..", "a recipe is filled in, whoever shows it");
+  }
+
+  @Test
   void theLiveTrafficKnowsWhatIsCountedAndNoFace() {
     staysAlone(
         "dev.cliproxy.live..", "what passes is noted whoever looks at it", "dev.cliproxy.usage..");

@@ -80,6 +80,7 @@ public final class ManagementApi {
             new ModelListsResource(modelLists),
             new CheckResource(store, checks),
             new LiveResource(live),
+            new ConnectResource(),
             new LoginResource(logins, clock),
             new CredentialUseResource(catalog, cooldowns, recentUse),
             new FailedRequestsResource(requestLogs),

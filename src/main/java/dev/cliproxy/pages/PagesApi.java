@@ -15,6 +15,7 @@ import dev.cliproxy.live.LiveTraffic;
 import dev.cliproxy.login.Logins;
 import dev.cliproxy.pages.clients.ApiKeysPage;
 import dev.cliproxy.pages.clients.ClientKeysPage;
+import dev.cliproxy.pages.clients.ConnectPage;
 import dev.cliproxy.pages.configuration.ConfigurationEditPage;
 import dev.cliproxy.pages.configuration.ConfigurationPage;
 import dev.cliproxy.pages.configuration.HistoryPage;
@@ -162,6 +163,7 @@ public final class PagesApi {
             services.clock()),
         new LoginsPage(services.logins(), services.clock()),
         new RequestLogsPage(services.requestLogs()),
+        new ConnectPage(services.store(), services.catalog(), services.cooldowns()),
         new LivePage(services.live(), services.store(), services.catalog()),
         new UsagePage(
             services.store(),
