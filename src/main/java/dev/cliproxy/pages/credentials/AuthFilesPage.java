@@ -32,6 +32,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
@@ -90,6 +91,7 @@ public final class AuthFilesPage {
    * @param loginNeeded whether nothing but another login makes it good, as far as can be seen
    * @param use how requests with it have gone
    * @param check what came of its last check, if there was one
+   * @param disabled whether it was taken out of use
    */
   public record Row(
       String name,
@@ -103,7 +105,8 @@ public final class AuthFilesPage {
       String problem,
       boolean loginNeeded,
       KeyState use,
-      Optional<CheckNote> check) {
+      Optional<CheckNote> check,
+      boolean disabled) {
     public Row {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(type, "type");
@@ -133,7 +136,8 @@ public final class AuthFilesPage {
               && file.readable()
               && (!file.hasToken() || NEEDING_LOGIN.contains(status.kind())),
           known.state(CredentialId.of(file.name())),
-          known.check(CredentialId.of(file.name())));
+          known.check(CredentialId.of(file.name())),
+          file.disabled());
     }
   }
 
@@ -257,6 +261,26 @@ public final class AuthFilesPage {
           AuthFileSearch.of(form).address(),
           Flash.failed("auth-files.login.refused", LoginsPage.said(e, visit)));
     }
+  }
+
+  /** Takes a login out of use, or back into it at once, whatever failed before. */
+  @POST
+  @Path("{state:disable|enable}")
+  public Response use(
+      @PathParam("state") String state,
+      MultivaluedMap<String, String> form,
+      @Context HttpServletRequest request)
+      throws IOException {
+    AuthFileName name = AuthFileName.parse(form.getFirst("name"));
+    Visit visit = Visit.of(request);
+    boolean disabled = state.equals("disable");
+    files.edit(visit.author(), name, file -> file.put("disabled", disabled));
+    if (!disabled) {
+      cooldowns.reset(CredentialId.of(name));
+    }
+    return visit.redirect(
+        AuthFileSearch.of(form).address(),
+        Flash.done(disabled ? "entries.disabled.done" : "entries.enabled.done", name.value()));
   }
 
   /** Asks the provider of a login whether it works. */

@@ -1,6 +1,8 @@
 package dev.cliproxy.pages.credentials;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.catalog.ConfiguredCredential;
 import dev.cliproxy.check.CheckResult;
@@ -439,6 +441,37 @@ public final class EntriesPage extends ListPage {
     List<CheckResult> results =
         started.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join).toList();
     return Optional.of(EntryCheck.of(results, entry.modelNames(), clock.instant()));
+  }
+
+  /** Takes an entry out of use, or back into it at once, whatever failed before. */
+  @POST
+  @Path("{index:[0-9]+}/{state:disable|enable}")
+  public Response use(
+      @PathParam("list") String name,
+      @PathParam("index") int index,
+      @PathParam("state") String state,
+      MultivaluedMap<String, String> form,
+      @Context HttpServletRequest request) {
+    Visit visit = Visit.of(request);
+    EntryListSetting setting = setting(name);
+    String label =
+        new EntryFields(setting, (ObjectNode) shownItem(list(name), index, form)).label();
+    boolean disabled = state.equals("disable");
+    ObjectNode change = JsonNodeFactory.instance.objectNode();
+    change.set("disabled", disabled ? BooleanNode.TRUE : change.nullNode());
+    store()
+        .update(
+            visit.author(),
+            setting
+                .merge(new ItemSelector.ByIndex(index), change)
+                .onlyIf(list(name).mustBe(Form.text(form, "version"))));
+    if (!disabled) {
+      ConfiguredCredential.ofEntry(store().current(), Provider.ofSetting(name), index)
+          .forEach(one -> cooldowns.reset(one.credential().id()));
+    }
+    return visit.redirect(
+        Paging.of(form, list(name).size(store().current())).address(name),
+        Flash.done(disabled ? "entries.disabled.done" : "entries.enabled.done", label));
   }
 
   /** Asks the provider of an entry of the list, with each of its keys. */

@@ -23,13 +23,35 @@ import java.util.Set;
  */
 public record EntryFields(EntryListSetting setting, ObjectNode json) {
   private static final Set<String> OF_KEYS =
-      Set.of("api-key", "base-url", "proxy-url", "headers", "models", "excluded-models");
+      Set.of(
+          "api-key",
+          "base-url",
+          "proxy-url",
+          "headers",
+          "models",
+          "excluded-models",
+          "disabled",
+          "priority",
+          "weight");
   private static final Set<String> OF_PROVIDERS =
-      Set.of("name", "base-url", "proxy-url", "headers", "models", "api-keys", "api-key-entries");
+      Set.of(
+          "name",
+          "base-url",
+          "proxy-url",
+          "headers",
+          "models",
+          "api-keys",
+          "api-key-entries",
+          "disabled",
+          "priority");
 
   /** What no form has and requests heed all the same. */
   private static final Set<String> HEEDED =
-      Set.of("disabled", "exclusive-alias", "excluded-models");
+      Set.of(
+          "exclusive-alias",
+          "excluded-models",
+          "api-key-entries[].disabled",
+          "api-key-entries[].weight");
 
   public EntryFields {
     Objects.requireNonNull(setting, "setting");
@@ -141,9 +163,7 @@ public record EntryFields(EntryListSetting setting, ObjectNode json) {
 
   /** Those of the other fields that nothing comes of. */
   List<String> fieldsWithoutEffect() {
-    return otherFields().stream()
-        .filter(name -> !HEEDED.contains(name) && !name.equals("api-key-entries[].disabled"))
-        .toList();
+    return otherFields().stream().filter(name -> !HEEDED.contains(name)).toList();
   }
 
   /** The short id of the entry's key, or of one of its keys. */

@@ -38,8 +38,19 @@ final class EntryForm {
 
   private static final String KEYS = "keys";
   private static final Set<String> FIELDS =
-      Set.of("api-key", "name", "base-url", "proxy-url", "headers", "models", "excluded-models");
+      Set.of(
+          "api-key",
+          "name",
+          "base-url",
+          "proxy-url",
+          "headers",
+          "models",
+          "excluded-models",
+          "disabled",
+          "priority",
+          "weight");
   private static final Pattern PLACE = Pattern.compile("([^.\\[]+)(?:\\[([0-9]{1,9})])?(.*)");
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}");
   private static final int NEW_KEY = -1;
 
   /** What people type to give a model an alias, and what would be taken for a part of its name. */
@@ -90,6 +101,11 @@ final class EntryForm {
     read.readUrl("proxy-url");
     read.readHeaders();
     read.readModels();
+    read.readDisabled();
+    read.readNumber("priority");
+    if (!present.isProvider()) {
+      read.readNumber("weight");
+    }
     return read;
   }
 
@@ -182,6 +198,9 @@ final class EntryForm {
         shown("headers", EntryForm::maskedHeader, hidden),
         Form.text(form, "models"),
         Form.text(form, "excluded-models"),
+        form.containsKey("has-disabled") ? form.containsKey("disabled") : present.isDisabled(),
+        form.containsKey("priority") ? Form.text(form, "priority") : present.text("priority"),
+        form.containsKey("weight") ? Form.text(form, "weight") : present.text("weight"),
         signs,
         shownKeys(hidden),
         keyPaging(present.isProvider() ? present.keys().size() : 0),
@@ -223,6 +242,30 @@ final class EntryForm {
       return Optional.empty();
     }
     return isRefusedMask(field, url) ? Optional.empty() : Optional.of(url);
+  }
+
+  /** A box that is not ticked is not sent; a form without it says nothing. */
+  private void readDisabled() {
+    boolean disabled = form.containsKey("disabled");
+    if (form.containsKey("has-disabled") && disabled != present.isDisabled()) {
+      changes.set(
+          "disabled", disabled ? JsonNodeFactory.instance.booleanNode(true) : changes.nullNode());
+    }
+  }
+
+  /** Empty is the number that stands for nothing said. */
+  private void readNumber(String field) {
+    String text = Form.text(form, field);
+    if (!form.containsKey(field) || text.equals(present.text(field))) {
+      return;
+    }
+    if (text.isEmpty()) {
+      changes.set(field, changes.nullNode());
+    } else if (NUMBER.matcher(text).matches()) {
+      changes.put(field, Integer.parseInt(text));
+    } else {
+      say(field, words.text("entries.number"));
+    }
   }
 
   private void readExcludedModels() {

@@ -20,6 +20,9 @@ import java.util.Optional;
  * @param mask of the entry's key; {@code ""} when it has none
  * @param typedKey what was typed in its place, masked; or {@code ""}
  * @param headers lines, the values masked
+ * @param disabled whether no request is made with it
+ * @param priority a number, or {@code ""} for none said
+ * @param weight a number, or {@code ""} for none said
  * @param signs of the entry's key, or of all keys of a provider, in order; none of a new one
  * @param keys of a provider, those of one page; the others stay as they are
  * @param keysVersion of all the keys
@@ -41,6 +44,9 @@ public record EntryView(
     String headers,
     String models,
     String excludedModels,
+    boolean disabled,
+    String priority,
+    String weight,
     List<KeySign> signs,
     List<KeyRow> keys,
     Paging keyPaging,
@@ -103,6 +109,8 @@ public record EntryView(
     Objects.requireNonNull(headers, "headers");
     Objects.requireNonNull(models, "models");
     Objects.requireNonNull(excludedModels, "excludedModels");
+    Objects.requireNonNull(priority, "priority");
+    Objects.requireNonNull(weight, "weight");
     signs = List.copyOf(signs);
     keys = List.copyOf(keys);
     Objects.requireNonNull(keyPaging, "keyPaging");
@@ -137,6 +145,9 @@ public record EntryView(
         String.join("\n", entry.headerLines()),
         String.join("\n", entry.modelLines()),
         String.join("\n", entry.excludedModels()),
+        entry.isDisabled(),
+        entry.text("priority"),
+        entry.text("weight"),
         signs,
         paging.of(keys),
         paging,
@@ -163,6 +174,9 @@ public record EntryView(
         headers,
         models,
         excludedModels,
+        disabled,
+        priority,
+        weight,
         signs,
         keys,
         keyPaging,

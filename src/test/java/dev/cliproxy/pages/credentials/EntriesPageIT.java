@@ -628,16 +628,18 @@ class EntriesPageIT {
     ObjectNode patch = JSON.createObjectNode().put("index", 1);
     patch.putObject("value").putArray("api-keys").add("sk-one").add("sk-two").add("sk-three");
     assertEquals(200, api.patch("/openai-compatibility", patch.toString()).status());
+    int withEntries = Files.readString(config).split("api-key-entries").length;
     HtmlPage form = browser.open("openai-compatibility/1");
     set(form, "key-replacement-0", "sk-new");
     button(form, "move-down", 0).click();
     JsonNode provider = entries("openai-compatibility").get(1);
     assertEquals(JSON.readTree("[\"sk-two\",\"sk-new\",\"sk-three\"]"), provider.path("api-keys"));
-    assertFalse(provider.has("api-key-entries"));
+    assertEquals(withEntries, Files.readString(config).split("api-key-entries").length);
   }
 
   @Test
   void aProviderIsAddedAndItsPlainKeysStayPlainUntilOneHasAProxy() throws Exception {
+    int withEntries = Files.readString(config).split("api-key-entries").length;
     HtmlPage form = browser.open("openai-compatibility/new");
     set(form, "name", "mine");
     set(form, "base-url", "https://mine.example/v1");
@@ -649,8 +651,10 @@ class EntriesPageIT {
         JSON.readTree(
             "{\"name\":\"mine\",\"base-url\":\"https://mine.example/v1\","
                 + "\"api-keys\":[\"sk-mine-1\",\"sk-mine-2\"],"
+                + "\"api-key-entries\":[{\"api-key\":\"sk-mine-1\"},{\"api-key\":\"sk-mine-2\"}],"
                 + "\"models\":[{\"name\":\"big\",\"alias\":\"b\"}]}"),
         added);
+    assertEquals(withEntries, Files.readString(config).split("api-key-entries").length);
 
     HtmlPage edit = browser.open("openai-compatibility/2");
     set(edit, "key-proxy-url-1", "direct");
