@@ -87,6 +87,8 @@ class AllPagesIT {
             "auth-files",
             "request-logs",
             "usage",
+            "live",
+            "connect",
             "configuration",
             "configuration/edit",
             "history",

@@ -24,6 +24,8 @@ public final class AdminBrowser implements AutoCloseable {
   /** As the other; the address ends in {@code /admin/}. */
   public AdminBrowser(URI pages) {
     this.pages = pages;
+    // Beyond that it would keep an answer in a file that is gone with the browser.
+    client.getOptions().setMaxInMemory(8 << 20);
     client.getOptions().setJavaScriptEnabled(false);
     client.getOptions().setCssEnabled(false);
     client.getOptions().setThrowExceptionOnFailingStatusCode(false);

@@ -52,6 +52,16 @@ class ChecksOnPagesIT {
   @AfterEach
   void stop() throws Exception {
     CONFIG.api().delete("/auth-files?all=true");
+    // The folder is followed within a second; the next test shall find no login.
+    assertTrue(
+        Eventually.holds(
+            Duration.ofSeconds(20),
+            () ->
+                !CONFIG
+                    .api()
+                    .send("POST", "/check", BodyPublishers.noBody())
+                    .body()
+                    .contains("me.json")));
     browser.close();
     provider.close();
   }
