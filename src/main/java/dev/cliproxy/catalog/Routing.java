@@ -72,6 +72,11 @@ public final class Routing {
       String model,
       List<Candidate> candidates,
       Predicate<Candidate> last) {
+    if (areAlike(candidates, last)) {
+      return strategy == RoutingStrategy.FILL_FIRST
+          ? candidates
+          : roundRobin.rotated(model, candidates);
+    }
     Map<Rank, List<Candidate>> ranks = new TreeMap<>();
     for (Candidate candidate : candidates) {
       if (!candidate.preview()) {
@@ -90,6 +95,25 @@ public final class Routing {
       number++;
     }
     return RoundRobin.withPreviews(ordered, candidates);
+  }
+
+  /** Whether nothing tells them apart, as it mostly is; every request asks. */
+  private static boolean areAlike(List<Candidate> candidates, Predicate<Candidate> last) {
+    if (candidates.isEmpty()) {
+      return true;
+    }
+    Candidate first = candidates.get(0);
+    int priority = first.credential().rules().priority();
+    boolean isLast = last.test(first);
+    for (Candidate candidate : candidates) {
+      if (candidate.credential().rules().priority() != priority
+          || weight(candidate) != weight(first)
+          || !shares(candidate)
+          || last.test(candidate) != isLast) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Rank rank(Candidate candidate, Predicate<Candidate> last) {

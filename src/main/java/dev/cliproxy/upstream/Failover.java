@@ -107,7 +107,7 @@ public final class Failover {
   private Optional<UpstreamFailure> last = Optional.empty();
   private int spent;
 
-  /** Those that were asked. */
+  /** Those that were asked, where there is a limit to them. */
   private final Set<CredentialId> asked = new HashSet<>();
 
   /** How often the end of a rest was waited for. */
@@ -346,7 +346,9 @@ public final class Failover {
   }
 
   private Step attempt(Candidate candidate, Duration delay) {
-    asked.add(candidate.credential().id());
+    if (policy.mostCredentials() > 0) {
+      asked.add(candidate.credential().id());
+    }
     running = Optional.of(new Running(candidate, clock.instant().plus(delay)));
     return new Step.Attempt(candidate, delay);
   }
