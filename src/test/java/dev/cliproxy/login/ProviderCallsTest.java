@@ -131,6 +131,18 @@ class ProviderCallsTest {
   }
 
   @Test
+  void aLoginsOwnProxyComesBeforeTheConfiguredOne() throws Exception {
+    HTTPRequest request =
+        new HTTPRequest(HTTPRequest.Method.GET, URI.create("http://provider.invalid/token"));
+    ProviderCalls calls = calls("proxy-url: http://127.0.0.1:1");
+    HTTPResponse answer =
+        request.send(calls.through("http://127.0.0.1:" + server.getAddress().getPort()));
+    assertEquals(429, answer.getStatusCode());
+    assertEquals("http://provider.invalid/token", seen.get("uri"));
+    assertThrows(IOException.class, () -> request.send(calls));
+  }
+
+  @Test
   void anAnswerThatIsTooLongIsNotTaken() throws Exception {
     ProviderCalls calls = calls();
     IOException refused = assertThrows(IOException.class, () -> request("/long").send(calls));
