@@ -155,7 +155,8 @@ final class App implements AutoCloseable {
             () -> configStore.current().requestLog(),
             () -> configStore.current().requestLogLimits(),
             requestLogWriter,
-            clock);
+            clock,
+            System::nanoTime);
     usage = new UsageStatistics(clock);
     store = new Store(recordsFile(configStore), daemons("cliproxy-store"), clock, System::nanoTime);
     LivePrices prices = new LivePrices(() -> configStore.current().prices());

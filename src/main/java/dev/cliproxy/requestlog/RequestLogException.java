@@ -5,7 +5,9 @@ package dev.cliproxy.requestlog;
  * made it.
  */
 public abstract sealed class RequestLogException extends RuntimeException
-    permits InvalidRequestLogNameException, RequestLogNotFoundException {
+    permits InvalidRequestLogNameException,
+        InvalidRequestLogQueryException,
+        RequestLogNotFoundException {
 
   /** Has no cause: what a file system says may hold paths. */
   RequestLogException(String message) {

@@ -11,10 +11,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,7 @@ public final class RequestLogs {
   private final Supplier<RequestLogLimits> limits;
   private final Executor writer;
   private final Clock clock;
+  private final LongSupplier nanoTime;
   private final CaptureMemory memory;
   private final AtomicInteger waiting = new AtomicInteger();
 
@@ -63,14 +66,16 @@ public final class RequestLogs {
    * @param on whether requests are to be logged; asked for each one
    * @param limits what the files may take; asked again and again
    * @param writer runs what it is given one after the other and in order; may refuse
+   * @param nanoTime counts nanoseconds like {@link System#nanoTime()}
    */
   public RequestLogs(
       Path folder,
       BooleanSupplier on,
       Supplier<RequestLogLimits> limits,
       Executor writer,
-      Clock clock) {
-    this(folder, on, limits, writer, clock, MOST_MEMORY);
+      Clock clock,
+      LongSupplier nanoTime) {
+    this(folder, on, limits, writer, clock, nanoTime, MOST_MEMORY);
   }
 
   /** As the other, with another bound on the memory, in bytes. */
@@ -80,12 +85,14 @@ public final class RequestLogs {
       Supplier<RequestLogLimits> limits,
       Executor writer,
       Clock clock,
+      LongSupplier nanoTime,
       int mostMemory) {
     this.folder = new RequestLogFolder(folder.toAbsolutePath());
     this.on = Objects.requireNonNull(on, "on");
     this.limits = Objects.requireNonNull(limits, "limits");
     this.writer = Objects.requireNonNull(writer, "writer");
     this.clock = Objects.requireNonNull(clock, "clock");
+    this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
     this.memory = new CaptureMemory(mostMemory);
   }
 
@@ -128,6 +135,25 @@ public final class RequestLogs {
       }
     }
     return new LoggedRequests(requests, entries.size(), size);
+  }
+
+  /**
+   * Looks for requests, the newest first, and ends early where that would take too long: after
+   * {@link SearchLimits#OURS}. The answer says how far it came and where to go on.
+   *
+   * @param before looks only at older files than this one, which need not exist any more
+   * @param most how many to find, at least 1
+   */
+  public FoundRequests search(RequestLogQuery query, Optional<RequestLogName> before, int most)
+      throws IOException {
+    return search(query, before, most, SearchLimits.OURS);
+  }
+
+  /** As the other, with other limits. */
+  FoundRequests search(
+      RequestLogQuery query, Optional<RequestLogName> before, int most, SearchLimits bounds)
+      throws IOException {
+    return new RequestLogSearch(folder, query, bounds, nanoTime).run(before, most);
   }
 
   /**

@@ -47,7 +47,7 @@ class RequestLogsTest {
   @BeforeEach
   void make() {
     folder = parent.resolve("logs");
-    logs = new RequestLogs(folder, () -> on, () -> limits, queue::add, clock);
+    logs = new RequestLogs(folder, () -> on, () -> limits, queue::add, clock, System::nanoTime);
   }
 
   @Test
@@ -266,7 +266,8 @@ class RequestLogsTest {
             task -> {
               throw new RejectedExecutionException();
             },
-            clock);
+            clock,
+            System::nanoTime);
     RequestLog log = refused.open(start("/v1/x"));
     log.requestBytes(bytes("x"));
     log.end("completed");
@@ -291,7 +292,8 @@ class RequestLogsTest {
   void allOpenRequestsTogetherHoldABoundedAmount() throws IOException {
     limits = new RequestLogLimits(1024, 100, 7);
     RequestLogs small =
-        new RequestLogs(folder, () -> true, () -> limits, queue::add, clock, 1_000_000);
+        new RequestLogs(
+            folder, () -> true, () -> limits, queue::add, clock, System::nanoTime, 1_000_000);
     List<RequestLog> open = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       RequestLog log = small.open(start("/r" + i));
@@ -313,7 +315,8 @@ class RequestLogsTest {
     limits = new RequestLogLimits(64, 100, 7);
     ExecutorService writer = Executors.newSingleThreadExecutor();
     ExecutorService clients = Executors.newFixedThreadPool(4);
-    RequestLogs busy = new RequestLogs(folder, () -> true, () -> limits, writer, clock);
+    RequestLogs busy =
+        new RequestLogs(folder, () -> true, () -> limits, writer, clock, System::nanoTime);
     CountDownLatch done = new CountDownLatch(4);
     for (int client = 0; client < 4; client++) {
       int number = client;

@@ -62,7 +62,8 @@ class RequestLogsPageIT {
           () -> true,
           () -> new RequestLogLimits(2048, 100, 7),
           Runnable::run,
-          clock);
+          clock,
+          System::nanoTime);
 
   @BeforeAll
   static void start() throws Exception {
