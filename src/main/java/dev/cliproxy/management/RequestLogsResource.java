@@ -3,20 +3,25 @@ package dev.cliproxy.management;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.requestlog.FoundRequests;
 import dev.cliproxy.requestlog.LoggedRequest;
 import dev.cliproxy.requestlog.LoggedRequests;
 import dev.cliproxy.requestlog.RequestLogName;
+import dev.cliproxy.requestlog.RequestLogQuery;
 import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.web.Attachment;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
-/** The files of logged requests: list, download, delete. */
+/** The files of logged requests: list, search, download, delete. */
 @Path("request-logs")
 public final class RequestLogsResource {
   private static final int DEFAULT_LIMIT = 100;
@@ -29,19 +34,51 @@ public final class RequestLogsResource {
     this.logs = Objects.requireNonNull(logs, "logs");
   }
 
+  /** A parameter that is empty is not there. */
   @GET
-  public Response list(@QueryParam("limit") String limit, @QueryParam("offset") String offset)
+  public Response list(
+      @QueryParam("limit") String limit,
+      @QueryParam("offset") String offset,
+      @QueryParam("q") @DefaultValue("") String text,
+      @QueryParam("status") @DefaultValue("") String status,
+      @QueryParam("model") @DefaultValue("") String model,
+      @QueryParam("client") @DefaultValue("") String client,
+      @QueryParam("before") @DefaultValue("") String before)
       throws IOException {
-    LoggedRequests found =
-        logs.list(
-            number("offset", offset, 0, 0, LAST_OFFSET),
-            number("limit", limit, DEFAULT_LIMIT, 1, MOST_AT_ONCE));
+    int from = number("offset", offset, 0, 0, LAST_OFFSET);
+    int most = number("limit", limit, DEFAULT_LIMIT, 1, MOST_AT_ONCE);
+    RequestLogQuery query = new RequestLogQuery(text, status, model, client);
+    if (query.isAll() && before.isEmpty()) {
+      LoggedRequests all = logs.list(from, most);
+      return answer(list(all.requests(), all.count(), all.totalSize()));
+    }
+    if (from > 0) {
+      throw InvalidRequestException.of("a search has no offset: go on with before");
+    }
+    Optional<RequestLogName> youngest =
+        before.isEmpty() ? Optional.empty() : Optional.of(RequestLogName.parse(before));
+    FoundRequests found = logs.search(query, youngest, most);
+    ObjectNode answer = list(found.requests(), found.count(), found.totalSize());
+    ObjectNode search = answer.putObject("search");
+    search.put("looked_at", found.looked());
+    search.put("partly", found.partly());
+    search.put("older", found.older());
+    search.put("stopped", found.stopped());
+    found.next().ifPresent(next -> search.put("before", next.value()));
+    return answer(answer);
+  }
+
+  private ObjectNode list(List<LoggedRequest> requests, int count, long totalSize) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     ArrayNode list = answer.putArray("request-logs");
-    found.requests().forEach(request -> list.add(toJson(request)));
-    answer.put("count", found.count());
-    answer.put("total_size", found.totalSize());
-    answer.put("directory", logs.folder().toString());
+    requests.forEach(request -> list.add(toJson(request)));
+    return answer
+        .put("count", count)
+        .put("total_size", totalSize)
+        .put("directory", logs.folder().toString());
+  }
+
+  private static Response answer(ObjectNode answer) {
     return Response.ok(answer, Answers.JSON).build();
   }
 

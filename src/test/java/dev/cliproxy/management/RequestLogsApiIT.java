@@ -186,6 +186,50 @@ class RequestLogsApiIT {
     Files.delete(folder().resolve("main.log"));
   }
 
+  @Test
+  void aSearchSaysWhatItFoundHowFarItCameAndWhereToGoOn() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      put("r-2026-11-01T000000-%09d.log".formatted(i), CONTENT + (i == 2 ? "other" : "(Needle)"));
+    }
+    Answer answer = config.api().get("/request-logs?q=%28nEEDLE&status=ok&model=CLAUDE&limit=2");
+    assertEquals(200, answer.status(), answer.body());
+    assertEquals(
+        List.of("r-2026-11-01T000000-000000004.log", "r-2026-11-01T000000-000000003.log"),
+        answer.json().path("request-logs").findValuesAsText("name"));
+    assertEquals(5, answer.json().path("count").asInt());
+    assertEquals(folder().toString(), answer.json().path("directory").asText());
+    assertEquals(
+        new ObjectMapper()
+            .readTree(
+                json(
+                    "{'looked_at':2,'partly':0,'older':3,'stopped':false,"
+                        + "'before':'r-2026-11-01T000000-000000003.log'}")),
+        answer.json().path("search"));
+    Answer further =
+        config.api().get("/request-logs?q=%28needle&before=r-2026-11-01T000000-000000003.log");
+    assertEquals(
+        List.of("r-2026-11-01T000000-000000001.log", "r-2026-11-01T000000-000000000.log"),
+        further.json().path("request-logs").findValuesAsText("name"));
+    assertTrue(further.json().path("search").path("before").isMissingNode());
+    assertEquals(List.of(), names("?status=failed"));
+    assertEquals(List.of(), names("?client=00000000000000aa"));
+    assertEquals(5, names("?q=&status=&model=&client=&before=").size());
+    assertFalse(config.api().get("/request-logs?q=&status=").json().has("search"));
+  }
+
+  @Test
+  void whatCannotBeLookedForIsRefusedWithoutRepeatingIt() throws Exception {
+    String path = "/request-logs";
+    assertError(400, "invalid text", config.api().get(path + "?q=" + "x".repeat(201)));
+    assertError(400, "invalid model", config.api().get(path + "?model=" + "x".repeat(201)));
+    assertError(400, "invalid status", config.api().get(path + "?status=good"));
+    assertError(400, "invalid client", config.api().get(path + "?client=sk-1"));
+    assertError(400, "invalid name", config.api().get(path + "?before=..%2Fconfig.yaml"));
+    assertError(400, "invalid limit", config.api().get(path + "?q=x&limit=0"));
+    assertError(
+        400, "a search has no offset: go on with before", config.api().get(path + "?q=x&offset=1"));
+  }
+
   private static List<String> names(String query) throws Exception {
     Answer answer = config.api().get("/request-logs" + query);
     assertEquals(200, answer.status(), answer.body());
