@@ -162,7 +162,7 @@ public final class PagesApi {
             services.checks(),
             services.clock()),
         new LoginsPage(services.logins(), services.clock()),
-        new RequestLogsPage(services.requestLogs()),
+        new RequestLogsPage(services.requestLogs(), services.store(), services.catalog()),
         new ConnectPage(services.store(), services.catalog(), services.cooldowns()),
         new LivePage(services.live(), services.store(), services.catalog()),
         new UsagePage(

@@ -9,7 +9,9 @@ import dev.cliproxy.credential.Credential;
 import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.Provider;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -63,6 +65,14 @@ public final class TrafficNames {
   /** The clients' key with this id; {@code ""} is none. */
   public Name key(String id) {
     return id.isEmpty() ? new Name(words.text("usage.no-key"), "") : known(keys.get(id), id);
+  }
+
+  /** All clients' keys that are configured, by their names. */
+  public List<Name> keys() {
+    return keys.entrySet().stream()
+        .map(key -> new Name(key.getValue(), key.getKey()))
+        .sorted(Comparator.comparing(Name::text).thenComparing(Name::id))
+        .toList();
   }
 
   /** The provider's key or the login with this id; {@code ""} is nobody. */

@@ -211,6 +211,98 @@ class RequestLogsPageIT {
   }
 
   @Test
+  void theFormFindsAndKeepsWhatItWasAsked() throws Exception {
+    logged("/v1/messages", "claude", 200, "the Needle");
+    clock.advance(Duration.ofMillis(1));
+    logged("/v1/messages", "claude", 529, "another needle");
+    clock.advance(Duration.ofMillis(1));
+    logged("/v1/messages", "gpt", 529, "needle");
+    HtmlForm form = AdminBrowser.form(browser.open("request-logs"), "request-logs");
+    form.<HtmlInput>getInputByName("q").setValue("NEEDLE");
+    form.<HtmlInput>getInputByName("model").setValue("CLAU");
+    form.getSelectByName("status").setSelectedAttribute("failed", true);
+    HtmlPage found = AdminBrowser.submit(form);
+    assertEquals(1, rows(found).size());
+    assertEquals("529", row(found, 0).get(3));
+    assertTrue(result(found).startsWith("One found in 3 files."));
+    HtmlForm again = AdminBrowser.form(found, "request-logs");
+    assertEquals("NEEDLE", again.<HtmlInput>getInputByName("q").getValue());
+    assertEquals("CLAU", again.<HtmlInput>getInputByName("model").getValue());
+    assertEquals(
+        "failed", again.getSelectByName("status").getSelectedOptions().get(0).getValueAttribute());
+    assertNull(
+        found.querySelector("form[action$=delete-all]"), "it would delete more than is shown");
+    assertSound(found);
+
+    HtmlPage after = AdminBrowser.submit(AdminBrowser.form(found, "request-logs/delete"));
+    assertTrue(after.getUrl().getQuery().contains("q=NEEDLE&status=failed&model=CLAU"));
+    assertTrue(after.asNormalizedText().contains("Nothing found in 2 files."));
+    HtmlPage all = after.getAnchorByText("Show all").click();
+    assertEquals(2, rows(all).size());
+    assertNull(all.getUrl().getQuery());
+  }
+
+  @Test
+  void aKeyOrAStatusThatNobodyOffersCanBeLookedFor() throws Exception {
+    logged("/v1/messages", "claude", 418, "x");
+    HtmlPage found = browser.open("request-logs?client=" + CLIENT + "&status=418");
+    assertEquals(1, rows(found).size());
+    HtmlForm form = AdminBrowser.form(found, "request-logs");
+    assertEquals(CLIENT, form.getSelectByName("client").getSelectedOptions().get(0).getText());
+    assertEquals("418", form.getSelectByName("status").getSelectedOptions().get(0).getText());
+    assertEquals(0, rows(browser.open("request-logs?client=00000000000000ff")).size());
+    assertEquals(1, rows(browser.open("request-logs?client=x&status=x&before=x")).size());
+  }
+
+  @Test
+  void whoFindsManyLooksFurtherBackWithTheSameFilter() throws Exception {
+    for (int i = 0; i < 60; i++) {
+      logged("/r" + i, "m", 200, i % 2 == 0 ? "a&b" : "a&b c");
+      clock.advance(Duration.ofMillis(1));
+    }
+    HtmlPage first = browser.open("request-logs?q=A%26B&status=ok");
+    assertEquals(50, rows(first).size());
+    assertTrue(result(first).contains("10 older files were not looked at yet."));
+    HtmlPage second = first.getAnchorByText("Look further back").click();
+    assertEquals(10, rows(second).size());
+    assertEquals("POST /r9" + BY_CLIENT, row(second, 0).get(1));
+    assertTrue(result(second).startsWith("10 found in 10 files."));
+    HtmlPage newest = second.getAnchorByText("To the newest").click();
+    assertEquals("POST /r59" + BY_CLIENT, row(newest, 0).get(1));
+    assertEquals(
+        "A&B", AdminBrowser.form(newest, "request-logs").<HtmlInput>getInputByName("q").getValue());
+  }
+
+  @Test
+  void markupThatIsLookedForIsText() throws Exception {
+    logged("/v1/messages", SCRIPT, 200, SCRIPT);
+    HtmlForm form = AdminBrowser.form(browser.open("request-logs"), "request-logs");
+    form.<HtmlInput>getInputByName("q").setValue(SCRIPT);
+    form.<HtmlInput>getInputByName("model").setValue(SCRIPT);
+    HtmlPage found = AdminBrowser.submit(form);
+    assertEquals(1, rows(found).size());
+    assertEquals(
+        SCRIPT, AdminBrowser.form(found, "request-logs").<HtmlInput>getInputByName("q").getValue());
+    assertSound(found);
+    HtmlPage tooLong = browser.open("request-logs?q=" + "x".repeat(1_000));
+    assertEquals(0, rows(tooLong).size());
+    assertEquals(
+        200,
+        AdminBrowser.form(tooLong, "request-logs")
+            .<HtmlInput>getInputByName("q")
+            .getValue()
+            .length());
+  }
+
+  @Test
+  void aMaskedKeyIsNotFound() throws Exception {
+    logged("/v1/messages?key=" + KEY, "m", 200, "my key is " + KEY);
+    assertEquals(0, rows(browser.open("request-logs?q=" + KEY)).size());
+    assertEquals(0, rows(browser.open("request-logs?q=" + KEY.substring(0, 12))).size());
+    assertEquals(1, rows(browser.open("request-logs?q=my+key+is+%5Bmasked%5D")).size());
+  }
+
+  @Test
   void allAreDeletedAtOnce() throws Exception {
     logged("/a", "m", 200, "");
     logged("/b", "m", 200, "");
@@ -245,6 +337,10 @@ class RequestLogsPageIT {
 
   private String name() throws IOException {
     return logs.list(0, 1).requests().get(0).name().value();
+  }
+
+  private static String result(HtmlPage page) {
+    return page.getElementById("found").asNormalizedText();
   }
 
   private static void assertSound(HtmlPage page) {
