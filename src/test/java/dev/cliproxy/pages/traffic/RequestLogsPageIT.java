@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cliproxy.config.RequestLogLimits;
+import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.pages.text.Utc;
 import dev.cliproxy.requestlog.RequestLog;
 import dev.cliproxy.requestlog.RequestLogs;
@@ -255,6 +256,23 @@ class RequestLogsPageIT {
   }
 
   @Test
+  void aConfiguredKeyIsChosenByItsNameAndNamedInTheList() throws Exception {
+    assertEquals(200, api.put("/api-keys", "[\"" + KEY + "\"]").status());
+    String id = CredentialId.ofClientKey(KEY).value();
+    logs.open(new RequestStart(id, "POST", "/v1/mine", Map.of())).end("completed");
+    clock.advance(Duration.ofMillis(1));
+    logged("/v1/other", "m", 200, "x");
+    HtmlForm form = AdminBrowser.form(browser.open("request-logs"), "request-logs");
+    form.getSelectByName("client").setSelectedAttribute(id, true);
+    String label = form.getSelectByName("client").getSelectedOptions().get(0).getText();
+    assertTrue(label.startsWith("sk-c") && label.endsWith(" " + id), label);
+    HtmlPage found = AdminBrowser.submit(form);
+    assertEquals(List.of("client key " + label), keys(found));
+    assertFalse(found.getWebResponse().getContentAsString().contains(KEY));
+    api.put("/api-keys", "[]");
+  }
+
+  @Test
   void whoFindsManyLooksFurtherBackWithTheSameFilter() throws Exception {
     for (int i = 0; i < 60; i++) {
       logged("/r" + i, "m", 200, i % 2 == 0 ? "a&b" : "a&b c");
@@ -337,6 +355,10 @@ class RequestLogsPageIT {
 
   private String name() throws IOException {
     return logs.list(0, 1).requests().get(0).name().value();
+  }
+
+  private static List<String> keys(HtmlPage page) {
+    return page.querySelectorAll("th.name small").stream().map(DomNode::asNormalizedText).toList();
   }
 
   private static String result(HtmlPage page) {
