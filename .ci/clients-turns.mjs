@@ -1,6 +1,7 @@
 // Starts each client once at each kind of provider, through the proxy, and looks whether it ran the
 // tool that the provider asked for and printed what the provider said of its output.
-// Usage: node clients-turns.mjs <proxy> <client key> <port of the providers> [<part of a turn's name>]
+// Usage: node clients-turns.mjs <proxy> <client key> <port of the providers> <management key>
+// [<part of a turn's name>]
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +13,7 @@ import { GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
 import { answer, providers, serve, serveSocketsAlone } from './clients-providers.mjs';
 
-const [proxy, key, port, wanted = ''] = process.argv.slice(2);
+const [proxy, key, port, managementKey, wanted = ''] = process.argv.slice(2);
 const work = dirname(fileURLToPath(import.meta.url));
 const programs = join(work, 'node_modules', '.bin');
 const patienceMillis = 120_000;
@@ -21,34 +22,46 @@ const patienceMillis = 120_000;
 const noVendor = { HTTPS_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: '127.0.0.1' };
 const sockets = await serveSocketsAlone(new URL(proxy));
 
-/** The programs: the settings that the README tells, and what keeps them from calling home. */
+/** What the proxy itself says of how a program is pointed at it: files and variables. */
+async function recipe(id, base, model) {
+  const answer = await fetch(`${proxy}/v0/management/connect?${new URLSearchParams({ base, model, key })}`, {
+    headers: { Authorization: `Bearer ${managementKey}` },
+  });
+  const { parts } = (await answer.json()).recipes.find((one) => one.id === id);
+  const texts = (kind) => parts.filter((part) => part.kind === kind);
+  return {
+    files: Object.fromEntries(texts('file').map(({ path, text }) => [path.replace('~/', ''), text])),
+    environment: Object.fromEntries(
+      texts('shell').flatMap(({ text }) => [...text.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name, value]) => [name, value])),
+    ),
+  };
+}
+
+/** The programs: the proxy's own recipes, and what keeps them from calling home. */
 const programsByName = {
   claudecode: {
     command: (prompt) => ['claude', '-p', prompt, '--dangerously-skip-permissions'],
-    environment: (model) => ({
-      ANTHROPIC_BASE_URL: proxy,
-      ANTHROPIC_AUTH_TOKEN: key,
-      ANTHROPIC_MODEL: model,
+    environment: async (model) => ({
+      ...(await recipe('claude-code', proxy, model)).environment,
       IS_SANDBOX: '1',
       DISABLE_AUTOUPDATER: '1',
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     }),
   },
-  codex: codex(`${proxy}/v1`, false),
-  codexsocket: codex(`http://127.0.0.1:${sockets.address().port}/v1`, true),
+  codex: codex(proxy, false),
+  codexsocket: codex(`http://127.0.0.1:${sockets.address().port}`, true),
   geminicli: {
     command: (prompt, model) => ['gemini', '-m', model, '--yolo', '-p', prompt],
-    environment: () => ({
-      GOOGLE_GEMINI_BASE_URL: proxy,
-      GEMINI_API_KEY: key,
+    environment: async (model) => ({
+      ...(await recipe('gemini-cli', proxy, model)).environment,
       GEMINI_CLI_TRUST_WORKSPACE: 'true',
       GEMINI_TELEMETRY_ENABLED: 'false',
     }),
-    settings: () => ({
+    settings: async (model) => ({
       '.gemini/settings.json': JSON.stringify({
+        ...JSON.parse((await recipe('gemini-cli', proxy, model)).files['.gemini/settings.json']),
         general: { enableAutoUpdate: false, enableAutoUpdateNotification: false },
         privacy: { usageStatisticsEnabled: false },
-        security: { auth: { selectedType: 'gemini-api-key' } },
       }),
     }),
   },
@@ -58,19 +71,13 @@ function codex(address, supportsSockets) {
   return {
     command: (prompt) =>
       ['codex', 'exec', '--dangerously-bypass-approvals-and-sandbox', '--skip-git-repo-check', prompt],
-    environment: () => ({ CLIPROXY_KEY: key }),
-    settings: (model) => ({
-      '.codex/config.toml': `model = "${model}"
-model_provider = "cliproxy"
-check_for_update_on_startup = false
+    environment: async (model) => (await recipe('codex-cli', address, model)).environment,
+    // The recipe ends with the table of the provider.
+    settings: async (model) => ({
+      '.codex/config.toml': `check_for_update_on_startup = false
+${(await recipe('codex-cli', address, model)).files['.codex/config.toml']}supports_websockets = ${supportsSockets}
 [analytics]
 enabled = false
-[model_providers.cliproxy]
-name = "cliproxy"
-base_url = "${address}"
-env_key = "CLIPROXY_KEY"
-wire_api = "responses"
-supports_websockets = ${supportsSockets}
 `,
     }),
   };
@@ -180,7 +187,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 async function run(program, model, prompt, files) {
   const home = mkdtempSync(join(work, 'client-'));
   try {
-    const texts = { ...program.settings?.(model) };
+    const texts = { ...(await program.settings?.(model)) };
     files.forEach((file) => (texts[`folder/${file.name}`] = file.content));
     for (const [name, text] of Object.entries(texts)) {
       mkdirSync(dirname(join(home, name)), { recursive: true });
@@ -189,7 +196,7 @@ async function run(program, model, prompt, files) {
     const [name, ...rest] = program.command(prompt, model);
     const child = spawn(join(programs, name), rest, {
       cwd: join(home, 'folder'),
-      env: { PATH: process.env.PATH, HOME: home, NO_COLOR: '1', ...noVendor, ...program.environment(model) },
+      env: { PATH: process.env.PATH, HOME: home, NO_COLOR: '1', ...noVendor, ...(await program.environment(model)) },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });

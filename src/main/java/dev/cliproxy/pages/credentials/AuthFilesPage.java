@@ -294,7 +294,7 @@ public final class AuthFilesPage {
         AuthFileSearch.of(form).address(),
         checks
             .subject(CredentialId.of(name))
-            .map(subject -> new CheckAction(checks, clock).check(List.of(subject), visit))
+            .map(subject -> CheckAction.check(checks, List.of(subject), clock, visit))
             .orElseGet(() -> Flash.failed("check.unused", name.value())));
   }
 

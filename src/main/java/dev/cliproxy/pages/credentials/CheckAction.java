@@ -33,11 +33,12 @@ public final class CheckAction {
   @POST
   public Response check(@Context HttpServletRequest request) {
     Visit visit = Visit.of(request);
-    return visit.redirect("", check(checks.subjects(), visit));
+    return visit.redirect("", check(checks, checks.subjects(), clock, visit));
   }
 
   /** Checks some credentials and says what came of it. */
-  Flash check(List<ConfiguredCredential> subjects, Visit visit) {
+  static Flash check(
+      CredentialChecks checks, List<ConfiguredCredential> subjects, Clock clock, Visit visit) {
     List<CompletableFuture<CheckResult>> started = subjects.stream().map(checks::start).toList();
     CredentialChecks.await(started, LONGEST);
     List<CheckResult> ended =

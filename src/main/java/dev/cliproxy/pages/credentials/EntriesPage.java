@@ -488,7 +488,7 @@ public final class EntriesPage extends ListPage {
         ConfiguredCredential.ofEntry(store().current(), Provider.ofSetting(name), index);
     return visit.redirect(
         Paging.of(form, list(name).size(store().current())).address(name) + "#item-" + (index + 1),
-        new CheckAction(checks, clock).check(subjects, visit));
+        CheckAction.check(checks, subjects, clock, visit));
   }
 
   private EntryFields entry(EntryListSetting setting, Config config, int index) {
