@@ -369,7 +369,7 @@ abstract class ManagementFiltersContract {
       assertEquals(
           Optional.of(
               "ETag, Content-Disposition, Retry-After, X-Cliproxy-Loss, X-Cliproxy-Estimate,"
-                  + " Request-Id, X-Request-Id, OpenAI-Processing-Ms"),
+                  + " Request-Id, X-Request-Id, OpenAI-Processing-Ms, X-Server-Version"),
           answer.header("Access-Control-Expose-Headers"));
       assertEquals(Optional.empty(), answer.header("Vary"));
     }
