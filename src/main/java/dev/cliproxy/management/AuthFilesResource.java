@@ -14,6 +14,7 @@ import dev.cliproxy.credential.AuthFileStatus;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.CredentialId;
+import dev.cliproxy.credential.LoginSwitch;
 import dev.cliproxy.credential.RecentUse;
 import dev.cliproxy.credential.StoredToken;
 import dev.cliproxy.credential.TokenCredentials;
@@ -242,11 +243,7 @@ public final class AuthFilesResource {
             .map(JsonNode::asBoolean)
             .orElseThrow(
                 () -> InvalidRequestException.missingFields("expected true or false in disabled"));
-    files.edit(caller.author(), name, file -> file.put("disabled", disabled));
-    tokens.follow(name);
-    if (!disabled) {
-      cooldowns.reset(idOf(name));
-    }
+    new LoginSwitch(files, tokens, cooldowns).set(caller.author(), name, disabled);
     ObjectNode answer = JsonNodeFactory.instance.objectNode().put("status", "ok");
     return Response.ok(answer.put("disabled", disabled), Answers.JSON).build();
   }

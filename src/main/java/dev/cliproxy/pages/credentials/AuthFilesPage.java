@@ -10,6 +10,7 @@ import dev.cliproxy.credential.AuthFileStatus.Kind;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.CredentialId;
+import dev.cliproxy.credential.LoginSwitch;
 import dev.cliproxy.credential.StoredToken;
 import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.login.LoginProvider;
@@ -274,10 +275,7 @@ public final class AuthFilesPage {
     AuthFileName name = AuthFileName.parse(form.getFirst("name"));
     Visit visit = Visit.of(request);
     boolean disabled = state.equals("disable");
-    files.edit(visit.author(), name, file -> file.put("disabled", disabled));
-    if (!disabled) {
-      cooldowns.reset(CredentialId.of(name));
-    }
+    new LoginSwitch(files, tokens, cooldowns).set(visit.author(), name, disabled);
     return visit.redirect(
         AuthFileSearch.of(form).address(),
         Flash.done(disabled ? "entries.disabled.done" : "entries.enabled.done", name.value()));

@@ -2,6 +2,7 @@ package dev.cliproxy.pages.credentials;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -92,6 +93,11 @@ class DisablingIT {
     }
   }
 
+  /** What can be served with the login now. */
+  private static String models() throws Exception {
+    return CONFIG.api().get("/auth-files/models?name=me.json").json().path("models").toString();
+  }
+
   @Test
   void aLoginIsDisabledAndKeepsAllElseOfItsFile() throws Exception {
     CONFIG.holds("debug-unknown: 1");
@@ -101,11 +107,13 @@ class DisablingIT {
       HtmlPage off =
           AdminBrowser.submit(AdminBrowser.form(browser.open("auth-files"), "auth-files/disable"));
       assertTrue(AdminBrowser.note(off).startsWith("me.json is disabled"), off.asXml());
+      assertEquals("[]", models());
       String kept = Files.readString(CONFIG.authFolder().resolve("me.json"));
       assertTrue(kept.contains("\"disabled\"") && kept.contains("\"mine\""), kept);
       HtmlPage on = AdminBrowser.submit(AdminBrowser.form(off, "auth-files/enable"));
       assertTrue(AdminBrowser.note(on).startsWith("me.json is in use again"), on.asXml());
       assertFalse(CONFIG.api().get("/auth-files").json().at("/files/0/disabled").asBoolean());
+      assertNotEquals("[]", models());
     } finally {
       CONFIG.api().delete("/auth-files?all=true");
     }
