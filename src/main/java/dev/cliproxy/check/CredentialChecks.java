@@ -3,6 +3,7 @@ package dev.cliproxy.check;
 import dev.cliproxy.catalog.ConfiguredCredential;
 import dev.cliproxy.config.Config;
 import dev.cliproxy.credential.CredentialId;
+import dev.cliproxy.credential.Provider;
 import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.upstream.UpstreamClient;
 import java.time.Clock;
@@ -99,12 +100,20 @@ public final class CredentialChecks {
   }
 
   /**
-   * Begins to check a credential of an entry that is being edited; its result is not remembered.
+   * Begins to check the credentials of an entry that is being edited; nothing of it is remembered.
    *
    * @param edited what would be in force with the entry
-   * @return never fails
+   * @param index of the entry among those of its provider
+   * @return one for each of its keys; none ever fails
+   * @throws IndexOutOfBoundsException when there is no such entry
    */
-  public CompletableFuture<CheckResult> tryOut(Config edited, ConfiguredCredential subject) {
+  public List<CompletableFuture<CheckResult>> tryOut(Config edited, Provider provider, int index) {
+    return ConfiguredCredential.ofEntry(edited, provider, index).stream()
+        .map(subject -> tryOut(edited, subject))
+        .toList();
+  }
+
+  private CompletableFuture<CheckResult> tryOut(Config edited, ConfiguredCredential subject) {
     CompletableFuture<CheckResult> result = new CompletableFuture<>();
     run(edited, subject, result::complete);
     return result;
@@ -163,8 +172,13 @@ public final class CredentialChecks {
         && fails.reason() == CheckReason.BUSY;
   }
 
-  /** Waits for checks, but not longer than this; some may not have ended then. */
-  public static void await(List<CompletableFuture<CheckResult>> checks, Duration longest) {
+  /**
+   * Waits for checks, but not longer than this.
+   *
+   * @return what came of those that have ended then, in order
+   */
+  public static List<CheckResult> await(
+      List<CompletableFuture<CheckResult>> checks, Duration longest) {
     try {
       CompletableFuture.allOf(checks.toArray(CompletableFuture[]::new))
           .get(longest.toMillis(), TimeUnit.MILLISECONDS);
@@ -175,6 +189,7 @@ public final class CredentialChecks {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    return checks.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join).toList();
   }
 
   /** What came of the last check of each, for those that were checked since the start. */

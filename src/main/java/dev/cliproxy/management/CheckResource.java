@@ -3,7 +3,6 @@ package dev.cliproxy.management;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cliproxy.catalog.ConfiguredCredential;
 import dev.cliproxy.check.CheckOutcome.Fails;
 import dev.cliproxy.check.CheckOutcome.Works;
 import dev.cliproxy.check.CheckResult;
@@ -22,14 +21,12 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import java.util.stream.Stream;
 
 /** Whether credentials work: all, one of them, or those of an entry that is being edited. */
 @Path("check")
@@ -76,19 +73,19 @@ public final class CheckResource {
     }
   }
 
-  private Stream<CompletableFuture<CheckResult>> started(JsonBody body) {
+  private List<CompletableFuture<CheckResult>> started(JsonBody body) {
     if (body.object().isEmpty()) {
-      return checks.subjects().stream().map(checks::start);
+      return checks.subjects().stream().map(checks::start).toList();
     }
     Optional<String> id = body.text("id");
     if (id.isPresent()) {
       CredentialId credential = CredentialId.parse(id.get().strip()).orElseThrow(ItemNotFound::new);
-      return Stream.of(checks.start(checks.subject(credential).orElseThrow(ItemNotFound::new)));
+      return List.of(checks.start(checks.subject(credential).orElseThrow(ItemNotFound::new)));
     }
     return edited(body);
   }
 
-  private Stream<CompletableFuture<CheckResult>> edited(JsonBody body) {
+  private List<CompletableFuture<CheckResult>> edited(JsonBody body) {
     String field =
         body.text("field")
             .orElseThrow(
@@ -119,20 +116,12 @@ public final class CheckResource {
         index.isPresent()
             ? body.object().path("index").intValue()
             : setting.value(config).size() - 1;
-    return ConfiguredCredential.ofEntry(config, Provider.ofSetting(setting.field()), place).stream()
-        .map(subject -> checks.tryOut(config, subject));
+    return checks.tryOut(config, Provider.ofSetting(setting.field()), place);
   }
 
-  private static Response await(Stream<CompletableFuture<CheckResult>> started) {
-    List<CompletableFuture<CheckResult>> all = started.toList();
-    List<CheckResult> results = new ArrayList<>();
-    CredentialChecks.await(all, LONGEST);
-    for (CompletableFuture<CheckResult> one : all) {
-      if (one.isDone()) {
-        results.add(one.join());
-      }
-    }
-    return answer(results, all.size() - results.size());
+  private static Response await(List<CompletableFuture<CheckResult>> started) {
+    List<CheckResult> results = CredentialChecks.await(started, LONGEST);
+    return answer(results, started.size() - results.size());
   }
 
   private static Response answer(List<CheckResult> results, int pending) {

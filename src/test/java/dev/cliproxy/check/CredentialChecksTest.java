@@ -360,8 +360,9 @@ class CredentialChecksTest {
   void anEntryThatIsEditedIsTriedOutAndNotRemembered() throws Exception {
     CredentialChecks checks = checks("debug: false");
     Config edited = config(entry("claude-api-key", provider.url(), ""));
-    ConfiguredCredential subject = ConfiguredCredential.ofEntry(edited, Provider.CLAUDE, 0).get(0);
-    assertTrue(checks.tryOut(edited, subject).get(20, TimeUnit.SECONDS).works());
+    List<CompletableFuture<CheckResult>> started = checks.tryOut(edited, Provider.CLAUDE, 0);
+    assertEquals(1, started.size());
+    assertTrue(started.get(0).get(20, TimeUnit.SECONDS).works());
     assertTrue(checks.last().isEmpty());
   }
 

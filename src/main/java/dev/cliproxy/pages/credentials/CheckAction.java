@@ -40,9 +40,7 @@ public final class CheckAction {
   static Flash check(
       CredentialChecks checks, List<ConfiguredCredential> subjects, Clock clock, Visit visit) {
     List<CompletableFuture<CheckResult>> started = subjects.stream().map(checks::start).toList();
-    CredentialChecks.await(started, LONGEST);
-    List<CheckResult> ended =
-        started.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join).toList();
+    List<CheckResult> ended = CredentialChecks.await(started, LONGEST);
     long failed = ended.stream().filter(result -> !result.works()).count();
     if (subjects.isEmpty()) {
       return Flash.failed("check.nothing");

@@ -40,7 +40,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /** The lists of providers' keys, and of providers with keys of their own. */
@@ -433,13 +432,8 @@ public final class EntriesPage extends ListPage {
     if (edited.isEmpty() || !entry.errors().isEmpty()) {
       return Optional.empty();
     }
-    List<CompletableFuture<CheckResult>> started =
-        ConfiguredCredential.ofEntry(edited.get(), entry.provider(), index).stream()
-            .map(subject -> checks.tryOut(edited.get(), subject))
-            .toList();
-    CredentialChecks.await(started, LONGEST_CHECK);
     List<CheckResult> results =
-        started.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join).toList();
+        CredentialChecks.await(checks.tryOut(edited.get(), entry.provider(), index), LONGEST_CHECK);
     return Optional.of(EntryCheck.of(results, entry.modelNames(), clock.instant()));
   }
 
