@@ -239,18 +239,14 @@ public final class RequestLogsPage {
 
   private Page search(Filter filter, Optional<RequestLogName> before, TrafficNames names)
       throws IOException {
-    Paging paging = new Paging(1, 0, "");
-    FoundRequests found = logs.search(filter.query(), before, paging.size());
-    return Page.of(
-        LIST,
-        new View(
-            logs.isOn(),
-            logs.folder().toString(),
-            ByteSize.text(found.totalSize()),
-            found.requests().stream().map(request -> Row.of(request, names)).toList(),
-            new Paging(1, found.count(), ""),
-            filter,
-            Optional.of(Looked.of(found, filter.query()))));
+    FoundRequests found = logs.search(filter.query(), before, new Paging(1, 0, "").size());
+    return page(
+        found.requests(),
+        found.totalSize(),
+        new Paging(1, found.count(), ""),
+        filter,
+        Optional.of(Looked.of(found, filter.query())),
+        names);
   }
 
   private Page list(UriInfo uri, Filter filter, TrafficNames names) throws IOException {
@@ -260,16 +256,26 @@ public final class RequestLogsPage {
     if (paging.page() != wanted.page()) {
       found = logs.list(paging.offset(), paging.size());
     }
+    return page(found.requests(), found.totalSize(), paging, filter, Optional.empty(), names);
+  }
+
+  private Page page(
+      List<LoggedRequest> requests,
+      long totalSize,
+      Paging paging,
+      Filter filter,
+      Optional<Looked> looked,
+      TrafficNames names) {
     return Page.of(
         LIST,
         new View(
             logs.isOn(),
             logs.folder().toString(),
-            ByteSize.text(found.totalSize()),
-            found.requests().stream().map(request -> Row.of(request, names)).toList(),
+            ByteSize.text(totalSize),
+            requests.stream().map(request -> Row.of(request, names)).toList(),
             paging,
             filter,
-            Optional.empty()));
+            looked));
   }
 
   private static RequestLogQuery query(MultivaluedMap<String, String> fields) {
