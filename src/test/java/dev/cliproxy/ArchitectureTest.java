@@ -13,9 +13,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.cliproxy.config.BcryptHash;
-import dev.cliproxy.config.IpText;
-import dev.cliproxy.config.RemoteManagement;
+import dev.cliproxy.config.field.BcryptHash;
+import dev.cliproxy.config.field.IpText;
+import dev.cliproxy.config.value.RemoteManagement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +74,29 @@ class ArchitectureTest {
         "dev.cliproxy.yaml..",
         "dev.cliproxy.files..");
     knowsNoHttp("dev.cliproxy.config..", "a hand edit and a start are changes without a request");
+  }
+
+  @Test
+  void theRoomsOfTheConfigurationStandOnEachOther() {
+    String field = "dev.cliproxy.config.field..";
+    String[] words = {"dev.cliproxy.wording..", "dev.cliproxy.yaml.."};
+    staysAlone(field, "it reads any field, and knows no setting by name", words);
+    for (String room : List.of("value", "secret")) {
+      staysAlone(
+          "dev.cliproxy.config." + room + "..",
+          "what a text says and what of it is secret are found whoever has the text",
+          field,
+          words[0],
+          words[1]);
+    }
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.cliproxy.config")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.cliproxy.config.setting..")
+            .because("a text is read, kept and written whichever of its settings changed"));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.cliproxy.app;
 
-import dev.cliproxy.config.InvalidConfigException;
+import dev.cliproxy.config.field.InvalidConfigException;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;

@@ -2,7 +2,7 @@ package dev.cliproxy.app;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import dev.cliproxy.config.Config;
+import dev.cliproxy.config.value.Config;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 

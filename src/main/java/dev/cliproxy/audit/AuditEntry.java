@@ -1,7 +1,7 @@
 package dev.cliproxy.audit;
 
 import dev.cliproxy.author.Author;
-import dev.cliproxy.config.ValueChanges;
+import dev.cliproxy.config.secret.ValueChanges;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.OptionalLong;

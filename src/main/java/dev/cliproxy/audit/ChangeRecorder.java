@@ -3,7 +3,7 @@ package dev.cliproxy.audit;
 import dev.cliproxy.audit.AuditEntry.OfAuthFile;
 import dev.cliproxy.audit.AuditEntry.OfConfig;
 import dev.cliproxy.config.TextChange;
-import dev.cliproxy.config.ValueChanges;
+import dev.cliproxy.config.secret.ValueChanges;
 import dev.cliproxy.credential.AuthFileChange;
 import dev.cliproxy.credential.MaskedSecret;
 import dev.cliproxy.history.ConfigVersion;

@@ -1,10 +1,10 @@
 package dev.cliproxy.catalog;
 
-import dev.cliproxy.config.Config;
-import dev.cliproxy.config.LoginAlias;
-import dev.cliproxy.config.ModelAlias;
-import dev.cliproxy.config.OpenAiProvider;
-import dev.cliproxy.config.ProviderKey;
+import dev.cliproxy.config.value.Config;
+import dev.cliproxy.config.value.LoginAlias;
+import dev.cliproxy.config.value.ModelAlias;
+import dev.cliproxy.config.value.OpenAiProvider;
+import dev.cliproxy.config.value.ProviderKey;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.Credential;
 import dev.cliproxy.credential.CredentialId;

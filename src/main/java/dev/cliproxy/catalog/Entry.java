@@ -1,12 +1,12 @@
 package dev.cliproxy.catalog;
 
-import dev.cliproxy.config.LoginAlias;
-import dev.cliproxy.config.LoginModels;
-import dev.cliproxy.config.ModelAlias;
-import dev.cliproxy.config.ModelPattern;
-import dev.cliproxy.config.OauthProviders;
-import dev.cliproxy.config.OpenAiProvider;
-import dev.cliproxy.config.ProviderKey;
+import dev.cliproxy.config.field.ModelPattern;
+import dev.cliproxy.config.value.LoginAlias;
+import dev.cliproxy.config.value.LoginModels;
+import dev.cliproxy.config.value.ModelAlias;
+import dev.cliproxy.config.value.OauthProviders;
+import dev.cliproxy.config.value.OpenAiProvider;
+import dev.cliproxy.config.value.ProviderKey;
 import dev.cliproxy.credential.Credential;
 import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.CredentialRules;

@@ -1,6 +1,6 @@
 package dev.cliproxy.catalog;
 
-import dev.cliproxy.config.Config;
+import dev.cliproxy.config.value.Config;
 import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.TokenCredential;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.cliproxy.catalog;
 
-import dev.cliproxy.config.RoutingStrategy;
+import dev.cliproxy.config.value.RoutingStrategy;
 import dev.cliproxy.credential.CredentialId;
 import java.util.ArrayList;
 import java.util.Comparator;

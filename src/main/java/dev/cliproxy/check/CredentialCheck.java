@@ -7,7 +7,7 @@ import dev.cliproxy.catalog.ConfiguredCredential;
 import dev.cliproxy.catalog.ListedModel;
 import dev.cliproxy.check.CheckOutcome.Fails;
 import dev.cliproxy.check.CheckOutcome.Works;
-import dev.cliproxy.config.Config;
+import dev.cliproxy.config.value.Config;
 import dev.cliproxy.credential.Credential;
 import dev.cliproxy.credential.TokenCredential;
 import dev.cliproxy.credential.TokenCredentials;

@@ -1,7 +1,7 @@
 package dev.cliproxy.check;
 
 import dev.cliproxy.catalog.ConfiguredCredential;
-import dev.cliproxy.config.Config;
+import dev.cliproxy.config.value.Config;
 import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.Provider;
 import dev.cliproxy.credential.TokenCredentials;

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
 import dev.cliproxy.config.ConfigUpdateException.TooLarge;
+import dev.cliproxy.config.field.InvalidConfigException;
+import dev.cliproxy.config.value.Config;
 import dev.cliproxy.wording.Wording;
 import dev.cliproxy.yaml.YamlEditException;
 import dev.cliproxy.yaml.YamlPath;
@@ -37,7 +39,7 @@ public final class ConfigDraft {
   }
 
   /** A copy of the document's tree. */
-  ObjectNode tree() {
+  public ObjectNode tree() {
     return parsed.document().tree();
   }
 
@@ -46,7 +48,7 @@ public final class ConfigDraft {
    *
    * @throws InvalidValue when it is no configuration
    */
-  void setText(String text) {
+  public void setText(String text) {
     try {
       parsed = parser.parse(text.getBytes(StandardCharsets.UTF_8));
     } catch (InvalidConfigException e) {
@@ -61,7 +63,7 @@ public final class ConfigDraft {
    * @throws TooLarge when the file would be larger than a configuration may be
    * @throws SaveFailed when the text cannot be edited without touching what stands around it
    */
-  void set(YamlPath path, JsonNode value) {
+  public void set(YamlPath path, JsonNode value) {
     if (value.toString().length() > ConfigFile.LARGEST_BYTES) {
       throw new TooLarge();
     }

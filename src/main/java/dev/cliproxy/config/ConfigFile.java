@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ConfigFile {
   /** Largest file that is read, in bytes. */
-  static final int LARGEST_BYTES = YamlDocument.LARGEST_BYTES;
+  public static final int LARGEST_BYTES = YamlDocument.LARGEST_BYTES;
 
   private static final Logger LOG = LoggerFactory.getLogger(ConfigFile.class);
   private static final String TEMPORARY_SUFFIX = ".tmp";

@@ -1,5 +1,9 @@
 package dev.cliproxy.config;
 
+import dev.cliproxy.config.field.Findings;
+import dev.cliproxy.config.field.InvalidConfigException;
+import dev.cliproxy.config.value.Config;
+import dev.cliproxy.config.value.ConfigReader;
 import dev.cliproxy.wording.Wording;
 import dev.cliproxy.yaml.InvalidYamlException;
 import dev.cliproxy.yaml.YamlDocument;

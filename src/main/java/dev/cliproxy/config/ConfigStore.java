@@ -5,6 +5,10 @@ import dev.cliproxy.config.ConfigReload.Cause;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
 import dev.cliproxy.config.ConfigUpdateException.TooLarge;
+import dev.cliproxy.config.field.InvalidConfigException;
+import dev.cliproxy.config.secret.KeyNames;
+import dev.cliproxy.config.value.Config;
+import dev.cliproxy.config.value.ConfigReader;
 import dev.cliproxy.wording.Wording;
 import dev.cliproxy.yaml.YamlDocument;
 import dev.cliproxy.yaml.YamlPath;
@@ -152,7 +156,7 @@ public final class ConfigStore {
     ParsedConfig present = published;
     Named known = named;
     if (!known.text().equals(present.text())) {
-      known = new Named(present.text(), KeyNames.in(present));
+      known = new Named(present.text(), KeyNames.in(present.document()));
       named = known;
     }
     return known.names();

@@ -1,5 +1,6 @@
 package dev.cliproxy.config;
 
+import dev.cliproxy.config.field.BcryptHash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

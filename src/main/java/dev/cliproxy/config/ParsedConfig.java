@@ -1,5 +1,6 @@
 package dev.cliproxy.config;
 
+import dev.cliproxy.config.value.Config;
 import dev.cliproxy.yaml.YamlDocument;
 import dev.cliproxy.yaml.YamlProblem;
 import java.util.List;

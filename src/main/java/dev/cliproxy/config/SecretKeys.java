@@ -2,6 +2,7 @@ package dev.cliproxy.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.cliproxy.config.field.BcryptHash;
 import dev.cliproxy.yaml.YamlPath;
 import java.util.List;
 import java.util.Objects;

@@ -1,6 +1,6 @@
 package dev.cliproxy.ledger;
 
-import dev.cliproxy.config.UsageRecording;
+import dev.cliproxy.config.value.UsageRecording;
 import dev.cliproxy.store.Query;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

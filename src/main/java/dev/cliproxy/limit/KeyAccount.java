@@ -1,6 +1,6 @@
 package dev.cliproxy.limit;
 
-import dev.cliproxy.config.ClientKeyLimits;
+import dev.cliproxy.config.value.ClientKeyLimits;
 import dev.cliproxy.ledger.UsageSum;
 import java.math.BigDecimal;
 import java.time.Duration;

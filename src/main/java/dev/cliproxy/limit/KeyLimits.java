@@ -1,6 +1,6 @@
 package dev.cliproxy.limit;
 
-import dev.cliproxy.config.ClientKeyLimits;
+import dev.cliproxy.config.value.ClientKeyLimits;
 import dev.cliproxy.ledger.UsageSum;
 import dev.cliproxy.ledger.UsageSummary;
 import dev.cliproxy.price.Prices;

@@ -1,6 +1,6 @@
 package dev.cliproxy.limit;
 
-import dev.cliproxy.config.ClientKeyLimits;
+import dev.cliproxy.config.value.ClientKeyLimits;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;

@@ -7,7 +7,7 @@ import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.id.State;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
-import dev.cliproxy.config.OauthProvider;
+import dev.cliproxy.config.value.OauthProvider;
 import java.net.URI;
 import java.util.Map;
 

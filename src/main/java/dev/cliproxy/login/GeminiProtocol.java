@@ -14,7 +14,7 @@ import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.id.State;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import com.nimbusds.oauth2.sdk.token.RefreshToken;
-import dev.cliproxy.config.OauthProvider;
+import dev.cliproxy.config.value.OauthProvider;
 import dev.cliproxy.credential.StoredToken;
 import dev.cliproxy.wording.Wording;
 import java.net.URI;

@@ -2,7 +2,7 @@ package dev.cliproxy.login;
 
 import com.nimbusds.oauth2.sdk.http.HTTPRequestSender;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
-import dev.cliproxy.config.OauthProviders;
+import dev.cliproxy.config.value.OauthProviders;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Base64;

@@ -12,7 +12,7 @@ import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import com.nimbusds.oauth2.sdk.token.RefreshToken;
-import dev.cliproxy.config.OauthProvider;
+import dev.cliproxy.config.value.OauthProvider;
 import dev.cliproxy.credential.AuthFileName;
 import dev.cliproxy.credential.StoredToken;
 import dev.cliproxy.wording.Wording;

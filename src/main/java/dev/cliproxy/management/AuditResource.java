@@ -8,7 +8,7 @@ import dev.cliproxy.audit.AuditEntry.OfAuthFile;
 import dev.cliproxy.audit.AuditEntry.OfConfig;
 import dev.cliproxy.audit.AuditPage;
 import dev.cliproxy.audit.AuditTrail;
-import dev.cliproxy.config.ValueChange;
+import dev.cliproxy.config.secret.ValueChange;
 import dev.cliproxy.store.StoreUnavailableException;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

@@ -2,7 +2,7 @@ package dev.cliproxy.management;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.cliproxy.config.ConfigStore;
-import dev.cliproxy.config.ScalarSetting;
+import dev.cliproxy.config.setting.ScalarSetting;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.core.Response;

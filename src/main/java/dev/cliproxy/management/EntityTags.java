@@ -1,7 +1,7 @@
 package dev.cliproxy.management;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cliproxy.config.ValueVersion;
+import dev.cliproxy.config.setting.ValueVersion;
 import jakarta.ws.rs.core.EntityTag;
 
 /** Entity tags made of what is answered. */

@@ -2,10 +2,10 @@ package dev.cliproxy.management;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.cliproxy.config.Config;
 import dev.cliproxy.config.ConfigStore;
-import dev.cliproxy.config.EntryListSetting;
-import dev.cliproxy.config.ItemSelector;
+import dev.cliproxy.config.setting.EntryListSetting;
+import dev.cliproxy.config.setting.ItemSelector;
+import dev.cliproxy.config.value.Config;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.PATCH;

@@ -2,7 +2,7 @@ package dev.cliproxy.management;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cliproxy.config.ItemSelector;
+import dev.cliproxy.config.setting.ItemSelector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

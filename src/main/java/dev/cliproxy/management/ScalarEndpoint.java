@@ -1,9 +1,9 @@
 package dev.cliproxy.management;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cliproxy.config.Config;
 import dev.cliproxy.config.ConfigStore;
-import dev.cliproxy.config.ScalarSetting;
+import dev.cliproxy.config.setting.ScalarSetting;
+import dev.cliproxy.config.value.Config;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.PUT;

@@ -1,6 +1,6 @@
 package dev.cliproxy.management;
 
-import dev.cliproxy.config.ItemSelector;
+import dev.cliproxy.config.setting.ItemSelector;
 import java.math.BigInteger;
 import java.util.Set;
 

@@ -1,10 +1,10 @@
 package dev.cliproxy.management;
 
 import dev.cliproxy.config.ConfigStore;
-import dev.cliproxy.config.EntryListSetting;
-import dev.cliproxy.config.LoginModelsSetting;
-import dev.cliproxy.config.ScalarSetting;
-import dev.cliproxy.config.StringListSetting;
+import dev.cliproxy.config.setting.EntryListSetting;
+import dev.cliproxy.config.setting.LoginModelsSetting;
+import dev.cliproxy.config.setting.ScalarSetting;
+import dev.cliproxy.config.setting.StringListSetting;
 import jakarta.ws.rs.Path;
 import java.util.Objects;
 

@@ -2,7 +2,7 @@ package dev.cliproxy.modellist;
 
 import dev.cliproxy.catalog.ListedModel;
 import dev.cliproxy.catalog.ModelLists;
-import dev.cliproxy.config.Config;
+import dev.cliproxy.config.value.Config;
 import dev.cliproxy.credential.Credential;
 import dev.cliproxy.upstream.ModelListRequest;
 import dev.cliproxy.upstream.ProviderRefusal;

@@ -2,7 +2,7 @@ package dev.cliproxy.modellist;
 
 import dev.cliproxy.catalog.Catalog;
 import dev.cliproxy.catalog.ModelLists;
-import dev.cliproxy.config.Config;
+import dev.cliproxy.config.value.Config;
 import dev.cliproxy.credential.Credential;
 import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.TokenCredentials;

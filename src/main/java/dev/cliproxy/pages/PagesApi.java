@@ -4,7 +4,7 @@ import dev.cliproxy.audit.AuditTrail;
 import dev.cliproxy.catalog.Catalog;
 import dev.cliproxy.check.CredentialChecks;
 import dev.cliproxy.config.ConfigStore;
-import dev.cliproxy.config.RemoteManagement;
+import dev.cliproxy.config.value.RemoteManagement;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.TokenCredentials;

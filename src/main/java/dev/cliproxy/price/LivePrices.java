@@ -1,6 +1,6 @@
 package dev.cliproxy.price;
 
-import dev.cliproxy.config.ModelPrice;
+import dev.cliproxy.config.value.ModelPrice;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;

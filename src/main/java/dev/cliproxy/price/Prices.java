@@ -1,6 +1,6 @@
 package dev.cliproxy.price;
 
-import dev.cliproxy.config.ModelPrice;
+import dev.cliproxy.config.value.ModelPrice;
 import dev.cliproxy.usage.Tokens;
 import java.math.BigDecimal;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.cliproxy.price;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.cliproxy.config.ModelPattern;
-import dev.cliproxy.config.ModelPrice;
+import dev.cliproxy.config.field.ModelPattern;
+import dev.cliproxy.config.value.ModelPrice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package dev.cliproxy.programlog;
 
-import dev.cliproxy.config.ProgramLogFile;
+import dev.cliproxy.config.value.ProgramLogFile;
 import dev.cliproxy.files.DurableFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;

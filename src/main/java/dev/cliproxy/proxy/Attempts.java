@@ -1,8 +1,8 @@
 package dev.cliproxy.proxy;
 
 import dev.cliproxy.catalog.Candidate;
-import dev.cliproxy.config.Config;
-import dev.cliproxy.config.RoutingStrategy;
+import dev.cliproxy.config.value.Config;
+import dev.cliproxy.config.value.RoutingStrategy;
 import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.TokenCredential;
 import dev.cliproxy.live.FailedAttempt;

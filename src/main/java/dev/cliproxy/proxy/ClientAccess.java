@@ -1,6 +1,6 @@
 package dev.cliproxy.proxy;
 
-import dev.cliproxy.config.IpText;
+import dev.cliproxy.config.field.IpText;
 import dev.cliproxy.web.ClientAddresses;
 import dev.cliproxy.web.SingleHeader;
 import inet.ipaddr.IPAddress;

@@ -2,9 +2,9 @@ package dev.cliproxy.proxy;
 
 import dev.cliproxy.catalog.Candidate;
 import dev.cliproxy.catalog.ModelEntry;
-import dev.cliproxy.config.ClientKeyEntry;
-import dev.cliproxy.config.ClientKeyLimits;
-import dev.cliproxy.config.ModelPattern;
+import dev.cliproxy.config.field.ModelPattern;
+import dev.cliproxy.config.value.ClientKeyEntry;
+import dev.cliproxy.config.value.ClientKeyLimits;
 import dev.cliproxy.credential.Credential;
 import dev.cliproxy.credential.CredentialId;
 import java.time.Instant;

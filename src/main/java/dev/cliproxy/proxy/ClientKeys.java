@@ -1,7 +1,7 @@
 package dev.cliproxy.proxy;
 
-import dev.cliproxy.config.ClientKeyEntry;
-import dev.cliproxy.config.KeyDigest;
+import dev.cliproxy.config.field.KeyDigest;
+import dev.cliproxy.config.value.ClientKeyEntry;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package dev.cliproxy.proxy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cliproxy.config.ClientKeyEntry;
+import dev.cliproxy.config.value.ClientKeyEntry;
 import dev.cliproxy.limit.KeyLimits;
 import dev.cliproxy.limit.Measure;
 

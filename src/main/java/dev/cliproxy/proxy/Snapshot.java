@@ -1,8 +1,8 @@
 package dev.cliproxy.proxy;
 
 import dev.cliproxy.catalog.Catalog;
-import dev.cliproxy.config.ClientKeyEntry;
-import dev.cliproxy.config.Config;
+import dev.cliproxy.config.value.ClientKeyEntry;
+import dev.cliproxy.config.value.Config;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;

@@ -1,6 +1,6 @@
 package dev.cliproxy.requestlog;
 
-import dev.cliproxy.config.RequestLogLimits;
+import dev.cliproxy.config.value.RequestLogLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.cliproxy.upstream;
 
-import dev.cliproxy.config.Timeouts;
+import dev.cliproxy.config.value.Timeouts;
 import dev.cliproxy.upstream.UpstreamFailure.Kind;
 import java.io.EOFException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package dev.cliproxy.upstream;
 
-import dev.cliproxy.config.Timeouts;
+import dev.cliproxy.config.value.Timeouts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;

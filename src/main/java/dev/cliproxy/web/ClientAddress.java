@@ -1,6 +1,6 @@
 package dev.cliproxy.web;
 
-import dev.cliproxy.config.IpText;
+import dev.cliproxy.config.field.IpText;
 import inet.ipaddr.IPAddress;
 import java.util.Objects;
 

@@ -1,6 +1,6 @@
 package dev.cliproxy.web;
 
-import dev.cliproxy.config.RemoteManagement;
+import dev.cliproxy.config.value.RemoteManagement;
 import dev.cliproxy.web.Decision.Allowed;
 import dev.cliproxy.web.Decision.Denied;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,6 +1,6 @@
 package dev.cliproxy.web;
 
-import dev.cliproxy.config.BcryptHash;
+import dev.cliproxy.config.field.BcryptHash;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;

@@ -3,7 +3,7 @@ package dev.cliproxy.catalog;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cliproxy.config.RoutingStrategy;
+import dev.cliproxy.config.value.RoutingStrategy;
 import dev.cliproxy.credential.Credential;
 import dev.cliproxy.credential.CredentialRules;
 import dev.cliproxy.credential.Provider;

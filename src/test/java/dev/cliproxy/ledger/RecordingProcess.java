@@ -1,6 +1,6 @@
 package dev.cliproxy.ledger;
 
-import dev.cliproxy.config.UsageRecording;
+import dev.cliproxy.config.value.UsageRecording;
 import dev.cliproxy.price.Prices;
 import dev.cliproxy.store.Store;
 import dev.cliproxy.store.StoreStatus;

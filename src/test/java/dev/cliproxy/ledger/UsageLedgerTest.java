@@ -3,9 +3,9 @@ package dev.cliproxy.ledger;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cliproxy.config.ModelPattern;
-import dev.cliproxy.config.ModelPrice;
-import dev.cliproxy.config.UsageRecording;
+import dev.cliproxy.config.field.ModelPattern;
+import dev.cliproxy.config.value.ModelPrice;
+import dev.cliproxy.config.value.UsageRecording;
 import dev.cliproxy.price.Prices;
 import dev.cliproxy.store.Store;
 import dev.cliproxy.store.StoreStatus;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.cliproxy.config.UsageRecording;
+import dev.cliproxy.config.value.UsageRecording;
 import dev.cliproxy.price.Prices;
 import dev.cliproxy.store.Store;
 import dev.cliproxy.store.StoreStatus;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cliproxy.config.ClientKeyLimits;
-import dev.cliproxy.config.ModelPattern;
-import dev.cliproxy.config.ModelPrice;
+import dev.cliproxy.config.field.ModelPattern;
+import dev.cliproxy.config.value.ClientKeyLimits;
+import dev.cliproxy.config.value.ModelPrice;
 import dev.cliproxy.ledger.UsageSum;
 import dev.cliproxy.ledger.UsageSummary;
 import dev.cliproxy.price.Prices;

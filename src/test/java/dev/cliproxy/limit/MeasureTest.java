@@ -2,7 +2,7 @@ package dev.cliproxy.limit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.cliproxy.config.ClientKeyLimits;
+import dev.cliproxy.config.value.ClientKeyLimits;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
-import dev.cliproxy.config.OauthProviders;
+import dev.cliproxy.config.value.OauthProviders;
 import dev.cliproxy.login.LoginRefusedException.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;

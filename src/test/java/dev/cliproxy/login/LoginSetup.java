@@ -1,8 +1,8 @@
 package dev.cliproxy.login;
 
 import com.nimbusds.oauth2.sdk.http.HTTPRequestSender;
-import dev.cliproxy.config.OauthProvider;
-import dev.cliproxy.config.OauthProviders;
+import dev.cliproxy.config.value.OauthProvider;
+import dev.cliproxy.config.value.OauthProviders;
 import dev.cliproxy.credential.AuthFile;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.testing.MutableClock;

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.oauth2.sdk.util.URLUtils;
-import dev.cliproxy.config.OauthProviders;
+import dev.cliproxy.config.value.OauthProviders;
 import dev.cliproxy.credential.TokenCredential;
 import dev.cliproxy.login.LoginRefusedException.Reason;
 import dev.cliproxy.wording.Wording;

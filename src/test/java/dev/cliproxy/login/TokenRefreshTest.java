@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.cliproxy.config.OauthProviders;
+import dev.cliproxy.config.value.OauthProviders;
 import dev.cliproxy.credential.AuthFileName;
 import dev.cliproxy.credential.AuthFileStatus;
 import dev.cliproxy.credential.CredentialRules;

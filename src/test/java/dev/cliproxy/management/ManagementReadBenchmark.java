@@ -7,7 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.IntNode;
 import dev.cliproxy.config.ConfigFile;
 import dev.cliproxy.config.ConfigStore;
-import dev.cliproxy.config.ScalarSetting;
+import dev.cliproxy.config.setting.ScalarSetting;
 import dev.cliproxy.testing.TestConfig;
 import dev.cliproxy.testing.WarServer;
 import java.io.BufferedInputStream;

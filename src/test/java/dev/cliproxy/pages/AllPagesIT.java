@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cliproxy.config.KeyDigest;
+import dev.cliproxy.config.field.KeyDigest;
 import dev.cliproxy.testing.AdminBrowser;
 import dev.cliproxy.testing.TestConfig;
 import dev.cliproxy.testing.WarServer;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cliproxy.config.ModelPattern;
-import dev.cliproxy.config.ModelPrice;
+import dev.cliproxy.config.field.ModelPattern;
+import dev.cliproxy.config.value.ModelPrice;
 import dev.cliproxy.usage.Tokens;
 import java.math.BigDecimal;
 import java.util.List;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cliproxy.config.KeyDigest;
+import dev.cliproxy.config.field.KeyDigest;
 import dev.cliproxy.testing.Gate;
 import dev.cliproxy.testing.ManagementClient;
 import dev.cliproxy.testing.ProviderFormat;

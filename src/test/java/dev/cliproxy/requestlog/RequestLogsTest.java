@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cliproxy.config.RequestLogLimits;
+import dev.cliproxy.config.value.RequestLogLimits;
 import dev.cliproxy.testing.MutableClock;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cliproxy.config.Timeouts;
+import dev.cliproxy.config.value.Timeouts;
 import dev.cliproxy.testing.ConnectProxy;
 import dev.cliproxy.testing.ConnectProxy.Visit;
 import dev.cliproxy.testing.Reply;

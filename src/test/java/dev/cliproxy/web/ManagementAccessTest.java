@@ -3,7 +3,7 @@ package dev.cliproxy.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.cliproxy.config.RemoteManagement;
+import dev.cliproxy.config.value.RemoteManagement;
 import dev.cliproxy.testing.MutableClock;
 import dev.cliproxy.web.Decision.Allowed;
 import dev.cliproxy.web.Decision.Denied;

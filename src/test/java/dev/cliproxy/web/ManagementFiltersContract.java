@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cliproxy.config.RemoteManagement;
+import dev.cliproxy.config.value.RemoteManagement;
 import dev.cliproxy.testing.MutableClock;
 import dev.cliproxy.testing.RawHttp;
 import dev.cliproxy.testing.RawHttp.Answer;

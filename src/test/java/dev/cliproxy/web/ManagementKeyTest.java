@@ -2,7 +2,7 @@ package dev.cliproxy.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.cliproxy.config.BcryptHash;
+import dev.cliproxy.config.field.BcryptHash;
 import dev.cliproxy.web.ManagementKey.Verdict;
 import java.security.SecureRandom;
 import java.time.Duration;

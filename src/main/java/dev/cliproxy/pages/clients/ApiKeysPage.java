@@ -1,14 +1,14 @@
 package dev.cliproxy.pages.clients;
 
-import dev.cliproxy.config.ClientKeyEntry;
-import dev.cliproxy.config.Config;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.config.ConfigUpdateException.ItemNotFound;
 import dev.cliproxy.config.ConfigUpdateException.Stale;
 import dev.cliproxy.config.FirstConfig;
-import dev.cliproxy.config.ItemSelector;
-import dev.cliproxy.config.StringListSetting;
+import dev.cliproxy.config.setting.ItemSelector;
+import dev.cliproxy.config.setting.StringListSetting;
+import dev.cliproxy.config.value.ClientKeyEntry;
+import dev.cliproxy.config.value.Config;
 import dev.cliproxy.limit.KeyLimits;
 import dev.cliproxy.pages.form.Form;
 import dev.cliproxy.pages.form.FormChange;

@@ -1,10 +1,10 @@
 package dev.cliproxy.pages.clients;
 
-import dev.cliproxy.config.ClientKeyEntry;
-import dev.cliproxy.config.ClientKeyLimits;
-import dev.cliproxy.config.Config;
-import dev.cliproxy.config.KeyDigest;
-import dev.cliproxy.config.KeyNames;
+import dev.cliproxy.config.field.KeyDigest;
+import dev.cliproxy.config.secret.KeyNames;
+import dev.cliproxy.config.value.ClientKeyEntry;
+import dev.cliproxy.config.value.ClientKeyLimits;
+import dev.cliproxy.config.value.Config;
 import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.limit.KeyLimits;
 import dev.cliproxy.pages.list.Paging;

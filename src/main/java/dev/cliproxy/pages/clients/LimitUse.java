@@ -1,6 +1,6 @@
 package dev.cliproxy.pages.clients;
 
-import dev.cliproxy.config.ClientKeyLimits;
+import dev.cliproxy.config.value.ClientKeyLimits;
 import dev.cliproxy.limit.KeyUse;
 import dev.cliproxy.limit.Measure;
 import java.math.BigDecimal;

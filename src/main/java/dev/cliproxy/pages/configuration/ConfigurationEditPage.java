@@ -2,8 +2,8 @@ package dev.cliproxy.pages.configuration;
 
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.ConfigUpdateException.Stale;
-import dev.cliproxy.config.HiddenSecrets;
-import dev.cliproxy.config.InvalidConfigException;
+import dev.cliproxy.config.field.InvalidConfigException;
+import dev.cliproxy.config.secret.HiddenSecrets;
 import dev.cliproxy.pages.configuration.Listing.Kind;
 import dev.cliproxy.pages.form.Form;
 import dev.cliproxy.pages.session.ConfigurationDrafts;

@@ -1,13 +1,13 @@
 package dev.cliproxy.pages.configuration;
 
-import dev.cliproxy.config.Config;
 import dev.cliproxy.config.ConfigStore;
-import dev.cliproxy.config.OauthProvider;
-import dev.cliproxy.config.RemoteManagement;
-import dev.cliproxy.config.RequestLogLimits;
-import dev.cliproxy.config.RoutingRules;
-import dev.cliproxy.config.ScalarSetting;
-import dev.cliproxy.config.Timeouts;
+import dev.cliproxy.config.setting.ScalarSetting;
+import dev.cliproxy.config.value.Config;
+import dev.cliproxy.config.value.OauthProvider;
+import dev.cliproxy.config.value.RemoteManagement;
+import dev.cliproxy.config.value.RequestLogLimits;
+import dev.cliproxy.config.value.RoutingRules;
+import dev.cliproxy.config.value.Timeouts;
 import dev.cliproxy.pages.text.Masked;
 import dev.cliproxy.yaml.YamlPath;
 import java.time.Duration;

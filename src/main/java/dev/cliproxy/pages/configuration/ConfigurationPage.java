@@ -2,7 +2,7 @@ package dev.cliproxy.pages.configuration;
 
 import dev.cliproxy.config.ConfigReload;
 import dev.cliproxy.config.ConfigStore;
-import dev.cliproxy.config.HiddenSecrets;
+import dev.cliproxy.config.secret.HiddenSecrets;
 import dev.cliproxy.pages.configuration.Listing.Kind;
 import dev.cliproxy.pages.configuration.Listing.Note;
 import dev.cliproxy.pages.shell.Page;

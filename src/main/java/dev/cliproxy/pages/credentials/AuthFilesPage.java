@@ -1,7 +1,7 @@
 package dev.cliproxy.pages.credentials;
 
 import dev.cliproxy.check.CredentialChecks;
-import dev.cliproxy.config.KeyNames;
+import dev.cliproxy.config.secret.KeyNames;
 import dev.cliproxy.credential.AuthFile;
 import dev.cliproxy.credential.AuthFileException;
 import dev.cliproxy.credential.AuthFileName;

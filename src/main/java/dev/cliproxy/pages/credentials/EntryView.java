@@ -1,7 +1,7 @@
 package dev.cliproxy.pages.credentials;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cliproxy.config.EntryListSetting;
+import dev.cliproxy.config.setting.EntryListSetting;
 import dev.cliproxy.pages.form.TypedForms;
 import dev.cliproxy.pages.list.Paging;
 import dev.cliproxy.pages.session.Revealed;

@@ -2,7 +2,7 @@ package dev.cliproxy.pages.credentials;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.check.CheckResult;
-import dev.cliproxy.config.KeyNames;
+import dev.cliproxy.config.secret.KeyNames;
 import dev.cliproxy.credential.Cooldown;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.CredentialId;

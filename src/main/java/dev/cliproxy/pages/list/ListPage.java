@@ -1,10 +1,10 @@
 package dev.cliproxy.pages.list;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cliproxy.config.Config;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.ConfigUpdateException.Stale;
-import dev.cliproxy.config.ItemSelector;
+import dev.cliproxy.config.setting.ItemSelector;
+import dev.cliproxy.config.value.Config;
 import dev.cliproxy.pages.form.Form;
 import dev.cliproxy.pages.form.KeptForms.KeptForm;
 import dev.cliproxy.pages.session.Flash;

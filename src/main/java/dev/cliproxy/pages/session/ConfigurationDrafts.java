@@ -1,6 +1,6 @@
 package dev.cliproxy.pages.session;
 
-import dev.cliproxy.config.HiddenSecrets;
+import dev.cliproxy.config.secret.HiddenSecrets;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -5,7 +5,7 @@ import dev.cliproxy.config.ConfigUpdateException.ItemNotFound;
 import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
 import dev.cliproxy.config.ConfigUpdateException.Stale;
 import dev.cliproxy.config.ConfigUpdateException.TooLarge;
-import dev.cliproxy.config.InvalidConfigException;
+import dev.cliproxy.config.field.InvalidConfigException;
 import dev.cliproxy.credential.AuthFileException;
 import dev.cliproxy.credential.AuthFileNotFoundException;
 import dev.cliproxy.ledger.InvalidUsageQuestionException;

@@ -1,6 +1,6 @@
 package dev.cliproxy.pages.shell;
 
-import dev.cliproxy.config.RemoteManagement;
+import dev.cliproxy.config.value.RemoteManagement;
 import dev.cliproxy.pages.session.Cookies;
 import dev.cliproxy.pages.session.Sessions;
 import dev.cliproxy.pages.text.Languages;

@@ -1,10 +1,10 @@
 package dev.cliproxy.pages.text;
 
 import dev.cliproxy.catalog.Catalog;
-import dev.cliproxy.config.ClientKeyEntry;
-import dev.cliproxy.config.Config;
-import dev.cliproxy.config.KeyDigest;
-import dev.cliproxy.config.KeyNames;
+import dev.cliproxy.config.field.KeyDigest;
+import dev.cliproxy.config.secret.KeyNames;
+import dev.cliproxy.config.value.ClientKeyEntry;
+import dev.cliproxy.config.value.Config;
 import dev.cliproxy.credential.Credential;
 import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.Provider;

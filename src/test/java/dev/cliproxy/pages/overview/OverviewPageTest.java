@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cliproxy.config.UsageRecording;
+import dev.cliproxy.config.value.UsageRecording;
 import dev.cliproxy.credential.AuthFileName;
 import dev.cliproxy.credential.CooldownReason;
 import dev.cliproxy.credential.Cooldowns;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cliproxy.config.RequestLogLimits;
+import dev.cliproxy.config.value.RequestLogLimits;
 import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.pages.text.Utc;
 import dev.cliproxy.requestlog.RequestLog;

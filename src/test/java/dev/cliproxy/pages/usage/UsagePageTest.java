@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cliproxy.config.KeyDigest;
-import dev.cliproxy.config.ModelPattern;
-import dev.cliproxy.config.ModelPrice;
-import dev.cliproxy.config.UsageRecording;
+import dev.cliproxy.config.field.KeyDigest;
+import dev.cliproxy.config.field.ModelPattern;
+import dev.cliproxy.config.value.ModelPrice;
+import dev.cliproxy.config.value.UsageRecording;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.Credential;
 import dev.cliproxy.credential.CredentialId;
