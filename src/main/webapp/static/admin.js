@@ -21,7 +21,7 @@ if (navigator.clipboard) {
 
 // The figures below an element that is marked data-live are fetched anew now and then, while
 // somebody is there to see them: a page that is left open does not keep its session alive. Only
-// their texts change, so that nothing moves under a reader.
+// their texts and the bars below them change, so that nothing moves under a reader.
 const LIVE_EVERY_MS = 15_000;
 const AWAY_AFTER_MS = 5 * 60_000;
 let lastAction = Date.now();
@@ -46,6 +46,12 @@ async function refreshLive() {
   texts(live).forEach((text, i) => {
     if (news[i] && text.textContent !== news[i].textContent) {
       text.textContent = news[i].textContent;
+    }
+  });
+  const pictures = fresh ? [...fresh.querySelectorAll('svg.hours')] : [];
+  live.querySelectorAll('svg.hours').forEach((picture, i) => {
+    if (pictures[i] && picture.outerHTML !== pictures[i].outerHTML) {
+      picture.replaceWith(document.adoptNode(pictures[i]));
     }
   });
 }

@@ -44,6 +44,7 @@ import dev.cliproxy.proxy.ProxyServlet;
 import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.store.Store;
 import dev.cliproxy.upstream.UpstreamClient;
+import dev.cliproxy.usage.LastHours;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.BanList;
 import dev.cliproxy.web.ManagementAccess;
@@ -164,6 +165,7 @@ final class App implements AutoCloseable {
         new UsageLedger(store, () -> configStore.current().usageRecording(), prices, clock, random);
     limits = new KeyLimits(prices, clock, System::nanoTime);
     ledger.whenOpened(limits::addPast);
+    ledger.hoursWhenOpened(start, LastHours.HOURS, usage.lastHours()::addPast);
     configVersions = new ConfigVersions(configStore.file().path(), clock);
     auditTrail = new StoredAuditTrail(store, clock);
     comparisons =

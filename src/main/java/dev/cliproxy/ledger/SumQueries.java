@@ -1,10 +1,13 @@
 package dev.cliproxy.ledger;
 
 import dev.cliproxy.price.Prices;
+import dev.cliproxy.usage.Tokens;
+import dev.cliproxy.usage.UsageFigures;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Comparator;
@@ -242,6 +245,32 @@ final class SumQueries {
         }
       }
     }
+  }
+
+  /** The hours from one time up to another that had requests, by their first moments. */
+  static Map<Instant, UsageFigures> hours(Connection connection, Instant begin, Instant end)
+      throws SQLException {
+    Map<Instant, UsageFigures> hours = new HashMap<>();
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT s.id / "
+                + RequestId.IN_ONE_HOUR
+                + ", COUNT(*), SUM(CASE WHEN s.success THEN 0 ELSE 1 END), SUM(s.input_tokens),"
+                + " SUM(s.output_tokens) FROM usage_requests s WHERE s.id >= ? AND s.id < ?"
+                + " GROUP BY s.id / "
+                + RequestId.IN_ONE_HOUR)) {
+      query.setLong(1, RequestId.first(begin));
+      query.setLong(2, RequestId.first(end));
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          Tokens tokens = new Tokens(rows.getLong(4), rows.getLong(5), 0, 0);
+          hours.put(
+              RequestId.time(rows.getLong(1) * RequestId.IN_ONE_HOUR),
+              new UsageFigures(rows.getLong(2), rows.getLong(3), tokens.total()));
+        }
+      }
+    }
+    return hours;
   }
 
   /** Reads the single requests of the time that is meant, whose is what hour. */

@@ -6,6 +6,7 @@ import dev.cliproxy.store.Recorder;
 import dev.cliproxy.store.Store;
 import dev.cliproxy.store.StoreStatus;
 import dev.cliproxy.store.StoreUnavailableException;
+import dev.cliproxy.usage.UsageFigures;
 import dev.cliproxy.usage.UsageRecord;
 import dev.cliproxy.usage.UsageRecorder;
 import java.io.IOException;
@@ -15,8 +16,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -76,6 +80,25 @@ public final class UsageLedger implements UsageRecorder {
           LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
           listener.accept(
               byKey(connection, today, today), byKey(connection, today.withDayOfMonth(1), today));
+          return true;
+        });
+  }
+
+  /**
+   * Tells what each of the hours before a time came to, each time that the database was opened. To
+   * be called before the store is started.
+   *
+   * @param end of the last hour, exclusive; such as the program's start
+   * @param hours how many hours are looked back
+   * @param listener is called by the store's thread with the hours that had requests, by their
+   *     first moments
+   */
+  public void hoursWhenOpened(
+      Instant end, int hours, Consumer<Map<Instant, UsageFigures>> listener) {
+    Instant begin = end.truncatedTo(ChronoUnit.HOURS).minus(hours - 1L, ChronoUnit.HOURS);
+    store.whenOpened(
+        connection -> {
+          listener.accept(SumQueries.hours(connection, begin, end));
           return true;
         });
   }

@@ -13,6 +13,12 @@ final class Tally {
     tokens = saturatedSum(tokens, record.tokens().total());
   }
 
+  void add(UsageFigures figures) {
+    requests = saturatedSum(requests, figures.requests());
+    failures = saturatedSum(failures, figures.failures());
+    tokens = saturatedSum(tokens, figures.tokens());
+  }
+
   UsageFigures figures() {
     return new UsageFigures(requests, failures, tokens);
   }

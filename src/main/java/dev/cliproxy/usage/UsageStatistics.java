@@ -42,6 +42,7 @@ public final class UsageStatistics implements UsageRecorder {
   public static final String OTHER = "(other)";
 
   private final Clock clock;
+  private final LastHours lastHours;
 
   /** Guards everything below; held only to count or to copy, never during I/O. */
   private final Object lock = new Object();
@@ -63,12 +64,14 @@ public final class UsageStatistics implements UsageRecorder {
    */
   public UsageStatistics(Clock clock) {
     this.clock = Objects.requireNonNull(clock, "clock");
+    lastHours = new LastHours(clock);
   }
 
   @Override
   public void record(UsageRecord record) {
     LocalDate day = LocalDate.ofInstant(record.timestamp(), ZoneOffset.UTC);
     int hour = LocalTime.ofInstant(record.timestamp(), ZoneOffset.UTC).getHour();
+    lastHours.record(record);
     synchronized (lock) {
       total.add(record);
       days.computeIfAbsent(day, unseen -> new Tally()).add(record);
@@ -127,7 +130,12 @@ public final class UsageStatistics implements UsageRecorder {
     }
   }
 
-  /** The figures of the present UTC day. */
+  /** Every hour of the last day, with what was before the start. */
+  public LastHours lastHours() {
+    return lastHours;
+  }
+
+  /** The figures of the present UTC day, since the start. */
   public UsageFigures today() {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     synchronized (lock) {

@@ -13,6 +13,7 @@ import dev.cliproxy.testing.Eventually;
 import dev.cliproxy.testing.MutableClock;
 import dev.cliproxy.usage.Served;
 import dev.cliproxy.usage.Tokens;
+import dev.cliproxy.usage.UsageFigures;
 import dev.cliproxy.usage.UsageRecord;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -21,12 +22,15 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -190,6 +194,33 @@ class UsageLedgerTest {
     assertEquals(4, total.requests());
     assertEquals(1, total.failures());
     assertEquals(new Tokens(3_000, 300, 30, 1_500, 150), total.tokens());
+  }
+
+  @Test
+  void theHoursBeforeTheStartAreToldWhenTheDatabaseIsOpened() throws Exception {
+    Instant hour = NOW.truncatedTo(ChronoUnit.HOURS);
+    write(
+        request(hour, "a", "m", true),
+        request(NOW.minusMillis(1), "b", "n", false),
+        request(NOW, "a", "m", true),
+        request(hour.minusNanos(1_000), "a", "m", true),
+        request(hour.minus(23, ChronoUnit.HOURS), "a", "m", true),
+        request(hour.minus(23, ChronoUnit.HOURS).minusMillis(1), "a", "m", true));
+    store.close();
+    store = new Store(folder.resolve("records"), Thread::new, clock, System::nanoTime);
+    ledger = new UsageLedger(store, () -> recording, () -> PRICES, clock, new Random(1));
+    CompletableFuture<Map<Instant, UsageFigures>> told = new CompletableFuture<>();
+    ledger.hoursWhenOpened(NOW, 24, told::complete);
+    store.start();
+    assertEquals(
+        Map.of(
+            hour,
+            new UsageFigures(2, 1, 1_100),
+            hour.minus(1, ChronoUnit.HOURS),
+            new UsageFigures(1, 0, 1_100),
+            hour.minus(23, ChronoUnit.HOURS),
+            new UsageFigures(1, 0, 1_100)),
+        told.get(20, TimeUnit.SECONDS));
   }
 
   @Test

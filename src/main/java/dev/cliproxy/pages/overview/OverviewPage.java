@@ -21,6 +21,7 @@ import dev.cliproxy.pages.credentials.KnownKeys;
 import dev.cliproxy.pages.shell.Page;
 import dev.cliproxy.pages.shell.Visit;
 import dev.cliproxy.pages.text.Utc;
+import dev.cliproxy.usage.LastHours;
 import dev.cliproxy.usage.UsageFigures;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.yaml.YamlProblem;
@@ -56,6 +57,14 @@ public final class OverviewPage {
   private static final int MOST_TYPES = 20;
   private static final int MOST_DOUBTS = 5;
   private static final int MOST_COOLDOWNS = 50;
+
+  /** How many hours tell whether much fails now. */
+  private static final int LATELY = 2;
+
+  private static final int FEW_FAILURES = 5;
+
+  /** The part of all requests that is much when it fails. */
+  private static final double MUCH = 0.2;
 
   private final ConfigStore store;
   private final AuthFiles authFiles;
@@ -125,6 +134,7 @@ public final class OverviewPage {
       int restingCount,
       Optional<List<AuthType>> authTypes,
       UsageFigures today,
+      Hours hours,
       List<YamlProblem> doubts,
       boolean nothingToServeWith) {
     public View {
@@ -140,6 +150,23 @@ public final class OverviewPage {
       cooldowns = List.copyOf(cooldowns);
       authTypes = authTypes.map(List::copyOf);
       Objects.requireNonNull(today, "today");
+      Objects.requireNonNull(hours, "hours");
+    }
+  }
+
+  /** The last hours' figures. */
+  public record Hours(HourBars requests, HourBars tokens, HourBars failures) {
+    public Hours {
+      Objects.requireNonNull(requests, "requests");
+      Objects.requireNonNull(tokens, "tokens");
+      Objects.requireNonNull(failures, "failures");
+    }
+
+    static Hours of(List<LastHours.Hour> hours) {
+      return new Hours(
+          HourBars.of(hours, UsageFigures::requests),
+          HourBars.of(hours, UsageFigures::tokens),
+          HourBars.of(hours, UsageFigures::failures));
     }
   }
 
@@ -221,12 +248,13 @@ public final class OverviewPage {
     Config config = store.current();
     List<RestingCredential> resting = catalog.get().resting(cooldowns);
     Instant now = clock.instant();
+    List<LastHours.Hour> hours = usage.lastHours().hours();
     List<Provider> providers = providers(config, now);
     Optional<Reload> reload = store.reloads().stream().findFirst().map(Reload::of);
     return Page.of(
         "overview",
         new View(
-            warnings(config, Visit.of(request).secure(), reload),
+            warnings(config, Visit.of(request).secure(), reload, hours),
             version,
             Utc.text(start),
             Uptime.of(Duration.between(start, now)),
@@ -239,7 +267,8 @@ public final class OverviewPage {
             resting.size(),
             credentials(resting),
             authTypes(),
-            usage.today(),
+            usage.lastHours().today(),
+            Hours.of(hours),
             doubts(),
             catalog.get().credentials().isEmpty()));
   }
@@ -257,35 +286,56 @@ public final class OverviewPage {
         resting.stream().map(row -> row.cooldown().credential()).distinct().count());
   }
 
-  private List<Warning> warnings(Config config, boolean secure, Optional<Reload> reload) {
+  /** What keeps requests from being served stands first, what may be so on purpose last. */
+  private List<Warning> warnings(
+      Config config, boolean secure, Optional<Reload> reload, List<LastHours.Hour> hours) {
     List<Warning> warnings = new ArrayList<>();
-    if (reload.filter(last -> !last.succeeded()).isPresent()) {
-      warnings.add(new Warning("reload-failed", "", "configuration"));
-    }
-    if (config.remoteManagement().allowRemote() && !secure) {
-      warnings.add(new Warning("remote-without-tls", "", "configuration"));
-    }
-    if (config.allowLocalhostUnauthenticated()) {
-      warnings.add(new Warning("localhost-open", "", "settings"));
+    if (!catalog.get().credentials().isEmpty() && !catalog.get().hasUsableCredential(cooldowns)) {
+      warnings.add(new Warning("all-resting", "", "#cooldowns"));
     }
     if (config.apiKeys().isEmpty()) {
       warnings.add(new Warning("no-client-key", "", "api-keys"));
+    }
+    if (reload.filter(last -> !last.succeeded()).isPresent()) {
+      warnings.add(new Warning("reload-failed", "", "configuration"));
     }
     ledger
         .status()
         .warning()
         .map(text -> new Warning("store", text, "usage"))
         .ifPresent(warnings::add);
+    failing(hours).ifPresent(warnings::add);
     checks.last().values().stream()
         .filter(check -> !check.works())
         .collect(Collectors.groupingBy(OverviewPage::page, TreeMap::new, Collectors.counting()))
         .forEach((page, count) -> warnings.add(new Warning("check-failed", "" + count, page)));
+    if (config.remoteManagement().allowRemote() && !secure) {
+      warnings.add(new Warning("remote-without-tls", "", "configuration"));
+    }
+    if (config.allowLocalhostUnauthenticated()) {
+      warnings.add(new Warning("localhost-open", "", "settings"));
+    }
     config.openAiCompatibility().stream()
         .filter(provider -> provider.baseUrl().isEmpty())
         .limit(MOST_PROVIDERS)
         .map(provider -> new Warning("no-base-url", provider.name(), "openai-compatibility"))
         .forEach(warnings::add);
     return warnings;
+  }
+
+  /** Whether much fails lately: an hour that has just begun says little. */
+  private static Optional<Warning> failing(List<LastHours.Hour> hours) {
+    long requests = 0;
+    long failures = 0;
+    for (LastHours.Hour hour : hours.subList(hours.size() - LATELY, hours.size())) {
+      requests += hour.figures().requests();
+      failures += hour.figures().failures();
+    }
+    return failures >= FEW_FAILURES && failures >= requests * MUCH
+        ? Optional.of(
+            new Warning(
+                "failing", Math.round(100.0 * failures / requests) + " %", "live?status=failed"))
+        : Optional.empty();
   }
 
   /** Where a credential is seen to. */

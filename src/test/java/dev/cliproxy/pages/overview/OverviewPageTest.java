@@ -22,14 +22,18 @@ import dev.cliproxy.testing.PagesServer;
 import dev.cliproxy.testing.TestConfig;
 import dev.cliproxy.testing.UsageRecords;
 import dev.cliproxy.usage.Tokens;
+import dev.cliproxy.usage.UsageFigures;
 import dev.cliproxy.usage.UsageStatistics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.htmlunit.html.DomElement;
+import org.htmlunit.html.DomNode;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.Test;
@@ -90,6 +94,68 @@ class OverviewPageTest {
       assertEquals("All credentials are used again.", AdminBrowser.note(page));
       assertTrue(page.asNormalizedText().contains("No credential is resting."));
       assertEquals(List.of(), cooldowns.active());
+    }
+  }
+
+  @Test
+  void theLastDayIsDrawnBelowTheFiguresAndMuchThatFailsIsSaidFirst() throws Exception {
+    MutableClock clock = new MutableClock(Instant.parse("2026-03-02T01:30:00Z"));
+    UsageStatistics usage = new UsageStatistics(clock);
+    usage
+        .lastHours()
+        .addPast(Map.of(Instant.parse("2026-03-01T20:00:00Z"), new UsageFigures(40, 0, 4_000)));
+    for (int i = 0; i < 20; i++) {
+      usage.record(
+          UsageRecords.record(clock.instant(), "api", "m", i >= 5, new Tokens(1, 1, 0, 0)));
+    }
+    Path config = TestConfig.write(folder, "allow-localhost-unauthenticated: true");
+    try (PagesServer server = PagesServer.start(config, usage, clock);
+        AdminBrowser browser = new AdminBrowser(server.pages())) {
+      browser.signIn(TestConfig.KEY);
+      HtmlPage page = browser.open("");
+      List<String> said =
+          page.querySelectorAll("svg.hours").stream()
+              .map(picture -> ((DomElement) picture).getAttribute("aria-label"))
+              .toList();
+      assertEquals(
+          List.of(
+              "The last 24 hours: at most 40 requests an hour, at 20:00 UTC",
+              "The last 24 hours: at most 4,000 tokens an hour, at 20:00 UTC",
+              "The last 24 hours: at most 5 failed an hour, at 01:00 UTC"),
+          said);
+      List<String> bars =
+          page.querySelectorAll("svg.hours rect").stream()
+              .map(bar -> (DomElement) bar)
+              .map(bar -> bar.getAttribute("x") + " " + bar.getAttribute("height"))
+              .toList();
+      assertEquals(
+          List.of("90.0 28.0", "115.0 14.0", "90.0 28.0", "115.0 1.5", "115.0 28.0"), bars);
+      List<String> notes =
+          page.querySelectorAll(".note").stream().map(DomNode::asNormalizedText).toList();
+      assertTrue(
+          notes.get(1).startsWith("25 % of the requests of this hour and the one before failed."),
+          notes.toString());
+      assertTrue(notes.get(0).startsWith("There is no client key"), notes.toString());
+      assertTrue(notes.get(2).startsWith("Programs on this machine"), notes.toString());
+      clock.advance(Duration.ofHours(2));
+      assertFalse(browser.open("").asNormalizedText().contains("25 %"));
+    }
+  }
+
+  @Test
+  void thatEveryCredentialRestsIsSaidFirst() throws Exception {
+    MutableClock clock = new MutableClock();
+    Cooldowns cooldowns = new Cooldowns(clock);
+    Credential claude = credential(Provider.CLAUDE, "claude-api-key", "", "sk-ant-0123456789abcd");
+    Path config = TestConfig.write(folder, "claude-api-key: [{api-key: sk-ant-0123456789abcd}]");
+    try (PagesServer server =
+            PagesServer.start(config, new UsageStatistics(clock), cooldowns, clock);
+        AdminBrowser browser = new AdminBrowser(server.pages())) {
+      browser.signIn(TestConfig.KEY);
+      fail(cooldowns, clock, claude.id(), "m", CooldownReason.RATE_LIMITED);
+      assertFalse(browser.open("").asNormalizedText().contains("Every credential rests"));
+      fail(cooldowns, clock, claude.id(), "m", CooldownReason.UNAUTHORIZED);
+      assertTrue(AdminBrowser.note(browser.open("")).startsWith("Every credential rests"));
     }
   }
 
@@ -251,7 +317,8 @@ class OverviewPageTest {
       String text = browser.open("").asNormalizedText();
       assertTrue(text.contains("Requests today\n3\n"), text);
       assertTrue(text.contains("Tokens today\n3,702\n"), text);
-      assertTrue(text.contains("33.3%\n1 failed"), text);
+      assertTrue(text.contains("33.3%\nThe last 24 hours: at most 1 failed"), text);
+      assertTrue(text.contains("\n1 failed; days are in UTC"), text);
       assertTrue(text.contains("1 d 2 h\nsince 2026-01-01 00:00:00 UTC"), text);
     }
   }
