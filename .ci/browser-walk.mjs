@@ -3,7 +3,8 @@
 // than its window, something to act on or to read in a table that is cut off, broken within a word
 // or out of sight, a chart that does not show its newest bar or all of its text, a key or login
 // whose state is not in sight, or an accessibility violation that axe calls serious or
-// critical. First it lets the proxy work, so that each page has something to show.
+// critical. First it lets the proxy work, so that each page has something to show; in the end it
+// sends a message on the page Try it, sees its words come one by one, and stops another.
 // Usage: node browser-walk.mjs BASE_URL MANAGEMENT_KEY CLIENT_KEY UPSTREAM_PORT SCREENSHOT_FOLDER
 import { createRequire } from 'node:module';
 import { mkdirSync, readFileSync } from 'node:fs';
@@ -21,6 +22,8 @@ const axeWidths = [360, 1280];
 
 const problems = [];
 let visits = 0;
+const manyWords = 'A word after the other, and one-that-is-longer-than-a-narrow-window-is-wide. '
+  .repeat(8).split(/(?<= )/);
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -43,15 +46,48 @@ const answerOf = (path) => {
   }];
 };
 
-async function letTheProxyWork() {
-  const upstream = createServer((request, response) => {
+/** The answer of a provider that works, word by word. */
+async function stream(response) {
+  const { id, created, model } = answerOf('/answers')[2];
+  const chunk = (delta, finish) => response.write(`data: ${JSON.stringify({
+    id, object: 'chat.completion.chunk', created, model,
+    choices: [{ index: 0, delta, finish_reason: finish }],
+  })}\n\n`);
+  response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+  for (const word of manyWords) {
+    if (response.destroyed) {
+      return;
+    }
+    chunk({ content: word }, null);
+    await new Promise((resolve) => { setTimeout(resolve, 25); });
+  }
+  chunk({}, 'stop');
+  response.end('data: [DONE]\n\n');
+}
+
+async function withUpstream(work) {
+  let cutOff = 0;
+  const upstream = createServer(async (request, response) => {
     const [status, headers, body] = answerOf(request.url);
-    request.resume().on('end', () => {
+    let asked = '';
+    for await (const part of request) {
+      asked += part;
+    }
+    if (status === 200 && JSON.parse(asked).stream) {
+      response.on('close', () => { cutOff += response.writableFinished ? 0 : 1; });
+      await stream(response);
+    } else {
       response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
       response.end(JSON.stringify(body));
-    });
+    }
   });
   await new Promise((resolve) => { upstream.listen(upstreamPort, '127.0.0.1', resolve); });
+  await work(() => cutOff);
+  upstream.close();
+  upstream.closeAllConnections();
+}
+
+async function letTheProxyWork() {
   const messages = [{ role: 'user', content: 'Hello' }];
   const asked = [
     ['/v1/messages', 'claude-sonnet-4-5'],
@@ -74,8 +110,6 @@ async function letTheProxyWork() {
       problems.push(`the proxy does not work: ${response.status} ${text}`);
     }
   }
-  upstream.close();
-  upstream.closeAllConnections();
 }
 
 /**
@@ -163,6 +197,7 @@ const sights = {
   'request-logs': [
     ['.name small', 'client key '], ['.name small', 'with '],
     ['.name small', 'translated to chat-completions']],
+  try: [['#send', 'Send'], ['#message-hint', '8,000']],
   'request-logs-view': [['.facts code', 'chat-completions'], ['.facts code', 'top_k']],
 };
 
@@ -210,6 +245,10 @@ async function look(page, url, mode) {
   await page.evaluate(() => document.querySelectorAll('details').forEach((all) => { all.open = true; }));
   await measure(page, `${at} (unfolded)`);
   await page.evaluate(() => document.querySelectorAll('details').forEach((all) => { all.open = false; }));
+  await askAxe(page, at);
+}
+
+async function askAxe(page, at) {
   if (!axeWidths.includes(page.viewportSize().width)) {
     return;
   }
@@ -223,6 +262,43 @@ async function look(page, url, mode) {
   }
 }
 
+/** One message whose words come one by one, and one that is stopped. */
+async function tryOut(page, at, cutOff) {
+  await page.goto(`${base}/admin/try?model=answered&format=claude`);
+  await page.click('#send');
+  await page.waitForFunction(() => document.getElementById('words').textContent.length > 40);
+  const busy = await page.evaluate(() => document.getElementById('words').ariaBusy);
+  if (busy !== 'true' || await page.$('#result .facts')) {
+    problems.push(`${at}: the words came all at once`);
+  }
+  await measure(page, `${at} (under way)`);
+  await page.waitForSelector('#result .facts');
+  visits += 1;
+  const said = await page.textContent('#result .words');
+  if (said !== manyWords.join('')) {
+    problems.push(`${at}: answered ${said}`);
+  }
+  await page.evaluate(() => document.querySelectorAll('details').forEach((all) => { all.open = true; }));
+  await page.screenshot({ path: join(screenshots, `${at.replace(' ', '-')}-answered.png`), fullPage: true });
+  await measure(page, `${at} (answered)`);
+  await askAxe(page, `${at} (answered)`);
+  const before = cutOff();
+  await page.click('#send');
+  await page.waitForFunction(() => document.getElementById('words').textContent.length > 40);
+  await page.click('#stop');
+  await page.waitForSelector('#result .facts');
+  const badge = await page.textContent('#result .badge');
+  if (badge !== '499') {
+    problems.push(`${at}: stopped with ${badge}`);
+  }
+  for (let i = 0; i < 100 && cutOff() === before; i += 1) {
+    await page.waitForTimeout(20);
+  }
+  if (cutOff() !== before + 1) {
+    problems.push(`${at}: the provider was not cut off`);
+  }
+}
+
 async function linksOf(page) {
   const links = await page.$$eval('a[href]:not([download])', (all) => all.map((link) => link.href));
   return links
@@ -230,42 +306,56 @@ async function linksOf(page) {
     .filter((link) => link.startsWith(`${base}/admin/`) && !/\.json$|\/download/.test(link));
 }
 
-await letTheProxyWork();
-for (const width of widths) {
-  for (const colorScheme of ['light', 'dark']) {
-    const mode = `${width}-${colorScheme}`;
-    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
-    const page = await context.newPage();
-    page.on('console', (message) => {
-      if (message.type() === 'error') {
-        problems.push(`${mode} ${nameOf(page.url())}: ${message.text()}`);
-      }
-    });
-    page.on('pageerror', (error) => problems.push(`${mode} ${nameOf(page.url())}: ${error}`));
-    page.on('request', (request) => {
-      if (!request.url().startsWith(base) && !request.url().startsWith('data:')) {
-        problems.push(`${mode} ${nameOf(page.url())}: asks ${request.url()}`);
-      }
-    });
-    await look(page, `${base}/admin/sign-in`, mode);
-    await page.fill('#key', key);
-    await Promise.all([page.waitForNavigation(), page.click('main button[type=submit]')]);
-    const waiting = [`${base}/admin/`];
-    const seen = new Set(waiting);
-    for (let i = 0; i < waiting.length && i < mostPages; i += 1) {
-      await look(page, waiting[i], mode);
-      for (const link of await linksOf(page)) {
-        // One entry of each list stands for all of them.
-        const kind = link.replace(/\/[1-9][0-9]*(?=\/|$)/, '/0').replace(/\?.*/, '');
-        if (!seen.has(kind) && !link.endsWith('/sign-in')) {
-          seen.add(kind);
-          waiting.push(link);
-        }
-      }
+/** A page of somebody who has signed in, in each of these widths and each colour. */
+async function eachMode(wide, visit) {
+  for (const width of wide) {
+    for (const colorScheme of ['light', 'dark']) {
+      const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+      await visit(await signedIn(context, `${width}-${colorScheme}`), `${width}-${colorScheme}`);
+      await context.close();
     }
-    await context.close();
   }
 }
+
+async function signedIn(context, mode) {
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    if (message.type() === 'error') {
+      problems.push(`${mode} ${nameOf(page.url())}: ${message.text()}`);
+    }
+  });
+  page.on('pageerror', (error) => problems.push(`${mode} ${nameOf(page.url())}: ${error}`));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(base) && !request.url().startsWith('data:')) {
+      problems.push(`${mode} ${nameOf(page.url())}: asks ${request.url()}`);
+    }
+  });
+  await look(page, `${base}/admin/sign-in`, mode);
+  await page.fill('#key', key);
+  await Promise.all([page.waitForNavigation(), page.click('main button[type=submit]')]);
+  return page;
+}
+
+await withUpstream(letTheProxyWork);
+await eachMode(widths, async (page, mode) => {
+  const waiting = [`${base}/admin/`];
+  const seen = new Set(waiting);
+  for (let i = 0; i < waiting.length && i < mostPages; i += 1) {
+    await look(page, waiting[i], mode);
+    for (const link of await linksOf(page)) {
+      // One entry of each list stands for all of them.
+      const kind = link.replace(/\/[1-9][0-9]*(?=\/|$)/, '/0').replace(/\?.*/, '');
+      if (!seen.has(kind) && !link.endsWith('/sign-in')) {
+        seen.add(kind);
+        waiting.push(link);
+      }
+    }
+  }
+});
+await withUpstream(async (cutOff) => {
+  const wide = widths.filter((width) => axeWidths.includes(width));
+  await eachMode(wide, (page, mode) => tryOut(page, `${mode} try`, cutOff));
+});
 await browser.close();
 
 mkdirSync(screenshots, { recursive: true });

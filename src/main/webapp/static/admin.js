@@ -15,9 +15,12 @@ document.addEventListener('click', async (event) => {
 });
 
 // They are shown only where they can work.
-if (navigator.clipboard) {
-  document.querySelectorAll('button[data-copy]').forEach((button) => { button.hidden = false; });
+function showCopyButtons() {
+  if (navigator.clipboard) {
+    document.querySelectorAll('button[data-copy]').forEach((button) => { button.hidden = false; });
+  }
 }
+showCopyButtons();
 
 // The figures below an element that is marked data-live are fetched anew now and then, while
 // somebody is there to see them: a page that is left open does not keep its session alive. Only
@@ -119,6 +122,102 @@ if (openLogins().length > 0) {
   setInterval(() => { refreshLogins().catch(() => {}); }, LOGIN_EVERY_MS);
   setInterval(countDown, 1_000);
 }
+
+// The form that is marked data-try is sent by the script, which shows the answer as it comes: events
+// with more words, and in the end one with the page that the form would have been answered with.
+async function eventsOf(answer, take) {
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let held = '';
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    const events = (held + part.value).split('\n\n');
+    held = events.pop();
+    events.filter((event) => event.startsWith('data: '))
+      .forEach((event) => take(JSON.parse(event.slice('data: '.length))));
+  }
+}
+
+// What stands behind a form that was sent is replaced by what the page has there now.
+function showPage(html) {
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  const view = document.getElementById('view');
+  const fresh = page.getElementById('view');
+  if (fresh) {
+    view.replaceWith(document.adoptNode(fresh));
+    showCopyButtons();
+    armTrial();
+  }
+}
+
+async function tryOut(form, trial) {
+  const state = document.getElementById('trying');
+  const words = document.getElementById('words');
+  const send = document.getElementById('send');
+  const stop = document.getElementById('stop');
+  const done = (text) => { document.getElementById('trying').textContent = text; };
+  const say = state.dataset;
+  const begin = (busy) => { send.disabled = busy; stop.hidden = !busy; };
+  let page = '';
+  begin(true);
+  done(say.underWay);
+  document.getElementById('result').replaceChildren();
+  words.textContent = '';
+  words.setAttribute('aria-busy', 'true');
+  document.getElementById('words-card').hidden = false;
+  try {
+    const answer = await fetch(form.action, {
+      method: 'POST',
+      headers: { Accept: 'text/event-stream' },
+      body: new URLSearchParams(new FormData(form)),
+      signal: trial.cut.signal,
+    });
+    if (answer.redirected) {
+      location.assign(answer.url);
+      return;
+    }
+    if (answer.headers.get('Content-Type').startsWith('text/event-stream')) {
+      await eventsOf(answer, (event) => {
+        words.append(event.text ?? '');
+        trial.id = event.id ?? trial.id;
+        page = event.page ?? page;
+      });
+    } else {
+      page = await answer.text();
+    }
+  } catch (error) {
+    page = '';
+  }
+  words.setAttribute('aria-busy', 'false');
+  begin(false);
+  if (page) {
+    showPage(page);
+    document.getElementById('send')?.focus();
+    done(say.done);
+  } else {
+    done(trial.cut.signal.aborted ? say.stopped : say.lost);
+  }
+}
+
+// Stopped by its id, the answer ends with what is known of it; without one, it is cut off.
+async function stopTrial(form, trial) {
+  if (!trial.id) {
+    trial.cut.abort();
+    return;
+  }
+  const fields = new FormData(form);
+  const body = new URLSearchParams({ id: trial.id, 'form-token': fields.get('form-token') });
+  await fetch(form.dataset.stop, { method: 'POST', body });
+}
+
+function armTrial() {
+  const form = document.querySelector('form[data-try]');
+  form?.addEventListener('submit', (event) => {
+    const trial = { cut: new AbortController(), id: '' };
+    event.preventDefault();
+    document.getElementById('stop').onclick = () => stopTrial(form, trial).catch(() => {});
+    tryOut(form, trial).catch(() => {});
+  });
+}
+armTrial();
 
 // Whoever leaves a page with something typed and not sent is asked.
 let typed = false;

@@ -136,6 +136,19 @@ class ArchitectureTest {
   }
 
   @Test
+  void whatIsTriedKnowsTheProxyByItsDoorAlone() {
+    staysAlone(
+        "dev.cliproxy.trial..",
+        "pages and API begin the same trials; what they go through is the proxy's business",
+        "dev.cliproxy.connect..",
+        "dev.cliproxy.live..",
+        "dev.cliproxy.translate..",
+        "dev.cliproxy.usage..",
+        "dev.cliproxy.wording..");
+    knowsNoHttp("dev.cliproxy.trial..", "a trial comes in behind the reading of HTTP");
+  }
+
+  @Test
   void theLiveTrafficKnowsWhatIsCountedAndNoFace() {
     staysAlone(
         "dev.cliproxy.live..", "what passes is noted whoever looks at it", "dev.cliproxy.usage..");

@@ -41,8 +41,10 @@ import dev.cliproxy.proxy.OpenExchanges;
 import dev.cliproxy.proxy.OpenSockets;
 import dev.cliproxy.proxy.ProxyServices;
 import dev.cliproxy.proxy.ProxyServlet;
+import dev.cliproxy.proxy.TrialEntrance;
 import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.store.Store;
+import dev.cliproxy.trial.Trials;
 import dev.cliproxy.upstream.UpstreamClient;
 import dev.cliproxy.usage.LastHours;
 import dev.cliproxy.usage.UsageStatistics;
@@ -86,6 +88,7 @@ final class App implements AutoCloseable {
   private static final int PROVIDER_CALLS = 8;
   private static final int CHECK_CALLS = 8;
   private static final Duration LONGEST_CHECK = Duration.ofSeconds(15);
+  private static final Duration LONGEST_TRIAL = Duration.ofMinutes(2);
   private static final int MOST_WAITING_CALLS = 1_024;
 
   /** Each is two texts of at most a mebibyte. */
@@ -121,6 +124,7 @@ final class App implements AutoCloseable {
   private final OpenSockets openSockets;
   private final Metrics metrics;
   private final ProxyServices proxy;
+  private final Trials trials;
   private final LiveCatalog catalog;
   private final ThreadPoolExecutor providerCalls;
   private final Logins logins;
@@ -267,6 +271,7 @@ final class App implements AutoCloseable {
             random,
             clock,
             System::nanoTime);
+    trials = new Trials(new TrialEntrance(proxy), LONGEST_TRIAL, System::nanoTime);
   }
 
   private static Path logs(ConfigStore configStore) {
@@ -407,6 +412,11 @@ final class App implements AutoCloseable {
 
   ProxyServices proxy() {
     return proxy;
+  }
+
+  /** Single messages that people send to see what becomes of them. */
+  Trials trials() {
+    return trials;
   }
 
   UsageStatistics usage() {

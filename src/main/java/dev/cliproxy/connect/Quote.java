@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.regex.Pattern;
 
 /** A value as a piece of a script or a file. */
-final class Quote {
+public final class Quote {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:/@%+=-]+");
 
   private Quote() {}
 
-  /** For a POSIX shell. */
-  static String shell(String value) {
+  /** For a POSIX shell: one word of it. */
+  public static String shell(String value) {
     return PLAIN.matcher(value).matches() ? value : "'" + value.replace("'", "'\\''") + "'";
   }
 

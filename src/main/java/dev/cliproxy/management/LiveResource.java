@@ -54,7 +54,7 @@ public final class LiveResource {
     return json;
   }
 
-  private static ObjectNode toJson(EndedRequest request) {
+  static ObjectNode toJson(EndedRequest request) {
     UsageRecord record = request.record();
     ObjectNode json = asked(record.client(), record.api(), request.asked(), record.served());
     json.put("time", record.timestamp().toString());

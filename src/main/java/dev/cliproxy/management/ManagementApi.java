@@ -16,6 +16,7 @@ import dev.cliproxy.login.Logins;
 import dev.cliproxy.modellist.ModelListRefresh;
 import dev.cliproxy.programlog.ProgramLog;
 import dev.cliproxy.requestlog.RequestLogs;
+import dev.cliproxy.trial.Trials;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.JerseyFace;
 import java.io.IOException;
@@ -60,6 +61,7 @@ public final class ManagementApi {
       ModelListRefresh modelLists,
       CredentialChecks checks,
       LiveTraffic live,
+      Trials trials,
       String version,
       Clock clock,
       SecureRandom random,
@@ -80,6 +82,7 @@ public final class ManagementApi {
             new ModelListsResource(modelLists),
             new CheckResource(store, checks),
             new LiveResource(live),
+            new TryResource(trials),
             new ConnectResource(),
             new LoginResource(logins, clock),
             new CredentialUseResource(catalog, cooldowns, recentUse),

@@ -16,6 +16,7 @@ import dev.cliproxy.login.Logins;
 import dev.cliproxy.pages.clients.ApiKeysPage;
 import dev.cliproxy.pages.clients.ClientKeysPage;
 import dev.cliproxy.pages.clients.ConnectPage;
+import dev.cliproxy.pages.clients.TryPage;
 import dev.cliproxy.pages.configuration.ConfigurationEditPage;
 import dev.cliproxy.pages.configuration.ConfigurationPage;
 import dev.cliproxy.pages.configuration.HistoryPage;
@@ -34,6 +35,7 @@ import dev.cliproxy.pages.shell.Assets;
 import dev.cliproxy.pages.shell.Errors;
 import dev.cliproxy.pages.shell.FormBodies;
 import dev.cliproxy.pages.shell.FormFilter;
+import dev.cliproxy.pages.shell.GradualPageWriter;
 import dev.cliproxy.pages.shell.LanguageAction;
 import dev.cliproxy.pages.shell.PageWriter;
 import dev.cliproxy.pages.shell.PlaceFilter;
@@ -48,6 +50,7 @@ import dev.cliproxy.pages.usage.UsageCsv;
 import dev.cliproxy.pages.usage.UsageDownload;
 import dev.cliproxy.pages.usage.UsagePage;
 import dev.cliproxy.requestlog.RequestLogs;
+import dev.cliproxy.trial.Trials;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.JerseyFace;
 import dev.cliproxy.web.ManagementAccess;
@@ -96,6 +99,7 @@ public final class PagesApi {
       IntSupplier refreshModelLists,
       CredentialChecks checks,
       LiveTraffic live,
+      Trials trials,
       Clock clock,
       Instant start,
       String version,
@@ -120,6 +124,7 @@ public final class PagesApi {
       Objects.requireNonNull(refreshModelLists, "refreshModelLists");
       Objects.requireNonNull(checks, "checks");
       Objects.requireNonNull(live, "live");
+      Objects.requireNonNull(trials, "trials");
       Objects.requireNonNull(clock, "clock");
       Objects.requireNonNull(start, "start");
       Objects.requireNonNull(version, "version");
@@ -141,6 +146,7 @@ public final class PagesApi {
         .register(new FormFilter(sessions, bodies))
         .register(new ResponseManners())
         .register(new PageWriter(templates))
+        .register(new GradualPageWriter(templates))
         .register(Errors.class);
   }
 
@@ -164,6 +170,7 @@ public final class PagesApi {
         new LoginsPage(services.logins(), services.clock()),
         new RequestLogsPage(services.requestLogs(), services.store(), services.catalog()),
         new ConnectPage(services.store(), services.catalog(), services.cooldowns()),
+        new TryPage(services.trials(), services.store(), services.catalog(), services.cooldowns()),
         new LivePage(services.live(), services.store(), services.catalog()),
         new UsagePage(
             services.store(),

@@ -40,7 +40,7 @@ final class Attempt implements AnswerListener {
   private static final int LONGEST_ERROR = 64 * 1024;
 
   /** Names what the provider could not be told. */
-  private static final String LOSS_HEADER = "X-Cliproxy-Loss";
+  static final String LOSS_HEADER = "X-Cliproxy-Loss";
 
   private static final List<String> PASSED_HEADERS =
       List.of("request-id", "x-request-id", "openai-processing-ms", "retry-after");

@@ -19,6 +19,14 @@ import java.util.stream.Stream;
 
 /** Decides who may use the proxy: decisions.md, section 7. */
 final class ClientAccess {
+  /** What is told who has shown no key. */
+  static final String MISSING =
+      "Missing API key: send one of the configured api-keys as Authorization: Bearer,"
+          + " x-api-key or x-goog-api-key";
+
+  /** What is told who has shown something else. */
+  static final String INVALID = "Invalid API key: it is none of the configured api-keys";
+
   private static final String QUERY_KEY = "key";
   private static final String AUTHORIZATION = "Authorization";
   private static final List<String> HEADERS = List.of(AUTHORIZATION, "X-Goog-Api-Key", "X-Api-Key");
@@ -69,11 +77,7 @@ final class ClientAccess {
     if (snapshot.config().allowLocalhostUnauthenticated() && isOwnProgram(request, snapshot)) {
       return new Decision.Allowed(ClientKey.NONE);
     }
-    return new Decision.Refused(
-        candidates.isEmpty()
-            ? "Missing API key: send one of the configured api-keys as Authorization: Bearer,"
-                + " x-api-key or x-goog-api-key"
-            : "Invalid API key: it is none of the configured api-keys");
+    return new Decision.Refused(candidates.isEmpty() ? MISSING : INVALID);
   }
 
   /**

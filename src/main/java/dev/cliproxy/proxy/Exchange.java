@@ -460,19 +460,19 @@ final class Exchange {
             answerBegan == 0 ? duration : Duration.ofNanos(answerBegan - begun),
             duration);
     services.usage().record(record);
-    services
-        .live()
-        .ended(
-            new EndedRequest(
-                record,
-                asked,
-                attempts.map(Attempts::failures).orElse(List.of()),
-                reason,
-                log.name().map(RequestLogName::value)));
+    EndedRequest itself =
+        new EndedRequest(
+            record,
+            asked,
+            attempts.map(Attempts::failures).orElse(List.of()),
+            reason,
+            log.name().map(RequestLogName::value));
+    services.live().ended(itself);
     services
         .observer()
         .ended(call.api(), ending.status(), ending.success(), duration, ending.tokens());
     log.end(ending.outcome());
+    origin.ended(itself);
     if (LOG.isDebugEnabled()) {
       LOG.debug(
           "{} {} -> {} in {} us{}",

@@ -1,5 +1,7 @@
 package dev.cliproxy.proxy;
 
+import dev.cliproxy.live.EndedRequest;
+
 /** What brings a client's request and takes its answer. */
 interface Origin {
 
@@ -23,4 +25,7 @@ interface Origin {
    * @param age since the exchange began, in nanoseconds
    */
   void check(long age);
+
+  /** The request has ended and is counted; called in the lane, before the last of its answer. */
+  default void ended(EndedRequest request) {}
 }

@@ -152,7 +152,7 @@ class MessagesTest {
   @Test
   void everyWordingOfTheServicesIsInTheBundle() throws IOException {
     Set<String> codes = new TreeSet<>();
-    for (String room : List.of("config", "yaml", "credential", "ledger", "login")) {
+    for (String room : List.of("config", "yaml", "credential", "ledger", "login", "trial")) {
       for (Path source : in(Path.of("src/main/java/dev/cliproxy", room), "*.java")) {
         String text = Files.readString(source);
         Stream.of(WORDING, SYNTAX)

@@ -23,6 +23,7 @@ import dev.cliproxy.price.LivePrices;
 import dev.cliproxy.price.Prices;
 import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.store.Store;
+import dev.cliproxy.trial.Trials;
 import dev.cliproxy.upstream.UpstreamClient;
 import dev.cliproxy.usage.UsageStatistics;
 import dev.cliproxy.web.BanList;
@@ -200,6 +201,13 @@ public final class PagesServer implements AutoCloseable {
                 System::nanoTime,
                 Duration.ofSeconds(10)),
             new LiveTraffic(Stream::of),
+            new Trials(
+                (request, trial) -> {
+                  trial.refused(401, "no proxy here", "{}");
+                  return () -> {};
+                },
+                Duration.ofSeconds(10),
+                System::nanoTime),
             clock,
             clock.instant(),
             "test",
