@@ -43,6 +43,7 @@ import dev.cliproxy.proxy.ProxyServices;
 import dev.cliproxy.proxy.ProxyServlet;
 import dev.cliproxy.proxy.TrialEntrance;
 import dev.cliproxy.requestlog.RequestLogs;
+import dev.cliproxy.store.ServerAddress;
 import dev.cliproxy.store.Store;
 import dev.cliproxy.trial.Trials;
 import dev.cliproxy.upstream.UpstreamClient;
@@ -140,6 +141,7 @@ final class App implements AutoCloseable {
   private App(
       ConfigStore configStore,
       Optional<String> geminiClientSecret,
+      Optional<ServerAddress> database,
       Clock clock,
       SecureRandom random) {
     this.random = random;
@@ -163,7 +165,12 @@ final class App implements AutoCloseable {
             clock,
             System::nanoTime);
     usage = new UsageStatistics(clock);
-    store = new Store(recordsFile(configStore), daemons("cliproxy-store"), clock, System::nanoTime);
+    ThreadFactory storeThread = daemons("cliproxy-store");
+    store =
+        database
+            .map(address -> new Store(address, storeThread, System::nanoTime))
+            .orElseGet(
+                () -> new Store(recordsFile(configStore), storeThread, clock, System::nanoTime));
     LivePrices prices = new LivePrices(() -> configStore.current().prices());
     ledger =
         new UsageLedger(store, () -> configStore.current().usageRecording(), prices, clock, random);
@@ -356,7 +363,8 @@ final class App implements AutoCloseable {
         ConfigStore.open(file, environment.home(), key -> BcryptHash.hash(key, random), clock);
     LOG.info("Configuration: {}", file.path());
     LOG.info("Token files: {}", store.current().authDirectory());
-    return new App(store, environment.geminiClientSecret(), clock, random);
+    environment.database().ifPresent(address -> LOG.info("Usage and audit: {}", address));
+    return new App(store, environment.geminiClientSecret(), environment.database(), clock, random);
   }
 
   SecureRandom random() {

@@ -1,5 +1,6 @@
 package dev.cliproxy.app;
 
+import dev.cliproxy.store.ServerAddress;
 import jakarta.servlet.ServletContext;
 import java.io.PrintStream;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.util.OptionalInt;
  * @param allowRemoteAtFirstStart whether a new configuration lets remote callers in; for
  *     containers, where every caller is remote
  * @param geminiClientSecret of Google's programs, which is not shipped; secret
+ * @param database what several nodes share; empty for one node with files of its own
  * @param console where first keys and the address are printed
  */
 record Environment(
@@ -29,11 +31,16 @@ record Environment(
     String contextPath,
     boolean allowRemoteAtFirstStart,
     Optional<String> geminiClientSecret,
+    Optional<ServerAddress> database,
     PrintStream console) {
 
   private static final String CONFIG_PROPERTY = "cliproxy.config";
   private static final String CONFIG_VARIABLE = "CLIPROXY_CONFIG";
   private static final String ALLOW_REMOTE_VARIABLE = "CLIPROXY_FIRST_START_ALLOW_REMOTE";
+  private static final String STORE_PROPERTY = "cliproxy.store";
+  private static final String STORE_VARIABLE = "CLIPROXY_STORE";
+  private static final String STORE_USER_VARIABLE = "CLIPROXY_STORE_USER";
+  private static final String STORE_PASSWORD_VARIABLE = "CLIPROXY_STORE_PASSWORD";
   private static final String GEMINI_SECRET_VARIABLE = "CLIPROXY_GEMINI_CLIENT_SECRET";
   private static final String HOME_FOLDER = ".cli-proxy-api";
   private static final int DEFAULT_PORT = 8317;
@@ -44,6 +51,7 @@ record Environment(
     Objects.requireNonNull(port, "port");
     Objects.requireNonNull(contextPath, "contextPath");
     Objects.requireNonNull(geminiClientSecret, "geminiClientSecret");
+    Objects.requireNonNull(database, "database");
     Objects.requireNonNull(console, "console");
   }
 
@@ -56,7 +64,30 @@ record Environment(
         context.getContextPath(),
         Boolean.parseBoolean(System.getenv(ALLOW_REMOTE_VARIABLE)),
         given(System.getenv(GEMINI_SECRET_VARIABLE)),
+        database(context),
         new PrintStream(System.out, true, Charset.defaultCharset()));
+  }
+
+  /**
+   * The database that the program is to use.
+   *
+   * @throws IllegalArgumentException when that is no address of one
+   */
+  private static Optional<ServerAddress> database(ServletContext context) {
+    return given(System.getProperty(STORE_PROPERTY))
+        .or(() -> given(System.getenv(STORE_VARIABLE)))
+        .or(() -> given(context.getInitParameter(STORE_PROPERTY)))
+        .map(
+            url -> {
+              try {
+                return new ServerAddress(
+                    url,
+                    given(System.getenv(STORE_USER_VARIABLE)),
+                    given(System.getenv(STORE_PASSWORD_VARIABLE)));
+              } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(STORE_VARIABLE + ": " + e.getMessage(), e);
+              }
+            });
   }
 
   /** A web application is told its port by nobody but Jetty's own ways to run it. */

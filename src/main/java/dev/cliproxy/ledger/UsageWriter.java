@@ -10,9 +10,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Writes requests and adds them to the sums of their days; one that is there already counts not.
@@ -25,7 +27,15 @@ final class UsageWriter implements BatchWriter<UsageRow> {
   static final long MOST_TOKENS = 1_000_000_000_000L;
 
   /** Which sums a request belongs to. */
-  private record Sums(LocalDate day, long group) {}
+  private record Sums(LocalDate day, long group) implements Comparable<Sums> {
+    private static final Comparator<Sums> ORDER =
+        Comparator.comparing(Sums::day).thenComparingLong(Sums::group);
+
+    @Override
+    public int compareTo(Sums other) {
+      return ORDER.compare(this, other);
+    }
+  }
 
   private final int mostGroups;
 
@@ -41,7 +51,8 @@ final class UsageWriter implements BatchWriter<UsageRow> {
   public void write(Connection connection, List<UsageRow> batch) throws SQLException {
     long[] groups = groups(connection, batch);
     int[] written = insert(connection, batch, groups);
-    Map<Sums, List<UsageRow>> added = new HashMap<>();
+    // In one order on all nodes, so that no two wait for each other.
+    Map<Sums, List<UsageRow>> added = new TreeMap<>();
     for (int i = 0; i < written.length; i++) {
       if (written[i] != 0) {
         UsageRow row = batch.get(i);

@@ -1,5 +1,7 @@
 package dev.cliproxy.store;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.util.Objects;
 import javax.sql.DataSource;
 
@@ -9,9 +11,46 @@ import javax.sql.DataSource;
  * @param writer of the one who writes; there is always one
  * @param questions of pages and API: a few, on which each statement has a bounded time
  */
-record Connections(DataSource writer, DataSource questions) {
+record Connections(HikariDataSource writer, HikariDataSource questions) implements AutoCloseable {
+  /** How many questions are answered at once. */
+  static final int MOST_QUESTIONS = 4;
+
   Connections {
     Objects.requireNonNull(writer, "writer");
     Objects.requireNonNull(questions, "questions");
+  }
+
+  /**
+   * Makes connections when they are asked for.
+   *
+   * @param firstOfWriter what is done first on that of the writer, or {@code ""}
+   * @param firstOfQuestions what is done first on each of the others
+   */
+  static Connections to(
+      DataSource source, Patience patience, String firstOfWriter, String firstOfQuestions) {
+    return new Connections(
+        pool(source, "writer", 1, patience, firstOfWriter),
+        pool(source, "questions", MOST_QUESTIONS, patience, firstOfQuestions));
+  }
+
+  private static HikariDataSource pool(
+      DataSource source, String name, int most, Patience patience, String first) {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(source);
+    config.setPoolName("cliproxy-store-" + name);
+    config.setAutoCommit(false);
+    config.setMaximumPoolSize(most);
+    config.setMinimumIdle(0);
+    config.setConnectionTimeout(patience.turn().toMillis());
+    if (!first.isEmpty()) {
+      config.setConnectionInitSql(first);
+    }
+    return new HikariDataSource(config);
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    questions.close();
   }
 }

@@ -1,26 +1,21 @@
 package dev.cliproxy.store;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.cliproxy.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcDataSource;
@@ -34,13 +29,8 @@ final class EmbeddedDatabase implements Database {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
   private static final String SUFFIX = ".mv.db";
 
-  /** How many questions are answered at once. */
-  static final int MOST_QUESTIONS = 4;
-
   /** Much less than what was replaced is kept for. */
   private static final Duration BETWEEN_SYNCS = Duration.ofSeconds(2);
-
-  private static final int LONGEST_REASON = 300;
 
   /**
    * As PostgreSQL writes names, orders nulls and resolves conflicts. The file is closed by us and
@@ -77,8 +67,7 @@ final class EmbeddedDatabase implements Database {
 
   private Instant lastSync = Instant.EPOCH;
 
-  /** While it is open, that of the writer and that of questions. */
-  private List<HikariDataSource> pools = List.of();
+  private Optional<Connections> connections = Optional.empty();
 
   /**
    * A database that need not be there yet.
@@ -111,37 +100,17 @@ final class EmbeddedDatabase implements Database {
     source.setPassword("");
     // The pool would wrap what is wrong, and try for a while.
     source.getConnection().close();
-    HikariDataSource writer = pool(source, "writer", 1, "");
     // H2 bounds what is done on a connection; to set it for each statement would cost ten times
     // what a short one does, because all statements are prepared anew after it.
     String bound = "SET QUERY_TIMEOUT " + patience.statement().toMillis();
-    HikariDataSource questions = pool(source, "questions", MOST_QUESTIONS, bound);
-    pools = List.of(writer, questions);
+    Connections opened = Connections.to(source, patience, "", bound);
+    connections = Optional.of(opened);
     Flyway.configure(EmbeddedDatabase.class.getClassLoader())
         .dataSource(source)
         .locations("classpath:db/migration")
         .load()
         .migrate();
-    return new Connections(writer, questions);
-  }
-
-  /**
-   * Connections of one kind.
-   *
-   * @param first what is done on each of them first, or {@code ""}
-   */
-  private HikariDataSource pool(DataSource source, String name, int most, String first) {
-    HikariConfig config = new HikariConfig();
-    config.setDataSource(source);
-    config.setPoolName("cliproxy-store-" + name);
-    config.setAutoCommit(false);
-    config.setMaximumPoolSize(most);
-    config.setMinimumIdle(0);
-    config.setConnectionTimeout(patience.turn().toMillis());
-    if (!first.isEmpty()) {
-      config.setConnectionInitSql(first);
-    }
-    return new HikariDataSource(config);
+    return opened;
   }
 
   @Override
@@ -160,16 +129,12 @@ final class EmbeddedDatabase implements Database {
 
   @Override
   public boolean isBroken(Throwable failure) {
-    return causes(failure)
+    return Failures.causes(failure)
         .anyMatch(
             cause ->
                 (cause instanceof SQLException sql && BROKEN.contains(sql.getErrorCode()))
                     || (cause instanceof MVStoreException pages
                         && BROKEN_PAGES.contains(pages.getErrorCode())));
-  }
-
-  private static Stream<Throwable> causes(Throwable failure) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(20);
   }
 
   @Override
@@ -187,33 +152,27 @@ final class EmbeddedDatabase implements Database {
         && sql.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
       return file() + " is used by another process; a second one needs a config.yaml of its own";
     }
-    if (failure instanceof SQLTransientConnectionException && failure.getCause() == null) {
+    if (Failures.isNoTurn(failure)) {
       return "the database answers other questions; try again";
     }
-    return file() + " cannot be used: " + innermost(failure);
-  }
-
-  /** H2 tells the statement, too, over several lines; what was wrong is at the bottom. */
-  private static String innermost(Throwable failure) {
-    Throwable last = causes(failure).reduce(failure, (one, next) -> next);
-    String text = Objects.requireNonNullElse(last.getMessage(), last.toString());
-    String line = text.lines().findFirst().orElse("").strip();
-    return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "…";
+    return file() + " cannot be used: " + Failures.innermost(failure);
   }
 
   @Override
   public void close() {
-    if (!pools.isEmpty()) {
-      try (Connection connection = pools.get(0).getConnection();
-          Statement statement = connection.createStatement()) {
-        statement.execute("SHUTDOWN");
-      } catch (SQLException e) {
-        LOG.debug("The database was closed already", e);
-      }
-      pools.forEach(HikariDataSource::close);
-      pools = List.of();
-    }
+    connections.ifPresent(EmbeddedDatabase::shutDown);
+    connections = Optional.empty();
     // It would hold the web application's classes.
     org.h2.Driver.unload();
+  }
+
+  private static void shutDown(Connections open) {
+    try (Connection connection = open.writer().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SHUTDOWN");
+    } catch (SQLException e) {
+      LOG.debug("The database was closed already", e);
+    }
+    open.close();
   }
 }

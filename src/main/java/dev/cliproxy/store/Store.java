@@ -37,6 +37,10 @@ public final class Store implements AutoCloseable {
   public static final int MOST_WAITING = 20_000;
 
   private static final int LARGEST_BATCH = 2_000;
+
+  /** How often a batch is written again at once because another node was in the way. */
+  private static final int MOST_COLLISIONS = 20;
+
   private static final Duration BETWEEN_CARE = Duration.ofMinutes(1);
   private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
@@ -115,6 +119,22 @@ public final class Store implements AutoCloseable {
   public Store(Path path, ThreadFactory threads, Clock clock, LongSupplier nanoTime) {
     this(
         new EmbeddedDatabase(path, clock, Patience.DEFAULT),
+        threads,
+        nanoTime,
+        MOST_WAITING,
+        WAITING,
+        Patience.DEFAULT);
+  }
+
+  /**
+   * A store on a database server, as the other; several nodes may share it.
+   *
+   * @param threads makes the one thread
+   * @param nanoTime counts like {@link System#nanoTime()}
+   */
+  public Store(ServerAddress address, ThreadFactory threads, LongSupplier nanoTime) {
+    this(
+        new ServerDatabase(address, Patience.DEFAULT),
         threads,
         nanoTime,
         MOST_WAITING,
@@ -326,6 +346,7 @@ public final class Store implements AutoCloseable {
   }
 
   private void write(Tables<?> tables, List<Object> items) {
+    int collisions = 0;
     while (true) {
       if (open.isEmpty()) {
         if (isClosing()) {
@@ -340,11 +361,15 @@ public final class Store implements AutoCloseable {
         writeOnce(open.get().writer(), tables, items);
         return;
       } catch (SQLException | RuntimeException e) {
-        if (isRefused(e)) {
+        if (Failures.isRefused(e)) {
           writeSingly(tables, items, e);
           return;
         }
-        failed(e);
+        if (Failures.isCollision(e) && collisions < MOST_COLLISIONS) {
+          collisions++;
+        } else {
+          failed(e);
+        }
       }
     }
   }
@@ -363,13 +388,6 @@ public final class Store implements AutoCloseable {
           database.flush(connection);
           return true;
         });
-  }
-
-  /** SQLSTATE classes 22 and 23: it is the record that is at fault, and always will be. */
-  private static boolean isRefused(Exception failure) {
-    return failure instanceof SQLException sql
-        && sql.getSQLState() != null
-        && (sql.getSQLState().startsWith("22") || sql.getSQLState().startsWith("23"));
   }
 
   /** One that no table takes must not cost those beside it. */

@@ -5,7 +5,9 @@
  * that PostgreSQL understands, too.
  *
  * <p>H2, because a WAR is deployed anew in a running JVM and a native library cannot be loaded a
- * second time; in PostgreSQL's mode, so that the same SQL serves both.
+ * second time; in PostgreSQL's mode, so that the same SQL serves both. Where several nodes share
+ * what they record it is PostgreSQL itself ({@link dev.cliproxy.store.ServerAddress}): each node
+ * writes its own batches, and a transaction that another node was in the way of is made again.
  *
  * <p>Recording never waits: a bounded queue, one thread that writes it in batches, and a database
  * that is opened after the program has started. What a database cannot do is said by {@link

@@ -80,7 +80,14 @@ class RouteTableTest {
     app =
         App.start(
             new Environment(
-                config, folder, OptionalInt.empty(), "", false, Optional.empty(), console));
+                config,
+                folder,
+                OptionalInt.empty(),
+                "",
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                console));
     server = new Server();
     ServletContextHandler context = new ServletContextHandler("/");
     context.setBaseResourceAsPath(Path.of("src/main/webapp").toAbsolutePath());

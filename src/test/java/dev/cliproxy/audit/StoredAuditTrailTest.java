@@ -39,10 +39,15 @@ class StoredAuditTrailTest {
   private Store store;
   private StoredAuditTrail trail;
 
+  /** On the same database each time. */
+  Store newStore() throws Exception {
+    return new Store(home.resolve("records"), Thread::new, clock, () -> 0);
+  }
+
   @BeforeEach
-  void open() {
+  void open() throws Exception {
     // Time stands still for the store: it takes care of what is old once, after the start.
-    store = new Store(home.resolve("records"), Thread::new, clock, () -> 0);
+    store = newStore();
     trail = new StoredAuditTrail(store, clock, MOST);
   }
 
@@ -51,7 +56,7 @@ class StoredAuditTrailTest {
     store.close();
   }
 
-  private void reopen() {
+  private void reopen() throws Exception {
     store.close();
     open();
     store.start();

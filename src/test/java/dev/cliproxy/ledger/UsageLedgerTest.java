@@ -65,10 +65,15 @@ class UsageLedgerTest {
 
   @BeforeEach
   void open() throws Exception {
-    store = new Store(folder.resolve("records"), Thread::new, clock, System::nanoTime);
+    store = newStore();
     ledger = new UsageLedger(store, () -> recording, () -> PRICES, clock, new Random(1));
     store.start();
     assertTrue(Eventually.holds(SOON, () -> store.status().phase() == StoreStatus.Phase.OPEN));
+  }
+
+  /** On the same database each time. */
+  Store newStore() throws Exception {
+    return new Store(folder.resolve("records"), Thread::new, clock, System::nanoTime);
   }
 
   @AfterEach
@@ -207,7 +212,7 @@ class UsageLedgerTest {
         request(hour.minus(23, ChronoUnit.HOURS), "a", "m", true),
         request(hour.minus(23, ChronoUnit.HOURS).minusMillis(1), "a", "m", true));
     store.close();
-    store = new Store(folder.resolve("records"), Thread::new, clock, System::nanoTime);
+    store = newStore();
     ledger = new UsageLedger(store, () -> recording, () -> PRICES, clock, new Random(1));
     CompletableFuture<Map<Instant, UsageFigures>> told = new CompletableFuture<>();
     ledger.hoursWhenOpened(NOW, 24, told::complete);

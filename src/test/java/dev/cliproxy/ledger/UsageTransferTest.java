@@ -55,8 +55,12 @@ class UsageTransferTest {
     ledger = ledger("records");
   }
 
+  Store newStore(String name) throws Exception {
+    return new Store(folder.resolve(name), Thread::new, clock, System::nanoTime);
+  }
+
   private UsageLedger ledger(String name) throws Exception {
-    Store store = new Store(folder.resolve(name), Thread::new, clock, System::nanoTime);
+    Store store = newStore(name);
     stores.add(store);
     UsageLedger made =
         new UsageLedger(

@@ -411,14 +411,14 @@ class StoreTest {
 
   @Test
   void asManyQuestionsAsThereIsRoomForKeepNobodyFromRecording() throws Exception {
-    CountDownLatch asked = new CountDownLatch(EmbeddedDatabase.MOST_QUESTIONS);
+    CountDownLatch asked = new CountDownLatch(Connections.MOST_QUESTIONS);
     CountDownLatch answer = new CountDownLatch(1);
     try (Store store = store(embedded(SECONDS), 100)) {
       Recorder<Integer> numbers = numbers(store);
       store.start();
       awaitPhase(store, StoreStatus.Phase.OPEN);
       List<Thread> askers = new ArrayList<>();
-      for (int i = 0; i < EmbeddedDatabase.MOST_QUESTIONS; i++) {
+      for (int i = 0; i < Connections.MOST_QUESTIONS; i++) {
         Thread asker = new Thread(() -> askAndWait(store, asked, answer));
         askers.add(asker);
         asker.start();
