@@ -85,5 +85,6 @@ public final class ApplicationListener implements ServletContextListener {
     if (announcement != null) {
       announcement.cancel();
     }
+    RecordMethods.forgetOurs();
   }
 }

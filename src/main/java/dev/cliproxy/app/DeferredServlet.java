@@ -64,6 +64,10 @@ final class DeferredServlet extends GenericServlet {
   }
 
   private void buildOnce() {
+    new OwnServices(DeferredServlet.class.getClassLoader()).during(this::tryToBuild);
+  }
+
+  private void tryToBuild() {
     try {
       Servlet servlet = factory.call();
       servlet.init(getServletConfig());

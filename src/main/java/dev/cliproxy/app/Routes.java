@@ -25,6 +25,7 @@ import jakarta.servlet.ServletRegistration;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.glassfish.jersey.servlet.ServletContainer;
 
 /**
@@ -174,7 +175,14 @@ final class Routes {
   private static void servlet(
       ServletContext context, String name, Servlet servlet, String... mappings) {
     ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
-    registration.addMapping(mappings);
+    Set<String> taken = registration.addMapping(mappings);
+    if (!taken.isEmpty()) {
+      // None of them would be mapped, and nobody told.
+      throw new IllegalStateException(
+          "the container itself serves "
+              + taken
+              + " in this application: switch that off, or choose another context path");
+    }
     registration.setAsyncSupported(true);
     registration.setLoadOnStartup(1);
   }

@@ -12,7 +12,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
-import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.io.IOException;
@@ -34,7 +33,6 @@ public final class FormFilter implements ContainerRequestFilter {
   private final FormBodies bodies;
 
   @Context private HttpServletRequest request;
-  @Context private ResourceInfo resource;
 
   public FormFilter(Sessions sessions, FormBodies bodies) {
     this.sessions = Objects.requireNonNull(sessions, "sessions");
@@ -52,7 +50,8 @@ public final class FormFilter implements ContainerRequestFilter {
       return;
     }
     Visit visit = Visit.of(request);
-    boolean takesFiles = resource.getResourceMethod().isAnnotationPresent(TakesFiles.class);
+    Target target = Target.of(context);
+    boolean takesFiles = target.method().isAnnotationPresent(TakesFiles.class);
     MultivaluedMap<String, String> fields =
         bodies.fields(
             (ContainerRequest) context,
@@ -63,11 +62,11 @@ public final class FormFilter implements ContainerRequestFilter {
     if (sessions.isFormToken(cookie, token)) {
       return;
     }
-    if (resource.getResourceClass() == SignInPage.class) {
+    if (target.resource() == SignInPage.class) {
       context.abortWith(SignInPage.tooLate(visit, Form.text(fields, "to")));
       return;
     }
-    boolean isOpen = resource.getResourceClass().isAnnotationPresent(WithoutSession.class);
+    boolean isOpen = target.resource().isAnnotationPresent(WithoutSession.class);
     if (isOpen
         || takesFiles
         || visit.session().isEmpty()
@@ -76,8 +75,7 @@ public final class FormFilter implements ContainerRequestFilter {
       return;
     }
     KeptForms kept = visit.signedIn().unsaved().kept();
-    kept.keep(
-        sessions.newId(), new KeptForm(OwnForms.page(resource, context.getUriInfo()), fields));
+    kept.keep(sessions.newId(), new KeptForm(OwnForms.page(target, context.getUriInfo()), fields));
     context.abortWith(
         visit.redirect(kept.takeAddress().orElseThrow(), Flash.failed("sign-in.late")));
   }

@@ -3,7 +3,6 @@ package dev.cliproxy.pages.shell;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.UriInfo;
 import java.lang.reflect.Method;
 import java.net.URI;
@@ -34,12 +33,12 @@ final class OwnForms {
    * The page below {@code /admin/} that shows a form: the one at the address it is posted to, else
    * the one that its resource begins with, else the overview.
    */
-  static String page(ResourceInfo posted, UriInfo uri) {
-    if (canBeOpened(posted.getResourceClass(), path(posted.getResourceMethod()))) {
+  static String page(Target posted, UriInfo uri) {
+    if (canBeOpened(posted.resource(), path(posted.method()))) {
       return uri.getPath(false);
     }
     List<String> matched = uri.getMatchedURIs(false);
-    return canBeOpened(posted.getResourceClass(), "") ? matched.get(matched.size() - 1) : "";
+    return canBeOpened(posted.resource(), "") ? matched.get(matched.size() - 1) : "";
   }
 
   private static boolean canBeOpened(Class<?> resource, String path) {

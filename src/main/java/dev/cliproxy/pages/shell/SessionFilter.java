@@ -13,7 +13,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
-import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -34,7 +33,6 @@ public final class SessionFilter implements ContainerRequestFilter {
   private final FormBodies bodies;
 
   @Context private HttpServletRequest request;
-  @Context private ResourceInfo resource;
 
   public SessionFilter(Sessions sessions, FormBodies bodies) {
     this.sessions = Objects.requireNonNull(sessions, "sessions");
@@ -50,7 +48,7 @@ public final class SessionFilter implements ContainerRequestFilter {
       context.abortWith(Response.ok().build());
       return;
     }
-    boolean open = resource.getResourceClass().isAnnotationPresent(WithoutSession.class);
+    boolean open = Target.of(context).resource().isAnnotationPresent(WithoutSession.class);
     if (!open && visit.session().isEmpty()) {
       context.abortWith(visit.redirect(signIn(visit, context)));
     }
@@ -69,7 +67,7 @@ public final class SessionFilter implements ContainerRequestFilter {
       case POSTED ->
           before.isPresent() && isKept(before.get(), context)
               ? address("", ended, false)
-              : address(to(OwnForms.page(resource, uri)), ended, true);
+              : address(to(OwnForms.page(Target.of(context), uri)), ended, true);
     };
   }
 
@@ -78,7 +76,8 @@ public final class SessionFilter implements ContainerRequestFilter {
    * says so: the page where one signs in shows tokens to anybody, but those are of no session.
    */
   private boolean isKept(Session before, ContainerRequestContext context) throws IOException {
-    boolean takesFiles = resource.getResourceMethod().isAnnotationPresent(TakesFiles.class);
+    Target target = Target.of(context);
+    boolean takesFiles = target.method().isAnnotationPresent(TakesFiles.class);
     if (takesFiles || !OwnForms.isFromHere(request)) {
       return false;
     }
@@ -88,7 +87,7 @@ public final class SessionFilter implements ContainerRequestFilter {
     if (sessions.ofFormToken(Form.text(fields, Form.TOKEN_FIELD)).isEmpty()) {
       return false;
     }
-    String page = OwnForms.page(resource, context.getUriInfo());
+    String page = OwnForms.page(target, context.getUriInfo());
     before.unsaved().kept().keep(sessions.newId(), new KeptForm(page, fields));
     return true;
   }

@@ -1,0 +1,53 @@
+package dev.cliproxy.containers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The containers that the build unpacks, under the names of their folders. */
+enum Published {
+  JETTY_12("jetty-12"),
+  TOMCAT_10_1("tomcat-10.1"),
+  TOMCAT_11("tomcat-11"),
+  WILDFLY("wildfly"),
+  OPEN_LIBERTY("open-liberty"),
+  PAYARA("payara");
+
+  private final String name;
+
+  Published(String name) {
+    this.name = name;
+  }
+
+  /** Those that this build is about: all that {@code cliproxy.containers} names. */
+  static List<Published> chosen() {
+    List<String> names = List.of(System.getProperty("cliproxy.containers", "").split(","));
+    return Stream.of(values()).filter(one -> names.contains(one.name)).toList();
+  }
+
+  /** One that has not been started yet. */
+  Container container() {
+    return switch (this) {
+      case JETTY_12 -> new Jetty();
+      case TOMCAT_10_1, TOMCAT_11 -> new Tomcat();
+      case WILDFLY -> new WildFly();
+      case OPEN_LIBERTY -> new OpenLiberty();
+      case PAYARA -> new Payara();
+    };
+  }
+
+  /** What was unpacked: the archive's one folder. */
+  Path home() throws IOException {
+    Path unpacked = Path.of(System.getProperty("cliproxy.containers.folder"), name);
+    try (Stream<Path> folders = Files.list(unpacked)) {
+      return folders.filter(Files::isDirectory).findFirst().orElseThrow().toAbsolutePath();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
