@@ -100,6 +100,22 @@ class ArchitectureTest {
   }
 
   @Test
+  void whatNodesShareIsKnownToNobodyButTheProgramAsAWhole() {
+    staysAlone(
+        "dev.cliproxy.cluster..",
+        "a node is as a single one to all that it does",
+        "dev.cliproxy.config..",
+        "dev.cliproxy.store..");
+    check(
+        noClasses()
+            .that(ours().and(outside("dev.cliproxy.app..")).and(outside("dev.cliproxy.cluster..")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.cliproxy.cluster..")
+            .because("a node is as a single one to all that it does"));
+  }
+
+  @Test
   void theFilesKnowNothingOfWhatIsInThem() {
     staysAlone("dev.cliproxy.files..", "a write is durable whatever is written");
   }

@@ -2,6 +2,7 @@ package dev.cliproxy.app;
 
 import dev.cliproxy.config.ConfigFile;
 import dev.cliproxy.config.FirstConfig;
+import dev.cliproxy.config.SharedText;
 import dev.cliproxy.history.ConfigVersions;
 import java.io.IOException;
 import java.net.URI;
@@ -32,10 +33,15 @@ final class Announcement {
     this.untold = Objects.requireNonNull(untold, "untold");
   }
 
-  /** Writes a first configuration where there is none, which is to be told or taken back. */
-  static Announcement of(Environment environment, SecureRandom random) throws IOException {
+  /**
+   * Writes a first configuration where there is none, which is to be told or taken back.
+   *
+   * @param shared the text that other nodes have, which comes before a first one
+   */
+  static Announcement of(Environment environment, SharedText shared, SecureRandom random)
+      throws IOException {
     ConfigFile file = new ConfigFile(environment.configFile());
-    if (file.exists()) {
+    if (file.exists() || shared.copyTo(file)) {
       return new Announcement(environment, file, Optional.empty());
     }
     FirstConfig first =

@@ -10,9 +10,12 @@ import dev.cliproxy.catalog.ModelLists;
 import dev.cliproxy.catalog.RoundRobin;
 import dev.cliproxy.catalog.Routing;
 import dev.cliproxy.check.CredentialChecks;
+import dev.cliproxy.cluster.ChangeFollower;
+import dev.cliproxy.cluster.SharedConfig;
 import dev.cliproxy.config.ConfigFile;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.ConfigWatcher;
+import dev.cliproxy.config.SharedText;
 import dev.cliproxy.config.field.BcryptHash;
 import dev.cliproxy.config.field.InvalidConfigException;
 import dev.cliproxy.config.value.RemoteManagement;
@@ -116,6 +119,8 @@ final class App implements AutoCloseable {
   private final ScheduledExecutorService background;
   private final ScheduledFuture<?> requestLogCleaning;
   private final ConfigWatcher configWatcher;
+  private final Optional<SharedConfig> cluster;
+  private final Optional<ChangeFollower> follower;
   private final ScheduledThreadPoolExecutor timer;
   private final UpstreamClient upstream;
   private final Cooldowns cooldowns;
@@ -142,6 +147,7 @@ final class App implements AutoCloseable {
       ConfigStore configStore,
       Optional<String> geminiClientSecret,
       Optional<ServerAddress> database,
+      Optional<SharedConfig> cluster,
       Clock clock,
       SecureRandom random) {
     this.random = random;
@@ -189,6 +195,9 @@ final class App implements AutoCloseable {
         background.scheduleWithFixedDelay(
             requestLogs::clean, 0, BETWEEN_CLEANINGS.toSeconds(), TimeUnit.SECONDS);
     configWatcher = new ConfigWatcher(configStore, background);
+    this.cluster = cluster;
+    follower =
+        cluster.map(shared -> new ChangeFollower(shared, configStore, daemons("cliproxy-cluster")));
     timer = new ScheduledThreadPoolExecutor(1, daemons("cliproxy-timer"));
     timer.setRemoveOnCancelPolicy(true);
     upstream =
@@ -353,18 +362,26 @@ final class App implements AutoCloseable {
   /**
    * Reads the configuration and starts the services.
    *
+   * @param cluster what this node shares with others; empty when it is alone
    * @throws InvalidConfigException when the file has problems; it is left as it is
    */
-  static App start(Environment environment) throws InvalidConfigException, IOException {
+  static App start(Environment environment, Optional<SharedConfig> cluster)
+      throws InvalidConfigException, IOException {
     SecureRandom random = new SecureRandom();
     ConfigFile file = new ConfigFile(environment.configFile());
     Clock clock = Clock.systemUTC();
     ConfigStore store =
-        ConfigStore.open(file, environment.home(), key -> BcryptHash.hash(key, random), clock);
+        ConfigStore.open(
+            file,
+            cluster.<SharedText>map(one -> one).orElse(SharedText.NONE),
+            environment.home(),
+            key -> BcryptHash.hash(key, random),
+            clock);
     LOG.info("Configuration: {}", file.path());
     LOG.info("Token files: {}", store.current().authDirectory());
     environment.database().ifPresent(address -> LOG.info("Usage and audit: {}", address));
-    return new App(store, environment.geminiClientSecret(), environment.database(), clock, random);
+    return new App(
+        store, environment.geminiClientSecret(), environment.database(), cluster, clock, random);
   }
 
   SecureRandom random() {
@@ -429,6 +446,11 @@ final class App implements AutoCloseable {
 
   UsageStatistics usage() {
     return usage;
+  }
+
+  /** What of the databases does not work, for people; requests are served all the same. */
+  Optional<String> warning() {
+    return cluster.flatMap(SharedConfig::problem).or(() -> store.status().warning());
   }
 
   /** Usage that lasts. */
@@ -503,6 +525,7 @@ final class App implements AutoCloseable {
 
   @Override
   public void close() {
+    follower.ifPresent(ChangeFollower::close);
     logins.close();
     tokenChecks.cancel(false);
     authFolderChecks.cancel(false);

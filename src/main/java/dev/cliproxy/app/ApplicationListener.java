@@ -1,6 +1,9 @@
 package dev.cliproxy.app;
 
+import dev.cliproxy.cluster.SharedConfig;
+import dev.cliproxy.config.SharedText;
 import dev.cliproxy.config.field.InvalidConfigException;
+import dev.cliproxy.store.ServerAddress;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -18,6 +21,7 @@ public final class ApplicationListener implements ServletContextListener {
 
   private Announcement announcement;
   private App app;
+  private Optional<SharedConfig> cluster = Optional.empty();
 
   @Override
   public void contextInitialized(ServletContextEvent event) {
@@ -25,8 +29,10 @@ public final class ApplicationListener implements ServletContextListener {
     JettyHeaderCache.heedCase(context);
     Environment environment = Environment.of(context);
     try {
-      announcement = Announcement.of(environment, new SecureRandom());
-      app = App.start(environment);
+      cluster = environment.database().map(address -> new SharedConfig(address, System::nanoTime));
+      SharedText shared = cluster.<SharedText>map(one -> one).orElse(SharedText.NONE);
+      announcement = Announcement.of(environment, shared, new SecureRandom());
+      app = App.start(environment, cluster);
       List<DeferredServlet> deferred = Routes.register(context, app);
       app.startRecording();
       app.afterTheStart(() -> deferred.forEach(DeferredServlet::build));
@@ -45,6 +51,7 @@ public final class ApplicationListener implements ServletContextListener {
     if (announcement != null) {
       announcement.cancel();
     }
+    endCluster();
     return new IllegalStateException(message, cause);
   }
 
@@ -85,6 +92,14 @@ public final class ApplicationListener implements ServletContextListener {
     if (announcement != null) {
       announcement.cancel();
     }
+    endCluster();
     RecordMethods.forgetOurs();
+  }
+
+  private void endCluster() {
+    if (cluster.isPresent()) {
+      cluster.get().close();
+      ServerAddress.forgetDriver();
+    }
   }
 }

@@ -87,10 +87,7 @@ final class Routes {
         context,
         "readiness",
         new ReadinessServlet(
-            app.catalog(),
-            app.cooldowns(),
-            () -> problems(deferred),
-            () -> app.ledger().status().warning()),
+            app.catalog(), app.cooldowns(), () -> problems(deferred), app::warning),
         "/readyz");
 
     servlet(context, PROXY, new ProxyServlet(app.proxy()), "/v1/*", "/v1beta/*");
@@ -130,6 +127,7 @@ final class Routes {
         app.requestLogs(),
         app.usage(),
         app.ledger(),
+        app::warning,
         app.limits(),
         app.catalog(),
         app.cooldowns(),

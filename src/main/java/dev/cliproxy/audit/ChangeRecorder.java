@@ -2,6 +2,7 @@ package dev.cliproxy.audit;
 
 import dev.cliproxy.audit.AuditEntry.OfAuthFile;
 import dev.cliproxy.audit.AuditEntry.OfConfig;
+import dev.cliproxy.author.Author;
 import dev.cliproxy.config.TextChange;
 import dev.cliproxy.config.secret.ValueChanges;
 import dev.cliproxy.credential.AuthFileChange;
@@ -49,6 +50,8 @@ public final class ChangeRecorder {
     Optional<ConfigVersion> kept = versions.keep(change.time(), change.author(), change.after());
     before
         .filter(text -> !text.equals(change.after()))
+        // The other node has noted it, in the database that both have.
+        .filter(text -> change.author().way() != Author.Way.NODE)
         .ifPresent(text -> later(() -> record(change, text, kept)));
   }
 

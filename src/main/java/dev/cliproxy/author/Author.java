@@ -16,6 +16,9 @@ public record Author(Way way, String address) {
   /** A person or a program that wrote to the disk. */
   public static final Author OF_FILE = new Author(Way.FILE, "");
 
+  /** Another node that shares the configuration. */
+  public static final Author OF_NODE = new Author(Way.NODE, "");
+
   /** How a change comes in. */
   public enum Way {
     /** The management API. */
@@ -26,6 +29,8 @@ public record Author(Way way, String address) {
     LOGIN,
     /** An edit on the disk while the program ran. */
     FILE,
+    /** Made on another node, which knows more. */
+    NODE,
     /** Found at the start. */
     START
   }

@@ -23,7 +23,9 @@ public record ConfigReload(
     /** A person's or another program's edit of the file. */
     FILE,
     /** A change made through this program. */
-    UPDATE
+    UPDATE,
+    /** A change made through another node. */
+    NODE
   }
 
   public ConfigReload {

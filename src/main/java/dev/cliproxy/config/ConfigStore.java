@@ -5,6 +5,7 @@ import dev.cliproxy.config.ConfigReload.Cause;
 import dev.cliproxy.config.ConfigUpdateException.InvalidValue;
 import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
 import dev.cliproxy.config.ConfigUpdateException.TooLarge;
+import dev.cliproxy.config.SharedText.Turn;
 import dev.cliproxy.config.field.InvalidConfigException;
 import dev.cliproxy.config.secret.KeyNames;
 import dev.cliproxy.config.value.Config;
@@ -45,6 +46,10 @@ import org.slf4j.LoggerFactory;
  * <p>A change starts from the file's present text, so a hand edit is merged and never overwritten;
  * its result is checked, written, put in force and only then answered. Hand edits come in by {@link
  * #check()}, which the watcher calls. All of this happens under one lock; reading takes none.
+ *
+ * <p>Where nodes share a text, a change is made while no other node makes one, begins with the
+ * newest text and is in their database before it is in the file and in force. What another node has
+ * changed comes in by {@link #follow()}.
  */
 public final class ConfigStore {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigStore.class);
@@ -58,6 +63,7 @@ public final class ConfigStore {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   private final ConfigFile file;
+  private final SharedText shared;
   private final ConfigParser parser;
   private final SecretKeys secretKeys;
   private final Clock clock;
@@ -79,15 +85,22 @@ public final class ConfigStore {
   private byte[] taken = new byte[0];
   private Optional<byte[]> rejected = Optional.empty();
   private boolean missingWarned;
+
+  /** Which of the texts that nodes share was read or put last. */
+  private Optional<String> sharedText = Optional.empty();
+
+  private Author beginner = Author.AT_START;
   private String unreadable = "";
 
   private ConfigStore(
       ConfigFile file,
+      SharedText shared,
       ConfigParser parser,
       UnaryOperator<String> hash,
       Clock clock,
       Waiting waiting) {
     this.file = file;
+    this.shared = Objects.requireNonNull(shared, "shared");
     this.parser = parser;
     this.secretKeys = new SecretKeys(hash);
     this.clock = Objects.requireNonNull(clock, "clock");
@@ -105,8 +118,19 @@ public final class ConfigStore {
   public static ConfigStore open(
       ConfigFile file, Path home, UnaryOperator<String> hash, Clock clock)
       throws InvalidConfigException, IOException {
+    return open(file, SharedText.NONE, home, hash, clock);
+  }
+
+  /**
+   * As the other, of one node of several. The text that they share is put in the file's place, or
+   * the file's where there is none yet; while it cannot be reached, the file is in force.
+   */
+  public static ConfigStore open(
+      ConfigFile file, SharedText shared, Path home, UnaryOperator<String> hash, Clock clock)
+      throws InvalidConfigException, IOException {
     return open(
         file,
+        shared,
         home,
         hash,
         clock,
@@ -122,11 +146,16 @@ public final class ConfigStore {
   record Waiting(Duration longest, Runnable betweenLooks) {}
 
   static ConfigStore open(
-      ConfigFile file, Path home, UnaryOperator<String> hash, Clock clock, Waiting waiting)
+      ConfigFile file,
+      SharedText shared,
+      Path home,
+      UnaryOperator<String> hash,
+      Clock clock,
+      Waiting waiting)
       throws InvalidConfigException, IOException {
     ConfigParser parser =
         new ConfigParser(new ConfigReader(home, Objects.requireNonNull(file.path().getParent())));
-    ConfigStore store = new ConfigStore(file, parser, hash, clock, waiting);
+    ConfigStore store = new ConfigStore(file, shared, parser, hash, clock, waiting);
     file.recover(store::isValid);
     byte[] bytes = file.read().orElseThrow(() -> new IOException(file.path() + " is not there"));
     if (file.isOpenToOthers()) {
@@ -134,11 +163,28 @@ public final class ConfigStore {
     }
     store.lock.lock();
     try {
-      store.takeOver(bytes, Author.AT_START);
+      store.begin(bytes);
     } finally {
       store.lock.unlock();
     }
     return store;
+  }
+
+  private void begin(byte[] bytes) throws InvalidConfigException, IOException {
+    try (Turn turn = shared.begin()) {
+      Optional<byte[]> newest = turn.text().map(ConfigStore::bytes);
+      if (newest.isPresent() && !Arrays.equals(newest.get(), bytes)) {
+        setAside(bytes);
+        file.write(newest.get());
+        beginner = Author.OF_NODE;
+      }
+      sharedText = turn.text();
+      takeOver(newest.orElse(bytes), beginner, turn);
+    } catch (SharedTextException e) {
+      LOG.error(
+          "Until the nodes' configuration can be read, that of {} is in force", file.path(), e);
+      takeOver(bytes, Author.AT_START, Turn.NONE);
+    }
   }
 
   /** What is in force now. */
@@ -261,15 +307,16 @@ public final class ConfigStore {
 
   /**
    * Adds a listener to the text itself and calls it with the one in force, as a change by {@link
-   * Author#AT_START} of that text to itself. Later it is called as {@link #addListener} has it,
-   * behind those listeners and in the order of the texts. It is told of a hand edit that a change
-   * has merged as of a change of its own.
+   * Author#AT_START} of that text to itself, or by {@link Author#OF_NODE} when the start found it
+   * with other nodes. Later it is called as {@link #addListener} has it, behind those listeners and
+   * in the order of the texts. It is told of a hand edit that a change has merged as of a change of
+   * its own.
    */
   public void addTextListener(Consumer<TextChange> listener) {
     lock.lock();
     try {
       textListeners.add(listener);
-      listener.accept(new TextChange(clock.instant(), Author.AT_START, text(), text()));
+      listener.accept(new TextChange(clock.instant(), beginner, text(), text()));
     } finally {
       lock.unlock();
     }
@@ -353,6 +400,13 @@ public final class ConfigStore {
         }
       }
       throw new SaveFailed(RESTLESS, null);
+    } catch (SharedTextException e) {
+      throw new SaveFailed(
+          Wording.of(
+              "save-shared",
+              "the database that the nodes share cannot be reached; try again, nothing was changed"
+                  + " here"),
+          e);
     } catch (IOException e) {
       throw new SaveFailed(reason(e), e);
     } finally {
@@ -362,6 +416,13 @@ public final class ConfigStore {
 
   /** False when the file was changed by somebody else between reading and writing. */
   private boolean tryReplace(Author author, Replacement replacement) throws IOException {
+    try (Turn turn = shared.begin()) {
+      follow(turn.text());
+      return tryReplace(author, replacement, turn);
+    }
+  }
+
+  private boolean tryReplace(Author author, Replacement replacement, Turn turn) throws IOException {
     Optional<byte[]> present = readSettled();
     byte[] before = present.orElseGet(() -> bytes(published.text()));
     Next next = replacement.of(before);
@@ -369,7 +430,10 @@ public final class ConfigStore {
     secretKeys.secure(draft);
     byte[] after = bytes(draft.parsed().text());
     boolean changed = present.isEmpty() || !Arrays.equals(before, after);
+    put(turn, draft.parsed().text());
     if (changed && !file.replace(present, after)) {
+      // The nodes have it already: the file must follow them.
+      sharedText = Optional.empty();
       return false;
     }
     taken = after;
@@ -379,6 +443,63 @@ public final class ConfigStore {
       publish(draft.parsed(), author, next.handEdit());
     }
     return true;
+  }
+
+  private void put(Turn turn, String text) throws SharedTextException {
+    if (!sharedText.equals(Optional.of(text))) {
+      // Should it fail, nobody knows which text the nodes have.
+      sharedText = Optional.empty();
+      turn.put(text);
+      sharedText = Optional.of(text);
+    }
+  }
+
+  /**
+   * Takes over what another node has changed.
+   *
+   * @throws IOException when the nodes' text cannot be read or the file not be written; what was in
+   *     force stays so
+   */
+  public void follow() throws IOException {
+    lock.lock();
+    try (Turn turn = shared.begin()) {
+      follow(turn.text());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void follow(Optional<String> newest) throws IOException {
+    if (newest.isEmpty() || newest.equals(sharedText)) {
+      return;
+    }
+    byte[] bytes = bytes(newest.get());
+    if (!Arrays.equals(bytes, taken)) {
+      ParsedConfig next;
+      try {
+        next = parser.parse(bytes);
+      } catch (InvalidConfigException e) {
+        sharedText = newest;
+        remember(new ConfigReload(clock.instant(), Cause.NODE, e.problems(), List.of()));
+        LOG.error("What another node has put in force is not valid here. {}", e.getMessage());
+        return;
+      }
+      Optional<byte[]> present = file.read();
+      if (present.isPresent() && !Arrays.equals(present.get(), taken)) {
+        setAside(present.get());
+      }
+      file.write(bytes);
+      taken = bytes;
+      publish(next, Author.OF_NODE, Optional.empty());
+    }
+    sharedText = newest;
+  }
+
+  /** Keeps a text that the nodes' text takes the place of. */
+  private void setAside(byte[] bytes) throws IOException {
+    Path aside = file.path().resolveSibling(file.path().getFileName() + ".replaced");
+    new ConfigFile(aside).write(bytes);
+    LOG.warn("{} was not what the nodes share; what it held is kept in {}", file.path(), aside);
   }
 
   /**
@@ -449,7 +570,7 @@ public final class ConfigStore {
       if (Arrays.equals(bytes, taken)) {
         forgetRejected(Cause.FILE);
       } else {
-        takeOver(bytes, Author.OF_FILE);
+        takeOverHandEdit(bytes);
       }
     } catch (InvalidConfigException e) {
       rejected = Optional.of(seen);
@@ -458,6 +579,8 @@ public final class ConfigStore {
           "{} is not valid; the configuration read before stays in force. {}",
           file.path(),
           e.getMessage());
+    } catch (SharedTextException e) {
+      LOG.debug("A hand edit waits for the database", e);
     } catch (IOException e) {
       if (!unreadable.equals(e.toString())) {
         unreadable = e.toString();
@@ -468,7 +591,19 @@ public final class ConfigStore {
     }
   }
 
-  private void takeOver(byte[] bytes, Author author) throws InvalidConfigException {
+  private void takeOverHandEdit(byte[] bytes) throws InvalidConfigException, IOException {
+    try (Turn turn = shared.begin()) {
+      boolean isNews = turn.text().isPresent() && !turn.text().equals(sharedText);
+      if (isNews) {
+        follow(turn.text());
+      } else {
+        takeOver(bytes, Author.OF_FILE, turn);
+      }
+    }
+  }
+
+  private void takeOver(byte[] bytes, Author author, Turn turn)
+      throws InvalidConfigException, SharedTextException {
     if (isBlank(bytes)) {
       throw unusable(
           Wording.of(
@@ -486,6 +621,7 @@ public final class ConfigStore {
     } catch (TooLarge e) {
       throw unusable(Wording.of("larger", e.getMessage()));
     }
+    put(turn, draft.parsed().text());
     taken = bytes;
     if (hadPlaintext) {
       writeHash(bytes, bytes(draft.parsed().text()));
@@ -537,6 +673,7 @@ public final class ConfigStore {
     return switch (author.way()) {
       case START -> Cause.START;
       case FILE -> Cause.FILE;
+      case NODE -> Cause.NODE;
       case API, PAGE, LOGIN -> Cause.UPDATE;
     };
   }
@@ -620,7 +757,7 @@ public final class ConfigStore {
         "save-io", name + ": " + (reason == null ? "cannot be read or written" : reason), name);
   }
 
-  private static byte[] bytes(String text) {
+  static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 }

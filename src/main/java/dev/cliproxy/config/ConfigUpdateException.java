@@ -87,6 +87,11 @@ public abstract sealed class ConfigUpdateException extends RuntimeException {
       this.reason = reason;
     }
 
+    /** Whether it will do again when the nodes' database can be reached. */
+    public boolean isForAWhile() {
+      return getCause() instanceof SharedTextException;
+    }
+
     /** Why. */
     public Wording reason() {
       return reason;

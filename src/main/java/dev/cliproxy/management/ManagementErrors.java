@@ -107,6 +107,11 @@ final class ManagementErrors implements ExceptionMapper<Throwable> {
     if (failure instanceof TooLarge) {
       return Answers.status(413, Answers.error(failure.getMessage())).build();
     }
+    if (failure instanceof SaveFailed failed && failed.isForAWhile()) {
+      return Answers.status(503, Answers.error(failure.getMessage()))
+          .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+          .build();
+    }
     if (failure instanceof SaveFailed) {
       return internal(failure.getMessage(), failure);
     }

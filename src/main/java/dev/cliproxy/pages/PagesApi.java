@@ -59,6 +59,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -93,6 +94,7 @@ public final class PagesApi {
       RequestLogs requestLogs,
       UsageStatistics usage,
       UsageLedger ledger,
+      Supplier<Optional<String>> databases,
       KeyLimits limits,
       Supplier<Catalog> catalog,
       Cooldowns cooldowns,
@@ -118,6 +120,7 @@ public final class PagesApi {
       Objects.requireNonNull(logins, "logins");
       Objects.requireNonNull(usage, "usage");
       Objects.requireNonNull(ledger, "ledger");
+      Objects.requireNonNull(databases, "databases");
       Objects.requireNonNull(limits, "limits");
       Objects.requireNonNull(catalog, "catalog");
       Objects.requireNonNull(cooldowns, "cooldowns");
@@ -184,7 +187,7 @@ public final class PagesApi {
             services.store(),
             services.authFiles(),
             services.usage(),
-            services.ledger(),
+            services.databases(),
             services.catalog(),
             services.cooldowns(),
             services.checks(),

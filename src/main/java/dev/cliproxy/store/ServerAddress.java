@@ -1,8 +1,12 @@
 package dev.cliproxy.store;
 
+import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
+import org.postgresql.Driver;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a database server is, and who asks it.
@@ -12,6 +16,17 @@ import org.postgresql.ds.PGSimpleDataSource;
  * @param password empty when the address holds it, or none is needed; secret
  */
 public record ServerAddress(String url, Optional<String> user, Optional<String> password) {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerAddress.class);
+
+  /** In seconds. */
+  private static final int CONNECTING = 5;
+
+  /** In seconds: longer than the server works at anything. */
+  private static final int SILENCE = 30;
+
+  /** So that an answer of a million rows is not read at once. */
+  private static final int ROWS_AT_ONCE = 1_000;
+
   private static final String SCHEME = "jdbc:postgresql:";
 
   /**
@@ -39,8 +54,36 @@ public record ServerAddress(String url, Optional<String> user, Optional<String> 
     }
   }
 
-  /** A source of connections to it, whose waits are bounded by the caller. */
-  PGSimpleDataSource source() {
+  /**
+   * A source of connections to it, on which no wait is endless: {@value #CONNECTING} seconds to
+   * connect, {@value #SILENCE} for an answer.
+   */
+  public PGSimpleDataSource source() {
+    PGSimpleDataSource source = named();
+    source.setApplicationName("cliproxy");
+    source.setConnectTimeout(CONNECTING);
+    source.setLoginTimeout(CONNECTING);
+    source.setSocketTimeout(SILENCE);
+    source.setTcpKeepAlive(true);
+    source.setDefaultRowFetchSize(ROWS_AT_ONCE);
+    return source;
+  }
+
+  /**
+   * Forgets the driver, which would hold the web application's classes; to be called when nothing
+   * needs a connection any more.
+   */
+  public static void forgetDriver() {
+    try {
+      if (Driver.isRegistered()) {
+        Driver.deregister();
+      }
+    } catch (SQLException e) {
+      LOG.debug("The driver could not be taken away", e);
+    }
+  }
+
+  private PGSimpleDataSource named() {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setURL(url);
     user.ifPresent(source::setUser);
@@ -51,7 +94,7 @@ public record ServerAddress(String url, Optional<String> user, Optional<String> 
   /** Without what an address may hold besides host and name. */
   @Override
   public String toString() {
-    PGSimpleDataSource source = source();
+    PGSimpleDataSource source = named();
     String host = String.join(",", source.getServerNames());
     return "PostgreSQL at " + host + ", database " + source.getDatabaseName();
   }

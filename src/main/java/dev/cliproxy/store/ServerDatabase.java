@@ -6,27 +6,15 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
-import org.postgresql.Driver;
 import org.postgresql.ds.PGSimpleDataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * PostgreSQL, or what speaks as it does, for several nodes at once. What was committed is safe
  * there; a broken one is its operator's to mend.
  */
 final class ServerDatabase implements Database {
-  private static final Logger LOG = LoggerFactory.getLogger(ServerDatabase.class);
-  private static final Duration CONNECTING = Duration.ofSeconds(5);
-
   /** Of one write, which may be the deletion of much that is old. */
   private static final Duration LONGEST_WRITE = Duration.ofSeconds(20);
-
-  /** Of an answer that does not come: longer than the server works at anything. */
-  private static final Duration SILENCE = Duration.ofSeconds(30);
-
-  /** So that an answer of a million rows is not read at once. */
-  private static final int ROWS_AT_ONCE = 1_000;
 
   /** Its own, because others may have tables beside ours. */
   private static final String HISTORY = "cliproxy_schema_history";
@@ -42,16 +30,7 @@ final class ServerDatabase implements Database {
 
   @Override
   public Connections open() throws SQLException {
-    if (!Driver.isRegistered()) {
-      Driver.register();
-    }
     PGSimpleDataSource source = address.source();
-    source.setApplicationName("cliproxy");
-    source.setConnectTimeout(Math.toIntExact(CONNECTING.toSeconds()));
-    source.setLoginTimeout(Math.toIntExact(CONNECTING.toSeconds()));
-    source.setSocketTimeout(Math.toIntExact(SILENCE.toSeconds()));
-    source.setTcpKeepAlive(true);
-    source.setDefaultRowFetchSize(ROWS_AT_ONCE);
     // The pool would wrap what is wrong, and try for a while.
     source.getConnection().close();
     Flyway.configure(ServerDatabase.class.getClassLoader())
@@ -97,13 +76,5 @@ final class ServerDatabase implements Database {
   public void close() {
     connections.ifPresent(Connections::close);
     connections = Optional.empty();
-    try {
-      // It would hold the web application's classes.
-      if (Driver.isRegistered()) {
-        Driver.deregister();
-      }
-    } catch (SQLException e) {
-      LOG.debug("The driver could not be taken away", e);
-    }
   }
 }

@@ -87,7 +87,8 @@ class RouteTableTest {
                 false,
                 Optional.empty(),
                 Optional.empty(),
-                console));
+                console),
+            Optional.empty());
     server = new Server();
     ServletContextHandler context = new ServletContextHandler("/");
     context.setBaseResourceAsPath(Path.of("src/main/webapp").toAbsolutePath());

@@ -664,7 +664,7 @@ class ConfigStoreTest {
 
   private ConfigStore open(String text, Waiting waiting) throws Exception {
     Files.writeString(path(), text);
-    return ConfigStore.open(file(), folder, this::hash, clock, waiting);
+    return ConfigStore.open(file(), SharedText.NONE, folder, this::hash, clock, waiting);
   }
 
   private ConfigStore reopen() throws Exception {

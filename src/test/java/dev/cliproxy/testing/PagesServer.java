@@ -188,6 +188,7 @@ public final class PagesServer implements AutoCloseable {
                 System::nanoTime),
             usage,
             ledger,
+            () -> ledger.status().warning(),
             new KeyLimits(new LivePrices(() -> store.current().prices()), clock, System::nanoTime),
             () -> Catalog.of(store.current()),
             cooldowns,

@@ -1,10 +1,12 @@
 package dev.cliproxy.testing;
 
+import dev.cliproxy.store.ServerAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.eclipse.jetty.ee.webapp.WebAppClassLoader;
@@ -42,15 +44,23 @@ public final class WarServer implements AutoCloseable {
    * @param port 0 for a free one
    */
   public static WarServer start(Path config, String contextPath, int port) throws Exception {
-    return start(config, contextPath, port, true);
+    return start(config, contextPath, port, true, Map.of());
+  }
+
+  /** A node of those that share this database. */
+  public static WarServer start(Path config, ServerAddress database) throws Exception {
+    String login =
+        "?user=" + database.user().orElse("") + "&password=" + database.password().orElse("");
+    return start(config, "", 0, true, Map.of("cliproxy.store", database.url() + login));
   }
 
   /** As the first, in a Jetty whose module for WebSockets is not switched on. */
   public static WarServer startWithoutWebSockets(Path config) throws Exception {
-    return start(config, "", 0, false);
+    return start(config, "", 0, false, Map.of());
   }
 
-  private static WarServer start(Path config, String contextPath, int port, boolean webSockets)
+  private static WarServer start(
+      Path config, String contextPath, int port, boolean webSockets, Map<String, String> parameters)
       throws Exception {
     Path unpacked = Files.createTempDirectory("cliproxy-war");
     Server server = new Server();
@@ -66,6 +76,7 @@ public final class WarServer implements AutoCloseable {
     WebAppContext context =
         new WebAppContext(war().toString(), contextPath.isEmpty() ? "/" : contextPath);
     context.setInitParameter("cliproxy.config", config.toString());
+    parameters.forEach(context::setInitParameter);
     context.setTempDirectory(unpacked.toFile());
     context.setThrowUnavailableOnStartupException(true);
     if (webSockets) {

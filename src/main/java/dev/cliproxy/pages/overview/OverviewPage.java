@@ -12,7 +12,6 @@ import dev.cliproxy.config.value.OpenAiProvider;
 import dev.cliproxy.credential.AuthFile;
 import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.credential.Cooldowns;
-import dev.cliproxy.ledger.UsageLedger;
 import dev.cliproxy.pages.configuration.Reload;
 import dev.cliproxy.pages.credentials.CooldownRow;
 import dev.cliproxy.pages.credentials.EntryFields;
@@ -69,7 +68,7 @@ public final class OverviewPage {
   private final ConfigStore store;
   private final AuthFiles authFiles;
   private final UsageStatistics usage;
-  private final UsageLedger ledger;
+  private final Supplier<Optional<String>> databases;
   private final Supplier<Catalog> catalog;
   private final Cooldowns cooldowns;
   private final CredentialChecks checks;
@@ -80,6 +79,7 @@ public final class OverviewPage {
   /**
    * The page.
    *
+   * @param databases what of them does not work, for people
    * @param start when the program was started
    * @param version of the program
    */
@@ -87,7 +87,7 @@ public final class OverviewPage {
       ConfigStore store,
       AuthFiles authFiles,
       UsageStatistics usage,
-      UsageLedger ledger,
+      Supplier<Optional<String>> databases,
       Supplier<Catalog> catalog,
       Cooldowns cooldowns,
       CredentialChecks checks,
@@ -97,7 +97,7 @@ public final class OverviewPage {
     this.store = Objects.requireNonNull(store, "store");
     this.authFiles = Objects.requireNonNull(authFiles, "authFiles");
     this.usage = Objects.requireNonNull(usage, "usage");
-    this.ledger = Objects.requireNonNull(ledger, "ledger");
+    this.databases = Objects.requireNonNull(databases, "databases");
     this.catalog = Objects.requireNonNull(catalog, "catalog");
     this.cooldowns = Objects.requireNonNull(cooldowns, "cooldowns");
     this.checks = Objects.requireNonNull(checks, "checks");
@@ -299,11 +299,7 @@ public final class OverviewPage {
     if (reload.filter(last -> !last.succeeded()).isPresent()) {
       warnings.add(new Warning("reload-failed", "", "configuration"));
     }
-    ledger
-        .status()
-        .warning()
-        .map(text -> new Warning("store", text, "usage"))
-        .ifPresent(warnings::add);
+    databases.get().map(text -> new Warning("store", text, "usage")).ifPresent(warnings::add);
     failing(hours).ifPresent(warnings::add);
     checks.last().values().stream()
         .filter(check -> !check.works())

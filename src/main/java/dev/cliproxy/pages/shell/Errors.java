@@ -55,6 +55,9 @@ public final class Errors implements ExceptionMapper<Throwable> {
   @Override
   public Response toResponse(Throwable failure) {
     Throwable cause = unwrapped(failure);
+    if (cause instanceof SaveFailed failed && failed.isForAWhile()) {
+      return page(503, "error.save-failed", words(failed));
+    }
     if (cause instanceof SaveFailed failed) {
       LOG.error("request {} failed", RequestId.of(request), cause);
       return page(500, "error.save-failed", words(failed));
