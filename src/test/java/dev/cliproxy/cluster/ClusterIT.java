@@ -59,9 +59,15 @@ class ClusterIT {
             "  - {name: up, base-url: '"
                 + upstream.url()
                 + "/v1', api-keys: [k], models: [{name: m}]}");
-    one = WarServer.start(config, database);
+    String url =
+        database.url()
+            + "?user="
+            + database.user().orElseThrow()
+            + "&password="
+            + database.password().orElseThrow();
+    one = WarServer.startNode(config, url);
     // Has no file yet: the other nodes' is its first.
-    other = WarServer.start(folder.resolve("other").resolve("config.yaml"), database);
+    other = WarServer.startNode(folder.resolve("other").resolve("config.yaml"), url);
   }
 
   @AfterEach

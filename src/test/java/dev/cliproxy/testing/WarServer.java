@@ -1,6 +1,5 @@
 package dev.cliproxy.testing;
 
-import dev.cliproxy.store.ServerAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -47,11 +46,9 @@ public final class WarServer implements AutoCloseable {
     return start(config, contextPath, port, true, Map.of());
   }
 
-  /** A node of those that share this database. */
-  public static WarServer start(Path config, ServerAddress database) throws Exception {
-    String login =
-        "?user=" + database.user().orElse("") + "&password=" + database.password().orElse("");
-    return start(config, "", 0, true, Map.of("cliproxy.store", database.url() + login));
+  /** A node of those that share the database with this address, in which the password is. */
+  public static WarServer startNode(Path config, String database) throws Exception {
+    return start(config, "", 0, true, Map.of("cliproxy.store", database));
   }
 
   /** As the first, in a Jetty whose module for WebSockets is not switched on. */
