@@ -108,7 +108,6 @@ final class EmbeddedDatabase implements Database {
     Flyway.configure(EmbeddedDatabase.class.getClassLoader())
         .dataSource(source)
         .locations("classpath:db/migration")
-        .callbackLocations("classpath:db/migration")
         .load()
         .migrate();
     return opened;

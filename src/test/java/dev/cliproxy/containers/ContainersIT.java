@@ -91,6 +91,9 @@ class ContainersIT {
   private static Path config;
   private static String contextPath;
 
+  /** How long the server's log was before the deployment. */
+  private static int before;
+
   static Stream<Arguments> deployments() {
     List<Published> chosen = Published.chosen();
     assertFalse(chosen.isEmpty(), "cliproxy.containers names none");
@@ -124,6 +127,7 @@ class ContainersIT {
               config);
     }
     contextPath = path;
+    before = server.log().length();
     TestConfig.write(
         config.getParent(),
         "api-keys: [client-key]",
@@ -300,7 +304,7 @@ class ContainersIT {
   }
 
   @Test
-  @Order(2)
+  @Order(6)
   void aProviderIsCutOffWhenItsClientHasLeft() throws Exception {
     upstream.forget();
     upstream.follow(
@@ -337,11 +341,13 @@ class ContainersIT {
   @Test
   @Order(2)
   void aTurnIsTakenOverAWebSocket() throws Exception {
-    try (SocketClient client =
-        SocketClient.open(server.port(), contextPath + "/v1/responses", CLIENT)) {
+    SocketClient client = SocketClient.open(server.port(), contextPath + "/v1/responses", CLIENT);
+    try {
       client.send(
           "{\"type\":\"response.create\",\"model\":\"gpt-5\",\"store\":false,\"input\":[]}");
       assertEquals(ProviderFormat.RESPONSES.events("gpt-5").size(), client.turn().size());
+    } finally {
+      client.abort();
     }
   }
 
@@ -410,12 +416,17 @@ class ContainersIT {
   @Order(5)
   void itsLogTellsOfNoError() throws IOException {
     List<String> errors =
-        server.log().lines().filter(line -> line.matches(".*(\\bERROR\\b|SEVERE).*")).toList();
+        server
+            .log()
+            .substring(before)
+            .lines()
+            .filter(line -> line.matches(".*(\\bERROR\\b|SEVERE).*"))
+            .toList();
     assertEquals(List.of(), errors);
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void undeployedItLeavesNeitherThreadsNorClasses() throws Exception {
     server.undeploy();
     Set<String> threads = new TreeSet<>();
@@ -429,6 +440,9 @@ class ContainersIT {
               return threads.isEmpty();
             });
     assertTrue(ended, threads::toString);
+    if (!started.forgetsRequests()) {
+      return;
+    }
     Set<String> classes = new TreeSet<>();
     boolean gone =
         Eventually.holds(
