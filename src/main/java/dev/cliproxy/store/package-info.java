@@ -2,7 +2,8 @@
  * The database of what is recorded and not configured: plumbing, which knows nothing of what is in
  * its tables. A room that records something brings its tables as a Flyway migration in {@code
  * db/migration}, its inserts as a {@link dev.cliproxy.store.BatchWriter} and its queries as SQL
- * that PostgreSQL understands, too.
+ * that PostgreSQL understands, too. Each folder of migrations has an empty {@code flyway.location},
+ * by which Flyway finds it where a container does not list what is on a class path.
  *
  * <p>H2, because a WAR is deployed anew in a running JVM and a native library cannot be loaded a
  * second time; in PostgreSQL's mode, so that the same SQL serves both. Where several nodes share
