@@ -73,6 +73,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.slf4j.Logger;
@@ -82,6 +84,10 @@ import org.slf4j.LoggerFactory;
 final class App implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
   private static final Duration BETWEEN_CLEANINGS = Duration.ofMinutes(10);
+
+  /** What the container needs to close a WebSocket, and Tomcat to end an answer. */
+  private static final Duration LAST_BYTES = Duration.ofMillis(250);
+
   private static final Duration LAST_WRITES = Duration.ofSeconds(5);
 
   private static final Duration START = Duration.ofSeconds(1);
@@ -126,6 +132,7 @@ final class App implements AutoCloseable {
   private final Cooldowns cooldowns;
   private final RecentUse recentUse;
   private final OpenExchanges openExchanges;
+  private final AtomicBoolean draining = new AtomicBoolean();
   private final LiveTraffic live;
   private final OpenSockets openSockets;
   private final Metrics metrics;
@@ -523,13 +530,41 @@ final class App implements AutoCloseable {
     return modelLists;
   }
 
+  /** Whether no request is let in any more. */
+  boolean isStopping() {
+    return openExchanges.isDraining();
+  }
+
+  /**
+   * Lets no request in any more, and gives those under way the time to end that is configured. To
+   * be called as soon as the container says that it stops; does nothing after the first time.
+   */
+  void drain() {
+    if (!draining.compareAndSet(false, true)) {
+      return;
+    }
+    Duration grace = configStore.current().stopGrace();
+    int underWay = openExchanges.size();
+    if (underWay > 0) {
+      LOG.info("{} requests are under way and have {} s to end", underWay, grace.toSeconds());
+    }
+    openSockets.leave();
+    openExchanges.drain(grace);
+    if (underWay > 0) {
+      LockSupport.parkNanos(LAST_BYTES.toNanos());
+    }
+  }
+
   @Override
   public void close() {
+    drain();
     follower.ifPresent(ChangeFollower::close);
     logins.close();
     tokenChecks.cancel(false);
     authFolderChecks.cancel(false);
     modelListChecks.cancel(false);
+    // A renewal that is under way may have made the old token worthless: its answer is waited for.
+    finish(providerCalls);
     openSockets.close();
     openExchanges.close();
     try {
@@ -539,7 +574,6 @@ final class App implements AutoCloseable {
     }
     modelListCalls.shutdownNow();
     checkCalls.shutdownNow();
-    providerCalls.shutdownNow();
     timer.shutdownNow();
     configWatcher.close();
     requestLogCleaning.cancel(false);

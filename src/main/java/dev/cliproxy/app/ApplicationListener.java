@@ -21,6 +21,7 @@ public final class ApplicationListener implements ServletContextListener {
 
   private Announcement announcement;
   private App app;
+  private Runnable forgetServer = () -> {};
   private Optional<SharedConfig> cluster = Optional.empty();
 
   @Override
@@ -63,6 +64,7 @@ public final class ApplicationListener implements ServletContextListener {
     try {
       Optional<JettyServer> jetty = JettyServer.of(context);
       if (jetty.isPresent()) {
+        forgetServer = jetty.get().whenStopping(app::drain);
         jetty
             .get()
             .onceListening(
@@ -86,6 +88,7 @@ public final class ApplicationListener implements ServletContextListener {
 
   @Override
   public void contextDestroyed(ServletContextEvent event) {
+    forgetServer.run();
     if (app != null) {
       app.close();
     }

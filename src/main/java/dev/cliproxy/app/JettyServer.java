@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Jetty that the web application runs in. Its classes are hidden from applications, so all of
  * this is reflection.
  */
 final class JettyServer {
+  private static final Logger LOG = LoggerFactory.getLogger(JettyServer.class);
   private static final String JETTY = "org.eclipse.jetty.";
   private static final String HANDLER = "org.eclipse.jetty.ee10.servlet.ServletContextHandler";
   private static final Set<String> THIS_MACHINE = Set.of("", "0.0.0.0", "127.0.0.1", "::", "::1");
@@ -52,6 +55,31 @@ final class JettyServer {
     }
   }
 
+  /**
+   * Calls something when the server begins to stop: its ports are open then, and those of requests
+   * under way are closed after it.
+   *
+   * @return takes the listener away, which must not keep an undeployed application alive
+   */
+  Runnable whenStopping(Runnable stopping) throws ReflectiveOperationException {
+    EventListener listener =
+        listener(
+            server,
+            (event, unused) -> {
+              if (event.equals("lifeCycleStopping")) {
+                stopping.run();
+              }
+            });
+    listening(server, "addEventListener", listener);
+    return () -> {
+      try {
+        listening(server, "removeEventListener", listener);
+      } catch (ReflectiveOperationException e) {
+        LOG.debug("Jetty does not forget a listener", e);
+      }
+    };
+  }
+
   /** Where a browser on this machine finds it; empty before its ports are open. */
   Optional<URI> address() throws ReflectiveOperationException {
     for (Object connector : connectors()) {
@@ -83,32 +111,53 @@ final class JettyServer {
    */
   static void onceStarted(Object part, Runnable started, Runnable failed)
       throws ReflectiveOperationException {
+    listening(
+        part,
+        "addEventListener",
+        listener(
+            part,
+            (event, listener) -> {
+              if (event.equals("lifeCycleStarted")) {
+                ended(part, listener, started);
+              } else if (event.equals("lifeCycleFailure")) {
+                ended(part, listener, failed);
+              }
+            }));
+  }
+
+  /** What happens to a part of a server, by the name of the listener's method. */
+  @FunctionalInterface
+  private interface Events {
+    void happened(String event, EventListener listener) throws ReflectiveOperationException;
+  }
+
+  private static EventListener listener(Object part, Events events)
+      throws ReflectiveOperationException {
     Class<?> type =
         Class.forName(
             "org.eclipse.jetty.util.component.LifeCycle$Listener",
             true,
             part.getClass().getClassLoader());
-    Object listener =
+    return (EventListener)
         Proxy.newProxyInstance(
             type.getClassLoader(),
             new Class<?>[] {type},
             (proxy, method, arguments) ->
                 switch (method.getName()) {
-                  case "lifeCycleStarted" -> ended(part, (EventListener) proxy, started);
-                  case "lifeCycleFailure" -> ended(part, (EventListener) proxy, failed);
                   case "equals" -> proxy == arguments[0];
                   case "hashCode" -> System.identityHashCode(proxy);
                   case "toString" -> JettyServer.class.getSimpleName();
-                  default -> null;
+                  default -> {
+                    events.happened(method.getName(), (EventListener) proxy);
+                    yield null;
+                  }
                 });
-    listening(part, "addEventListener", (EventListener) listener);
   }
 
-  private static Object ended(Object part, EventListener listener, Runnable action)
+  private static void ended(Object part, EventListener listener, Runnable action)
       throws ReflectiveOperationException {
     listening(part, "removeEventListener", listener);
     action.run();
-    return null;
   }
 
   private static void listening(Object part, String method, EventListener listener)

@@ -87,7 +87,10 @@ final class Routes {
         context,
         "readiness",
         new ReadinessServlet(
-            app.catalog(), app.cooldowns(), () -> problems(deferred), app::warning),
+            app.catalog(),
+            app.cooldowns(),
+            () -> app.isStopping() ? List.of("the program stops") : problems(deferred),
+            app::warning),
         "/readyz");
 
     servlet(context, PROXY, new ProxyServlet(app.proxy()), "/v1/*", "/v1beta/*");

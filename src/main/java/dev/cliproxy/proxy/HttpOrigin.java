@@ -74,6 +74,7 @@ final class HttpOrigin implements Origin, BodyReader.Listener, AsyncListener {
     HttpOrigin origin =
         new HttpOrigin(services, snapshot, call, client, request, response, coding, log);
     services.open().add(origin.exchange);
+    services.open().answering();
     if (client.isQueryUsable()) {
       origin.bodyReader.start();
     } else {
@@ -152,6 +153,7 @@ final class HttpOrigin implements Origin, BodyReader.Listener, AsyncListener {
   @Override
   public void onComplete(AsyncEvent event) {
     exchange.clientGone();
+    services.open().sent();
   }
 
   @Override

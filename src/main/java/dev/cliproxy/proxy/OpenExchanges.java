@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -27,6 +28,12 @@ public final class OpenExchanges implements AutoCloseable {
   private final Departures<Exchange> departures =
       new Departures<>(open::contains, Exchange::clientGone);
   private final LongSupplier nanoTime;
+
+  /** The answers that the container has not sent to their last byte. */
+  private final AtomicInteger unsent = new AtomicInteger();
+
+  private final Object ended = new Object();
+  private volatile boolean draining;
   private final ScheduledFuture<?> checks;
 
   /**
@@ -49,6 +56,53 @@ public final class OpenExchanges implements AutoCloseable {
   void remove(Exchange exchange) {
     open.remove(exchange);
     departures.forget(exchange);
+    wake();
+  }
+
+  /** The container begins to answer a request; {@link #sent} follows once. */
+  void answering() {
+    unsent.incrementAndGet();
+  }
+
+  /** The container has sent the last byte of an answer, or given it up. */
+  void sent() {
+    unsent.decrementAndGet();
+    wake();
+  }
+
+  private void wake() {
+    if (draining) {
+      synchronized (ended) {
+        ended.notifyAll();
+      }
+    }
+  }
+
+  /** Whether nobody is let in any more. */
+  public boolean isDraining() {
+    return draining;
+  }
+
+  /**
+   * Lets nobody in any more, and waits for the end of what is under way.
+   *
+   * @param longest how long; what is under way after that goes on until {@link #close}
+   */
+  public void drain(Duration longest) {
+    draining = true;
+    long end = nanoTime.getAsLong() + longest.toNanos();
+    synchronized (ended) {
+      long left = longest.toMillis();
+      while ((!open.isEmpty() || unsent.get() > 0) && left > 0) {
+        try {
+          ended.wait(left);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+        left = Duration.ofNanos(end - nanoTime.getAsLong()).toMillis();
+      }
+    }
   }
 
   /**

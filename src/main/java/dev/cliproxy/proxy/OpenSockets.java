@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class OpenSockets implements AutoCloseable {
   private final Set<SocketConnection> open = ConcurrentHashMap.newKeySet();
   private final BodyMemory memory;
+  private volatile boolean leaving;
   private volatile boolean closed;
 
   /**
@@ -28,6 +29,8 @@ public final class OpenSockets implements AutoCloseable {
     open.add(connection);
     if (closed) {
       connection.goAway();
+    } else if (leaving) {
+      connection.leave();
     }
   }
 
@@ -37,6 +40,12 @@ public final class OpenSockets implements AutoCloseable {
 
   int size() {
     return open.size();
+  }
+
+  /** Closes each when the turn that is under way on it has ended; no other begins. */
+  public void leave() {
+    leaving = true;
+    open.forEach(SocketConnection::leave);
   }
 
   /** Closes them, and cuts off what is under way on them. */

@@ -33,6 +33,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProxyServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
+
+  /** By then a load balancer knows, or another process has taken the place. */
+  private static final String RETRY_AFTER_SECONDS = "5";
+
   private static final Logger LOG = LoggerFactory.getLogger(ProxyServlet.class);
 
   /** Where a container keeps what makes WebSockets, if it has any. */
@@ -96,7 +100,11 @@ public final class ProxyServlet extends HttpServlet {
     }
     ClientKey clientKey = ((ClientAccess.Decision.Allowed) decision).key();
     Optional<String> refusal = clientKey.refusal(services.clock().instant());
-    if (refusal.isPresent()) {
+    if (services.open().isDraining()) {
+      response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+      response.setHeader("Connection", "close");
+      error(endpoint, request, response, 503, "the proxy is being stopped; try again");
+    } else if (refusal.isPresent()) {
       error(endpoint, request, response, 403, refusal.get());
     } else if (endpoint instanceof Endpoint.Unknown || isUnknownOperation(endpoint, request)) {
       response.setStatus(404);

@@ -44,6 +44,8 @@ final class SocketConnection {
   private static final int UNEXPECTED = 1011;
   private static final int LATER = 1013;
 
+  private static final String STOPPED = "the proxy is stopped";
+
   /**
    * What OpenAI's own streams hold while nothing happens. A ping of the protocol would do as well,
    * but Jakarta's blocks its thread on Tomcat when a client does not read.
@@ -107,6 +109,9 @@ final class SocketConnection {
   private Optional<SocketTurn> present = Optional.empty();
   private Optional<KeptTurn> kept = Optional.empty();
   private boolean sending;
+
+  /** No turn begins any more; that under way goes on. */
+  private boolean leaving;
 
   /** No turn begins any more; what is still to be said goes out. */
   private boolean closing;
@@ -175,11 +180,22 @@ final class SocketConnection {
 
   /** The program ends. May be called on any thread. */
   void goAway() {
-    lane.execute(() -> closeWith(GOING_AWAY, "the proxy is stopped"));
+    lane.execute(() -> closeWith(GOING_AWAY, STOPPED));
+  }
+
+  /** The program will end: the present turn is the last one. May be called on any thread. */
+  void leave() {
+    lane.execute(
+        () -> {
+          leaving = true;
+          waiting.forEach(message -> message.share().giveBack());
+          waiting.clear();
+          next();
+        });
   }
 
   private void take(Waiting message) {
-    if (closing || closed) {
+    if (closing || closed || leaving) {
       message.share().giveBack();
     } else if (waiting.size() == MOST_WAITING) {
       message.share().giveBack();
@@ -194,6 +210,9 @@ final class SocketConnection {
   private void next() {
     while (present.isEmpty() && !closing && !closed && !waiting.isEmpty()) {
       begin(waiting.remove());
+    }
+    if (leaving && present.isEmpty()) {
+      closeWith(GOING_AWAY, STOPPED);
     }
   }
 

@@ -421,7 +421,11 @@ public final class Store implements AutoCloseable {
       LOG.debug("The queue is full: the thread does not wait");
     }
     if (thread.getState() == Thread.State.NEW) {
-      return;
+      if (queue.stream().allMatch(Waiter::isWake)) {
+        return;
+      }
+      // The program stops before it has started its recording.
+      thread.start();
     }
     try {
       thread.join(waiting.last().toMillis() * 2);

@@ -75,6 +75,7 @@ class ConfigReaderTest {
             new RemoteManagement(false, "", List.of(), List.of("*")),
             Timeouts.DEFAULT,
             Duration.ofSeconds(15),
+            Duration.ofSeconds(8),
             Duration.ofHours(6),
             new RoutingRules(RoutingStrategy.ROUND_ROBIN, false, true),
             RequestLogLimits.DEFAULT,
@@ -108,6 +109,7 @@ class ConfigReaderTest {
                 "force-gpt-5-codex: true",
                 "timeouts: {connect-seconds: 1, first-byte-seconds: 2, idle-seconds: 3}",
                 "streaming: {keepalive-seconds: 0}",
+                "shutdown: {grace-seconds: 0}",
                 "routing: {strategy: session, session-affinity: true, prefer-same-format: false}",
                 "logging-to-file: true",
                 "logs-max-total-size-mb: 7",
@@ -137,6 +139,7 @@ class ConfigReaderTest {
         new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)),
         config.timeouts());
     assertEquals(Duration.ZERO, config.streamKeepAlive());
+    assertEquals(Duration.ZERO, config.stopGrace());
     assertEquals(new RoutingRules(RoutingStrategy.SESSION, true, false), config.routing());
     assertEquals(new RequestLogLimits(16, 1, 2), config.requestLogLimits());
     assertTrue(config.openMetrics());

@@ -131,6 +131,18 @@ class StoreTest {
   }
 
   @Test
+  void whatIsRecordedBeforeAStopThatComesBeforeTheStartIsThereToo() throws Exception {
+    try (Store store = store(embedded(), 100)) {
+      numbers(store).record(1);
+    }
+    try (Store store = store(embedded(), 100)) {
+      store.start();
+      awaitPhase(store, StoreStatus.Phase.OPEN);
+      assertEquals(List.of(1), written(store));
+    }
+  }
+
+  @Test
   void onlyTheOwnerCanReadTheFile() throws Exception {
     try (Store store = store(embedded(), 100)) {
       store.start();

@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param programLogFile whether the program's own log is written into a file, too
  * @param requestRetry how often a failed upstream request is tried again, 0..100
  * @param retryLimits how long a request waits for a credential, and how many it tries
+ * @param stopGrace how long requests under way may take to end when the program stops
  * @param streamKeepAlive silence after which a stream's client is sent a sign of life; zero for
  *     never
  * @param modelListRefresh how old a provider's list of models may get; zero for never asking
@@ -40,6 +41,7 @@ public record Config(
     RemoteManagement remoteManagement,
     Timeouts timeouts,
     Duration streamKeepAlive,
+    Duration stopGrace,
     Duration modelListRefresh,
     RoutingRules routing,
     RequestLogLimits requestLogLimits,
@@ -72,6 +74,7 @@ public record Config(
     Objects.requireNonNull(remoteManagement, "remoteManagement");
     Objects.requireNonNull(timeouts, "timeouts");
     Objects.requireNonNull(streamKeepAlive, "streamKeepAlive");
+    Objects.requireNonNull(stopGrace, "stopGrace");
     Objects.requireNonNull(modelListRefresh, "modelListRefresh");
     Objects.requireNonNull(routing, "routing");
     Objects.requireNonNull(requestLogLimits, "requestLogLimits");

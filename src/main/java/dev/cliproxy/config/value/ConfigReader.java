@@ -63,6 +63,7 @@ public final class ConfigReader {
             remoteManagement(root),
             Timeouts.read(root.section("timeouts")),
             streamKeepAlive(root.section("streaming")),
+            stopGrace(root.section("shutdown")),
             modelListRefresh(root.section("model-lists")),
             RoutingRules.read(root.section("routing")),
             RequestLogLimits.read(root.section("request-log-limits")),
@@ -125,6 +126,12 @@ public final class ConfigReader {
     Duration keepAlive = Duration.ofSeconds(section.integer("keepalive-seconds", 15, 0, 3_600));
     section.otherFields();
     return keepAlive;
+  }
+
+  private static Duration stopGrace(FieldReader section) {
+    Duration grace = Duration.ofSeconds(section.integer("grace-seconds", 8, 0, 3_600));
+    section.otherFields();
+    return grace;
   }
 
   private static Duration modelListRefresh(FieldReader section) {

@@ -125,6 +125,7 @@ final class ConfigurationKeys {
     addSeconds(entries, timeouts.firstByte(), "timeouts", "first-byte-seconds");
     addSeconds(entries, timeouts.idle(), "timeouts", "idle-seconds");
     addSeconds(entries, config.streamKeepAlive(), "streaming", "keepalive-seconds");
+    addSeconds(entries, config.stopGrace(), "shutdown", "grace-seconds");
     entries.add(
         Entry.value(
             config.modelListRefresh().toHours(), YamlPath.of("model-lists", "refresh-hours")));
