@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class ProxyServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
+  /** What who is not let in any more is told. */
+  static final String STOPPING = "the proxy is being stopped; try again";
+
   /** By then a load balancer knows, or another process has taken the place. */
   private static final String RETRY_AFTER_SECONDS = "5";
 
@@ -103,7 +106,7 @@ public final class ProxyServlet extends HttpServlet {
     if (services.open().isDraining()) {
       response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
       response.setHeader("Connection", "close");
-      error(endpoint, request, response, 503, "the proxy is being stopped; try again");
+      error(endpoint, request, response, 503, STOPPING);
     } else if (refusal.isPresent()) {
       error(endpoint, request, response, 403, refusal.get());
     } else if (endpoint instanceof Endpoint.Unknown || isUnknownOperation(endpoint, request)) {

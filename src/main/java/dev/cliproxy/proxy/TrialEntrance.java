@@ -32,6 +32,10 @@ public final class TrialEntrance implements ProxyEntrance {
   public Runnable enter(TrialRequest request, TrialClient client) {
     Snapshot snapshot = snapshots.get();
     Call call = Endpoint.at(request.path(), Optional.empty()).call("POST").orElseThrow();
+    if (services.open().isDraining()) {
+      client.refused(503, ProxyServlet.STOPPING, call.surface().error(503, ProxyServlet.STOPPING));
+      return () -> {};
+    }
     Optional<ClientKey> key = key(request.key(), snapshot);
     if (key.isEmpty()) {
       String reason = request.key().isEmpty() ? ClientAccess.MISSING : ClientAccess.INVALID;
