@@ -55,6 +55,16 @@ final class Announcement {
   }
 
   /**
+   * Forgets keys that are void: what was written first has given way to another node's first
+   * configuration, which came at the same moment.
+   *
+   * @param text of the configuration that is in force
+   */
+  synchronized void inForce(String text) {
+    untold = untold.filter(first -> first.is(text));
+  }
+
+  /**
    * Says it, unless it is too late.
    *
    * @param server the server's address, if that is known

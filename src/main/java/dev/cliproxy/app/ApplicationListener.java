@@ -34,6 +34,7 @@ public final class ApplicationListener implements ServletContextListener {
       SharedText shared = cluster.<SharedText>map(one -> one).orElse(SharedText.NONE);
       announcement = Announcement.of(environment, shared, new SecureRandom());
       app = App.start(environment, cluster);
+      announcement.inForce(app.configStore().text());
       List<DeferredServlet> deferred = Routes.register(context, app);
       app.startRecording();
       app.afterTheStart(() -> deferred.forEach(DeferredServlet::build));

@@ -8,6 +8,7 @@
  * hears of other nodes' changes by LISTEN, and looks twice a second where that is not understood.
  *
  * <p>Still each node's own: token files, logins under way, bans, rests of credentials, and how much
- * a client's key is used between two starts.
+ * a client's key is used between two starts. They are to follow: token files as this text is (a row
+ * a file, the folder as the copy), the others as rows that nodes read when they do not know better.
  */
 package dev.cliproxy.cluster;

@@ -50,6 +50,11 @@ public final class FirstConfig {
     file.write(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Whether it is what this text says. */
+  public boolean is(String other) {
+    return text.equals(other);
+  }
+
   /**
    * Deletes the file, unless somebody has changed it since it was written.
    *

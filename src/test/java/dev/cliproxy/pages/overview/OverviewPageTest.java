@@ -352,10 +352,10 @@ class OverviewPageTest {
         String text = browser.open("").asNormalizedText();
         assertTrue(
             text.contains(
-                "There is a problem with the database: usage and audit are not" + " recorded: "),
+                "There is a problem with the database: usage and audit are not recorded: "),
             text);
         browser.client().addRequestHeader("Accept-Language", "zh-CN");
-        assertTrue(browser.open("").asNormalizedText().contains("用量与变更记录出现问题："));
+        assertTrue(browser.open("").asNormalizedText().contains("数据库出现问题："));
       }
     }
   }
