@@ -420,7 +420,11 @@ class StreamingIT {
   void aServerStopsInTimeAlthoughStreamsAreOpen(@TempDir Path folder) throws Exception {
     upstream.follow(StreamingIT::first);
     List<String> lines =
-        new ArrayList<>(List.of("api-keys: [client-key]", "model-lists: {refresh-hours: 0}"));
+        new ArrayList<>(
+            List.of(
+                "api-keys: [client-key]",
+                "model-lists: {refresh-hours: 0}",
+                "shutdown: {grace-seconds: 1}"));
     lines.addAll(
         ProviderEntries.lines(ProviderFormat.CLAUDE, List.of(new Entry(upstream.url(), newKey()))));
     Path config = TestConfig.write(folder, lines.toArray(String[]::new));
