@@ -3,20 +3,17 @@ package dev.cliproxy.containers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Jetty with its modules for Jakarta EE 10. */
 final class Jetty implements Container {
-  private Path applications;
-  private Path deployed;
+  private WatchedFolder applications;
 
   @Override
   public ProcessBuilder prepare(Place place) throws IOException, InterruptedException {
     Path start = place.home().resolve("start.jar");
-    applications = place.folder().resolve("webapps");
-    deployed = applications.resolve("none");
+    applications = new WatchedFolder(place.folder().resolve("webapps"));
     Commands.run(
         Commands.in(
             place.folder(),
@@ -36,15 +33,11 @@ final class Jetty implements Container {
 
   @Override
   public void deploy(Path war, String contextPath) throws IOException {
-    String name = contextPath.isEmpty() ? "ROOT" : contextPath.substring(1);
-    // A scanner must not see half of it.
-    Path whole = Files.copy(war, applications.resolveSibling(name + ".copied"));
-    deployed =
-        Files.move(whole, applications.resolve(name + ".war"), StandardCopyOption.ATOMIC_MOVE);
+    applications.deploy(war, contextPath);
   }
 
   @Override
   public void undeploy() throws IOException {
-    Files.delete(deployed);
+    applications.undeploy();
   }
 }

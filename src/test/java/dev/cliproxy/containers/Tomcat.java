@@ -3,12 +3,10 @@ package dev.cliproxy.containers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** Tomcat, whichever version. */
 final class Tomcat implements Container {
-  private Path applications;
-  private Path deployed;
+  private WatchedFolder applications;
 
   @Override
   public ProcessBuilder prepare(Place place) throws IOException {
@@ -16,7 +14,7 @@ final class Tomcat implements Container {
     for (String name : new String[] {"logs", "temp", "work", "webapps"}) {
       Files.createDirectory(place.folder().resolve(name));
     }
-    applications = place.folder().resolve("webapps");
+    applications = new WatchedFolder(place.folder().resolve("webapps"));
     Path server = place.folder().resolve("conf").resolve("server.xml");
     Folders.edit(
         server,
@@ -35,14 +33,11 @@ final class Tomcat implements Container {
 
   @Override
   public void deploy(Path war, String contextPath) throws IOException {
-    String name = contextPath.isEmpty() ? "ROOT" : contextPath.substring(1);
-    Path whole = Files.copy(war, applications.resolveSibling(name + ".copied"));
-    deployed =
-        Files.move(whole, applications.resolve(name + ".war"), StandardCopyOption.ATOMIC_MOVE);
+    applications.deploy(war, contextPath);
   }
 
   @Override
   public void undeploy() throws IOException {
-    Files.delete(deployed);
+    applications.undeploy();
   }
 }

@@ -1,20 +1,17 @@
 package dev.cliproxy.containers;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** WildFly, which has Undertow in it. */
 final class WildFly implements Container {
-  private Path deployments;
-  private Path deployed;
+  private WatchedFolder deployments;
 
   @Override
   public ProcessBuilder prepare(Place place) throws IOException {
     Path standalone = place.folder().resolve("standalone");
     Folders.copy(place.home().resolve("standalone"), standalone);
-    deployments = standalone.resolve("deployments");
+    deployments = new WatchedFolder(standalone.resolve("deployments"));
     Path settings = standalone.resolve("configuration/standalone.xml");
     Folders.edit(settings, "scan-interval=\"5000\"", "scan-interval=\"1000\"");
     ProcessBuilder start =
@@ -32,14 +29,11 @@ final class WildFly implements Container {
 
   @Override
   public void deploy(Path war, String contextPath) throws IOException {
-    String name = contextPath.isEmpty() ? "ROOT" : contextPath.substring(1);
-    Path whole = Files.copy(war, deployments.resolveSibling(name + ".copied"));
-    deployed =
-        Files.move(whole, deployments.resolve(name + ".war"), StandardCopyOption.ATOMIC_MOVE);
+    deployments.deploy(war, contextPath);
   }
 
   @Override
   public void undeploy() throws IOException {
-    Files.delete(deployed);
+    deployments.undeploy();
   }
 }
