@@ -1,9 +1,10 @@
 package dev.cliproxy.cluster;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.cliproxy.config.SharedText;
 import dev.cliproxy.config.SharedTextException;
+import dev.cliproxy.store.Failures;
+import dev.cliproxy.store.Pool;
 import dev.cliproxy.store.ServerAddress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,9 +40,11 @@ public final class SharedConfig implements SharedText, AutoCloseable {
   private final ServerAddress address;
   private final LongSupplier nanoTime;
 
+  /** Written under the lock; whoever asks must not wait for a database that does not answer. */
+  private volatile Optional<String> problem = Optional.empty();
+
   // Guarded by this.
   private Optional<HikariDataSource> pool = Optional.empty();
-  private Optional<String> problem = Optional.empty();
   private long failedUntil;
   private boolean closed;
 
@@ -71,7 +73,7 @@ public final class SharedConfig implements SharedText, AutoCloseable {
   }
 
   /** Why the nodes' configuration cannot be reached; empty as long as it can. */
-  public synchronized Optional<String> problem() {
+  public Optional<String> problem() {
     return problem.map(text -> "the configuration cannot be changed: " + text);
   }
 
@@ -99,25 +101,14 @@ public final class SharedConfig implements SharedText, AutoCloseable {
       throw new SharedTextException(problem.get(), null);
     }
     if (pool.isEmpty()) {
-      // Says what is wrong in its own words.
-      address.source().getConnection().close();
-      Flyway.configure(SharedConfig.class.getClassLoader())
-          .dataSource(address.source())
-          .locations("classpath:db/cluster")
-          .table("cliproxy_cluster_history")
-          .baselineOnMigrate(true)
-          .baselineVersion("0")
-          .load()
-          .migrate();
-      HikariConfig config = new HikariConfig();
-      config.setDataSource(address.source());
-      config.setPoolName("cliproxy-cluster");
-      config.setAutoCommit(false);
-      config.setMaximumPoolSize(MOST_CONNECTIONS);
-      config.setMinimumIdle(0);
-      config.setConnectionTimeout(TURN.toMillis());
-      config.setConnectionInitSql(BOUNDS);
-      pool = Optional.of(new HikariDataSource(config));
+      pool =
+          Optional.of(
+              Pool.of(
+                  address.migrated("db/cluster", "cliproxy_cluster_history"),
+                  "cliproxy-cluster",
+                  MOST_CONNECTIONS,
+                  TURN,
+                  BOUNDS));
     }
     return pool.get();
   }
@@ -144,11 +135,7 @@ public final class SharedConfig implements SharedText, AutoCloseable {
 
   /** Notes a failure, and says what to throw. */
   synchronized SharedTextException failed(Exception failure) {
-    Throwable last = failure;
-    while (last.getCause() != null && last.getCause() != last) {
-      last = last.getCause();
-    }
-    String text = address + ": " + String.valueOf(last.getMessage()).lines().findFirst().orElse("");
+    String text = address + ": " + Failures.innermost(failure);
     if (!problem.equals(Optional.of(text))) {
       LOG.error("The nodes' configuration cannot be reached: {}", text);
     }

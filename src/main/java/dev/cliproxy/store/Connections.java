@@ -1,6 +1,5 @@
 package dev.cliproxy.store;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.Objects;
 import javax.sql.DataSource;
@@ -29,23 +28,9 @@ record Connections(HikariDataSource writer, HikariDataSource questions) implemen
   static Connections to(
       DataSource source, Patience patience, String firstOfWriter, String firstOfQuestions) {
     return new Connections(
-        pool(source, "writer", 1, patience, firstOfWriter),
-        pool(source, "questions", MOST_QUESTIONS, patience, firstOfQuestions));
-  }
-
-  private static HikariDataSource pool(
-      DataSource source, String name, int most, Patience patience, String first) {
-    HikariConfig config = new HikariConfig();
-    config.setDataSource(source);
-    config.setPoolName("cliproxy-store-" + name);
-    config.setAutoCommit(false);
-    config.setMaximumPoolSize(most);
-    config.setMinimumIdle(0);
-    config.setConnectionTimeout(patience.turn().toMillis());
-    if (!first.isEmpty()) {
-      config.setConnectionInitSql(first);
-    }
-    return new HikariDataSource(config);
+        Pool.of(source, "cliproxy-store-writer", 1, patience.turn(), firstOfWriter),
+        Pool.of(
+            source, "cliproxy-store-questions", MOST_QUESTIONS, patience.turn(), firstOfQuestions));
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** What failures of a database have to say. */
-final class Failures {
+public final class Failures {
   private static final int LONGEST_REASON = 300;
   private static final int MOST_CAUSES = 20;
 
@@ -20,7 +20,7 @@ final class Failures {
   /**
    * What was wrong, which is at the bottom, in one line; above it drivers tell the statement, too.
    */
-  static String innermost(Throwable failure) {
+  public static String innermost(Throwable failure) {
     Throwable last = causes(failure).reduce(failure, (one, next) -> next);
     String text = Objects.requireNonNullElse(last.getMessage(), last.toString());
     String line = text.lines().findFirst().orElse("").strip();

@@ -3,6 +3,8 @@ package dev.cliproxy.store;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.postgresql.Driver;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
@@ -66,6 +68,30 @@ public record ServerAddress(String url, Optional<String> user, Optional<String> 
     source.setSocketTimeout(SILENCE);
     source.setTcpKeepAlive(true);
     source.setDefaultRowFetchSize(ROWS_AT_ONCE);
+    return source;
+  }
+
+  /**
+   * As {@link #source}, where the tables of a folder of migrations are there and up to date;
+   * others' tables may stand beside them.
+   *
+   * @param folder on the class path
+   * @param history the table in which is kept which of them have been made
+   * @throws SQLException when nobody can be connected to, in the database's own words
+   * @throws FlywayException when the tables cannot be made
+   */
+  public PGSimpleDataSource migrated(String folder, String history) throws SQLException {
+    PGSimpleDataSource source = source();
+    // A pool and Flyway would wrap what is wrong, and try for a while.
+    source.getConnection().close();
+    Flyway.configure(ServerAddress.class.getClassLoader())
+        .dataSource(source)
+        .locations("classpath:" + folder)
+        .table(history)
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .load()
+        .migrate();
     return source;
   }
 

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -30,17 +29,7 @@ final class ServerDatabase implements Database {
 
   @Override
   public Connections open() throws SQLException {
-    PGSimpleDataSource source = address.source();
-    // The pool would wrap what is wrong, and try for a while.
-    source.getConnection().close();
-    Flyway.configure(ServerDatabase.class.getClassLoader())
-        .dataSource(source)
-        .locations("classpath:db/migration")
-        .table(HISTORY)
-        .baselineOnMigrate(true)
-        .baselineVersion("0")
-        .load()
-        .migrate();
+    PGSimpleDataSource source = address.migrated("db/migration", HISTORY);
     Connections opened =
         Connections.to(source, patience, bound(LONGEST_WRITE), bound(patience.statement()));
     connections = Optional.of(opened);
