@@ -73,7 +73,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -132,7 +131,6 @@ final class App implements AutoCloseable {
   private final Cooldowns cooldowns;
   private final RecentUse recentUse;
   private final OpenExchanges openExchanges;
-  private final AtomicBoolean draining = new AtomicBoolean();
   private final LiveTraffic live;
   private final OpenSockets openSockets;
   private final Metrics metrics;
@@ -379,16 +377,17 @@ final class App implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     ConfigStore store =
         ConfigStore.open(
-            file,
-            cluster.<SharedText>map(one -> one).orElse(SharedText.NONE),
-            environment.home(),
-            key -> BcryptHash.hash(key, random),
-            clock);
+            file, text(cluster), environment.home(), key -> BcryptHash.hash(key, random), clock);
     LOG.info("Configuration: {}", file.path());
     LOG.info("Token files: {}", store.current().authDirectory());
     environment.database().ifPresent(address -> LOG.info("Usage and audit: {}", address));
     return new App(
         store, environment.geminiClientSecret(), environment.database(), cluster, clock, random);
+  }
+
+  /** The text that nodes share, or that nothing is shared. */
+  static SharedText text(Optional<SharedConfig> cluster) {
+    return cluster.isPresent() ? cluster.get() : SharedText.NONE;
   }
 
   SecureRandom random() {
@@ -540,7 +539,7 @@ final class App implements AutoCloseable {
    * be called as soon as the container says that it stops; does nothing after the first time.
    */
   void drain() {
-    if (!draining.compareAndSet(false, true)) {
+    if (isStopping()) {
       return;
     }
     Duration grace = configStore.current().stopGrace();

@@ -1,7 +1,6 @@
 package dev.cliproxy.app;
 
 import dev.cliproxy.cluster.SharedConfig;
-import dev.cliproxy.config.SharedText;
 import dev.cliproxy.config.field.InvalidConfigException;
 import dev.cliproxy.store.ServerAddress;
 import jakarta.servlet.ServletContext;
@@ -31,8 +30,7 @@ public final class ApplicationListener implements ServletContextListener {
     Environment environment = Environment.of(context);
     try {
       cluster = environment.database().map(address -> new SharedConfig(address, System::nanoTime));
-      SharedText shared = cluster.<SharedText>map(one -> one).orElse(SharedText.NONE);
-      announcement = Announcement.of(environment, shared, new SecureRandom());
+      announcement = Announcement.of(environment, App.text(cluster), new SecureRandom());
       app = App.start(environment, cluster);
       announcement.inForce(app.configStore().text());
       List<DeferredServlet> deferred = Routes.register(context, app);

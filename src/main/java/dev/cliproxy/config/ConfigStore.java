@@ -469,9 +469,10 @@ public final class ConfigStore {
     }
   }
 
-  private void follow(Optional<String> newest) throws IOException {
+  /** Answers whether the nodes' text was another than this node knew. */
+  private boolean follow(Optional<String> newest) throws IOException {
     if (newest.isEmpty() || newest.equals(sharedText)) {
-      return;
+      return false;
     }
     byte[] bytes = bytes(newest.get());
     if (!Arrays.equals(bytes, taken)) {
@@ -482,7 +483,7 @@ public final class ConfigStore {
         sharedText = newest;
         remember(new ConfigReload(clock.instant(), Cause.NODE, e.problems(), List.of()));
         LOG.error("What another node has put in force is not valid here. {}", e.getMessage());
-        return;
+        return true;
       }
       Optional<byte[]> present = file.read();
       if (present.isPresent() && !Arrays.equals(present.get(), taken)) {
@@ -493,6 +494,7 @@ public final class ConfigStore {
       publish(next, Author.OF_NODE, Optional.empty());
     }
     sharedText = newest;
+    return true;
   }
 
   /** Keeps a text that the nodes' text takes the place of. */
@@ -593,10 +595,7 @@ public final class ConfigStore {
 
   private void takeOverHandEdit(byte[] bytes) throws InvalidConfigException, IOException {
     try (Turn turn = shared.begin()) {
-      boolean isNews = turn.text().isPresent() && !turn.text().equals(sharedText);
-      if (isNews) {
-        follow(turn.text());
-      } else {
+      if (!follow(turn.text())) {
         takeOver(bytes, Author.OF_FILE, turn);
       }
     }

@@ -72,9 +72,7 @@ final class ManagementErrors implements ExceptionMapper<Throwable> {
           .build();
     }
     if (cause instanceof StoreUnavailableException unavailable) {
-      return Answers.status(503, Answers.error(unavailable.getMessage()))
-          .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-          .build();
+      return later(unavailable);
     }
     if (cause instanceof RefusedBodyException refused) {
       // What is left of the body is not read, so the connection cannot serve another request.
@@ -108,9 +106,7 @@ final class ManagementErrors implements ExceptionMapper<Throwable> {
       return Answers.status(413, Answers.error(failure.getMessage())).build();
     }
     if (failure instanceof SaveFailed failed && failed.isForAWhile()) {
-      return Answers.status(503, Answers.error(failure.getMessage()))
-          .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-          .build();
+      return later(failure);
     }
     if (failure instanceof SaveFailed) {
       return internal(failure.getMessage(), failure);
@@ -131,6 +127,12 @@ final class ManagementErrors implements ExceptionMapper<Throwable> {
     return status >= 500
         ? internal("internal error", failure)
         : Answers.status(status, Answers.error("invalid body")).build();
+  }
+
+  private static Response later(Exception failure) {
+    return Answers.status(503, Answers.error(failure.getMessage()))
+        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+        .build();
   }
 
   private Response internal(String message, Throwable cause) {
