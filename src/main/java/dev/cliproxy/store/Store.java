@@ -47,7 +47,7 @@ public final class Store implements AutoCloseable {
   /**
    * How long the writer's thread waits.
    *
-   * @param batch for more to come, after the first record
+   * @param batch for more to come, after the first record; not when a whole batch is there
    * @param retry before it tries again what the database has refused
    * @param last for the rest to be written, when the program stops
    */
@@ -303,7 +303,9 @@ public final class Store implements AutoCloseable {
     try {
       Waiter first = queue.poll(waiting.retry().toMillis(), TimeUnit.MILLISECONDS);
       if (first != null && !first.isWake()) {
-        pause(waiting.batch());
+        if (queue.size() < LARGEST_BATCH - 1) {
+          pause(waiting.batch());
+        }
         List<Waiter> batch = drained();
         batch.add(0, first);
         write(batch);

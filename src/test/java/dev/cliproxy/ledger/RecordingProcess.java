@@ -2,6 +2,7 @@ package dev.cliproxy.ledger;
 
 import dev.cliproxy.config.value.UsageRecording;
 import dev.cliproxy.price.Prices;
+import dev.cliproxy.store.ServerAddress;
 import dev.cliproxy.store.Store;
 import dev.cliproxy.store.StoreStatus;
 import dev.cliproxy.usage.Served;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
@@ -21,14 +23,25 @@ import java.util.concurrent.locks.LockSupport;
 final class RecordingProcess {
   private RecordingProcess() {}
 
+  /** The store at a path, or on a database server. */
+  static Store store(String place) {
+    return place.startsWith("jdbc:")
+        ? new Store(
+            new ServerAddress(place, Optional.empty(), Optional.empty()),
+            Thread::new,
+            System::nanoTime)
+        : new Store(Path.of(place), Thread::new, Clock.systemUTC(), System::nanoTime);
+  }
+
   /**
    * Runs it.
    *
-   * @param arguments the store's path and the first number
+   * @param arguments the store's path, or the address of its database server with the login in it,
+   *     and the first number
    */
   public static void main(String[] arguments) {
     Clock clock = Clock.systemUTC();
-    Store store = new Store(Path.of(arguments[0]), Thread::new, clock, System::nanoTime);
+    Store store = store(arguments[0]);
     UsageRecording recording = new UsageRecording(true, 90, 1_000_000, 3_660);
     UsageLedger ledger =
         new UsageLedger(store, () -> recording, () -> new Prices(List.of()), clock, new Random());

@@ -10,8 +10,8 @@ import dev.cliproxy.testing.JavaProcess;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,24 +29,29 @@ class UsageCrashTest {
 
   @TempDir private Path folder;
 
+  /** Where the store is, as {@link RecordingProcess} is told; empty at first. */
+  String newPlace() throws SQLException {
+    return folder.resolve("records").toString();
+  }
+
   /** What the killed process had said, and when that was read. */
   private record Said(int number, long nanoTime) {}
 
   @Test
   void whatIsOlderThanASecondSurvivesAndNothingCountsTwice() throws Exception {
-    Path path = folder.resolve("records");
+    String place = newPlace();
     Random random = new Random(12);
     int next = 1;
     List<Integer> safe = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
       List<Said> said = new ArrayList<>();
-      long killed = recordAndKill(path, next, Duration.ofMillis(random.nextInt(1_600)), said);
+      long killed = recordAndKill(place, next, Duration.ofMillis(random.nextInt(1_600)), said);
       said.stream()
           .filter(one -> killed - one.nanoTime() > SAFE_AFTER.toNanos())
           .forEach(one -> safe.add(one.number()));
       next = said.get(said.size() - 1).number() + 10_000;
     }
-    try (Store store = new Store(path, Thread::new, Clock.systemUTC(), System::nanoTime)) {
+    try (Store store = RecordingProcess.store(place)) {
       store.start();
       assertTrue(Eventually.holds(SOON, () -> store.status().phase() == StoreStatus.Phase.OPEN));
       assertEquals(Optional.empty(), store.status().setAside());
@@ -60,12 +65,12 @@ class UsageCrashTest {
     }
   }
 
-  private static long recordAndKill(Path path, int first, Duration after, List<Said> said)
+  private static long recordAndKill(String place, int first, Duration after, List<Said> said)
       throws Exception {
     Process process =
         new ProcessBuilder(
                 JavaProcess.command(
-                    List.of(), RecordingProcess.class, path.toString(), Integer.toString(first)))
+                    List.of(), RecordingProcess.class, place, Integer.toString(first)))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (BufferedReader output = process.inputReader()) {

@@ -131,6 +131,23 @@ class StoreTest {
   }
 
   @Test
+  void moreThanOneBatchIsWrittenWithoutAPauseInBetween() throws Exception {
+    Store.Waiting unbearable =
+        new Store.Waiting(Duration.ofHours(1), Duration.ofMillis(20), Duration.ofSeconds(20));
+    CountDownLatch most = new CountDownLatch(15_000);
+    try (Store store =
+        new Store(
+            embedded(), Thread::new, System::nanoTime, 20_000, unbearable, Patience.DEFAULT)) {
+      Recorder<Integer> recorder =
+          store.recorder("numbers", (connection, batch) -> batch.forEach(n -> most.countDown()));
+      IntStream.range(0, 16_000).forEach(recorder::record);
+      store.start();
+      assertTrue(most.await(SOON.toSeconds(), TimeUnit.SECONDS), () -> most.getCount() + " wait");
+      assertEquals(0, store.dropped());
+    }
+  }
+
+  @Test
   void whatIsRecordedBeforeAStopThatComesBeforeTheStartIsThereToo() throws Exception {
     try (Store store = store(embedded(), 100)) {
       numbers(store).record(1);
