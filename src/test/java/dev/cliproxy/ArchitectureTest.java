@@ -105,6 +105,7 @@ class ArchitectureTest {
         "dev.cliproxy.cluster..",
         "a node is as a single one to all that it does",
         "dev.cliproxy.config..",
+        "dev.cliproxy.credential..",
         "dev.cliproxy.store..");
     check(
         noClasses()

@@ -12,6 +12,8 @@ import dev.cliproxy.catalog.Routing;
 import dev.cliproxy.check.CredentialChecks;
 import dev.cliproxy.cluster.ChangeFollower;
 import dev.cliproxy.cluster.SharedConfig;
+import dev.cliproxy.cluster.SharedDatabase;
+import dev.cliproxy.cluster.SharedTokenFiles;
 import dev.cliproxy.config.ConfigFile;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.ConfigWatcher;
@@ -24,6 +26,7 @@ import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.Credential;
 import dev.cliproxy.credential.CredentialId;
 import dev.cliproxy.credential.RecentUse;
+import dev.cliproxy.credential.SharedFiles;
 import dev.cliproxy.credential.TokenCredentials;
 import dev.cliproxy.history.ConfigVersions;
 import dev.cliproxy.ledger.UsageLedger;
@@ -124,7 +127,7 @@ final class App implements AutoCloseable {
   private final ScheduledExecutorService background;
   private final ScheduledFuture<?> requestLogCleaning;
   private final ConfigWatcher configWatcher;
-  private final Optional<SharedConfig> cluster;
+  private final Optional<SharedDatabase> cluster;
   private final Optional<ChangeFollower> follower;
   private final ScheduledThreadPoolExecutor timer;
   private final UpstreamClient upstream;
@@ -152,7 +155,7 @@ final class App implements AutoCloseable {
       ConfigStore configStore,
       Optional<String> geminiClientSecret,
       Optional<ServerAddress> database,
-      Optional<SharedConfig> cluster,
+      Optional<SharedDatabase> cluster,
       Clock clock,
       SecureRandom random) {
     this.random = random;
@@ -165,7 +168,8 @@ final class App implements AutoCloseable {
     managementAccess =
         new ManagementAccess(remoteManagement(), new ManagementKey(random), new BanList(clock));
     sessions = new Sessions(clock, random, () -> remoteManagement().get().secretKey());
-    authFiles = new AuthFiles(() -> configStore.current().authDirectory(), clock);
+    authFiles =
+        new AuthFiles(() -> configStore.current().authDirectory(), files(cluster, random), clock);
     requestLogWriter = Executors.newSingleThreadExecutor(daemons("cliproxy-request-log"));
     requestLogs =
         new RequestLogs(
@@ -202,7 +206,9 @@ final class App implements AutoCloseable {
     configWatcher = new ConfigWatcher(configStore, background);
     this.cluster = cluster;
     follower =
-        cluster.map(shared -> new ChangeFollower(shared, configStore, daemons("cliproxy-cluster")));
+        cluster.map(
+            shared ->
+                new ChangeFollower(shared, configStore, authFiles, daemons("cliproxy-cluster")));
     timer = new ScheduledThreadPoolExecutor(1, daemons("cliproxy-timer"));
     timer.setRemoveOnCancelPolicy(true);
     upstream =
@@ -370,7 +376,7 @@ final class App implements AutoCloseable {
    * @param cluster what this node shares with others; empty when it is alone
    * @throws InvalidConfigException when the file has problems; it is left as it is
    */
-  static App start(Environment environment, Optional<SharedConfig> cluster)
+  static App start(Environment environment, Optional<SharedDatabase> cluster)
       throws InvalidConfigException, IOException {
     SecureRandom random = new SecureRandom();
     ConfigFile file = new ConfigFile(environment.configFile());
@@ -386,8 +392,14 @@ final class App implements AutoCloseable {
   }
 
   /** The text that nodes share, or that nothing is shared. */
-  static SharedText text(Optional<SharedConfig> cluster) {
-    return cluster.isPresent() ? cluster.get() : SharedText.NONE;
+  static SharedText text(Optional<SharedDatabase> cluster) {
+    return cluster.isPresent() ? new SharedConfig(cluster.get()) : SharedText.NONE;
+  }
+
+  /** The token files that nodes share, or that none are. */
+  private static SharedFiles files(Optional<SharedDatabase> cluster, SecureRandom random) {
+    String node = Long.toHexString(random.nextLong());
+    return cluster.isPresent() ? new SharedTokenFiles(cluster.get(), node) : SharedFiles.NONE;
   }
 
   SecureRandom random() {
@@ -456,7 +468,7 @@ final class App implements AutoCloseable {
 
   /** What of the databases does not work, for people; requests are served all the same. */
   Optional<String> warning() {
-    return cluster.flatMap(SharedConfig::problem).or(() -> store.status().warning());
+    return cluster.flatMap(SharedDatabase::problem).or(() -> store.status().warning());
   }
 
   /** Usage that lasts. */

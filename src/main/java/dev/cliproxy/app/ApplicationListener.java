@@ -1,6 +1,6 @@
 package dev.cliproxy.app;
 
-import dev.cliproxy.cluster.SharedConfig;
+import dev.cliproxy.cluster.SharedDatabase;
 import dev.cliproxy.config.field.InvalidConfigException;
 import dev.cliproxy.store.ServerAddress;
 import jakarta.servlet.ServletContext;
@@ -21,7 +21,7 @@ public final class ApplicationListener implements ServletContextListener {
   private Announcement announcement;
   private App app;
   private Runnable forgetServer = () -> {};
-  private Optional<SharedConfig> cluster = Optional.empty();
+  private Optional<SharedDatabase> cluster = Optional.empty();
 
   @Override
   public void contextInitialized(ServletContextEvent event) {
@@ -29,7 +29,8 @@ public final class ApplicationListener implements ServletContextListener {
     JettyHeaderCache.heedCase(context);
     Environment environment = Environment.of(context);
     try {
-      cluster = environment.database().map(address -> new SharedConfig(address, System::nanoTime));
+      cluster =
+          environment.database().map(address -> new SharedDatabase(address, System::nanoTime));
       announcement = Announcement.of(environment, App.text(cluster), new SecureRandom());
       app = App.start(environment, cluster);
       announcement.inForce(app.configStore().text());

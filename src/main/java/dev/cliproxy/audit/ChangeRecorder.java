@@ -57,6 +57,9 @@ public final class ChangeRecorder {
 
   /** A token file was saved or deleted. */
   public void fileChanged(AuthFileChange change) {
+    if (change.author().way() == Author.Way.NODE) {
+      return;
+    }
     trail.record(
         new AuditEntry(
             change.time(),

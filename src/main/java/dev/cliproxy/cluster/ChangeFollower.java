@@ -1,11 +1,13 @@
 package dev.cliproxy.cluster;
 
 import dev.cliproxy.config.ConfigStore;
+import dev.cliproxy.credential.AuthFiles;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
@@ -24,15 +26,18 @@ public final class ChangeFollower implements AutoCloseable {
   private static final Duration BEFORE_RETRY = Duration.ofSeconds(1);
   private static final Duration END = Duration.ofSeconds(2);
 
-  private final SharedConfig shared;
+  private final SharedDatabase shared;
   private final ConfigStore store;
+  private final AuthFiles files;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
 
   /** Begins at once. */
-  public ChangeFollower(SharedConfig shared, ConfigStore store, ThreadFactory threads) {
+  public ChangeFollower(
+      SharedDatabase shared, ConfigStore store, AuthFiles files, ThreadFactory threads) {
     this.shared = Objects.requireNonNull(shared, "shared");
     this.store = Objects.requireNonNull(store, "store");
+    this.files = Objects.requireNonNull(files, "files");
     thread = threads.newThread(this::run);
     thread.start();
   }
@@ -56,13 +61,15 @@ public final class ChangeFollower implements AutoCloseable {
   }
 
   private void follow(Connection connection, boolean listens) throws SQLException, IOException {
-    long seen = -1;
+    Map<String, Long> seen = Map.of();
     while (!waitFor(Duration.ZERO)) {
-      long version = shared.version(connection);
+      Map<String, Long> versions = SharedDatabase.versions(connection);
       shared.succeeded();
-      if (version != seen) {
+      if (!versions.equals(seen)) {
+        // In this order: the configuration says where the files are.
         store.follow();
-        seen = version;
+        files.followNodes();
+        seen = versions;
       }
       if (listens) {
         connection.unwrap(PGConnection.class).getNotifications((int) BETWEEN_LOOKS.toMillis());
@@ -74,7 +81,7 @@ public final class ChangeFollower implements AutoCloseable {
 
   private static boolean listens(Connection connection) {
     try (Statement listen = connection.createStatement()) {
-      listen.execute("LISTEN " + SharedConfig.CHANNEL);
+      listen.execute("LISTEN " + SharedDatabase.CHANNEL);
       return true;
     } catch (SQLException e) {
       LOG.info("The database does not tell of changes, so they are looked for: {}", e.getMessage());

@@ -3,12 +3,16 @@
  * has a copy in the files that a single node has. So nothing else in the program knows of nodes: a
  * node that loses the database goes on with its files, and refuses changes until it is back.
  *
- * <p>{@link dev.cliproxy.cluster.SharedConfig} is the configuration's text. A change locks its row,
- * so that two nodes change it one after the other; {@link dev.cliproxy.cluster.ChangeFollower}
- * hears of other nodes' changes by LISTEN, and looks twice a second where that is not understood.
+ * <p>{@link dev.cliproxy.cluster.SharedConfig} is the configuration's text, {@link
+ * dev.cliproxy.cluster.SharedTokenFiles} the token files. A change locks a row, so that two nodes
+ * make theirs one after the other; {@link dev.cliproxy.cluster.ChangeFollower} hears of other
+ * nodes' changes by LISTEN, and looks twice a second where that is not understood. The copies are
+ * the business of those who own the files: {@link dev.cliproxy.config.ConfigStore} and {@link
+ * dev.cliproxy.credential.AuthFiles}.
  *
- * <p>Still each node's own: token files, logins under way, bans, rests of credentials, and how much
- * a client's key is used between two starts. They are to follow: token files as this text is (a row
- * a file, the folder as the copy), the others as rows that nodes read when they do not know better.
+ * <p>Still each node's own: logins under way, bans, rests of credentials, and how much a client's
+ * key is used between two starts. They are to follow, as rows that nodes read when they do not know
+ * better: a login by its state, with its verifier, which whoever gets the callback takes in one
+ * UPDATE; rests, bans and counts as notes with an end that each node writes and all read.
  */
 package dev.cliproxy.cluster;

@@ -66,6 +66,7 @@ public final class AuthFiles {
   private final Object changes = new Object();
 
   private final Supplier<Path> authDirectory;
+  private final SharedFiles shared;
   private final Clock clock;
 
   private final List<Consumer<AuthFileChange>> listeners = new CopyOnWriteArrayList<>();
@@ -73,16 +74,31 @@ public final class AuthFiles {
   /** Guarded by {@link #changes}. */
   private final KnownFiles known = new KnownFiles();
 
+  /** Guarded by {@link #changes}. */
+  private final FolderCopy copy = new FolderCopy();
+
   /** What the last list saw. Replaced as a whole, so that files that are gone are forgotten. */
   private volatile Map<Path, Remembered> remembered = Map.of();
 
   /**
-   * The files of a folder that need not exist yet.
+   * The files of a folder that need not exist yet, of a node that is alone.
    *
    * @param authDirectory asked anew by each call; never gives {@code null}
    * @param clock must tell the file system's time within a minute
    */
   public AuthFiles(Supplier<Path> authDirectory, Clock clock) {
+    this(authDirectory, SharedFiles.NONE, clock);
+  }
+
+  /**
+   * The files of a folder that is a copy of those that nodes share.
+   *
+   * @param authDirectory as for a node that is alone
+   * @param shared what cannot be reached lets no file be changed here: {@link SharedFilesException}
+   * @param clock as for a node that is alone
+   */
+  public AuthFiles(Supplier<Path> authDirectory, SharedFiles shared, Clock clock) {
+    this.shared = Objects.requireNonNull(shared, "shared");
     this.authDirectory = Objects.requireNonNull(authDirectory, "authDirectory");
     this.clock = Objects.requireNonNull(clock, "clock");
   }
@@ -102,10 +118,86 @@ public final class AuthFiles {
    */
   public void check() throws IOException {
     synchronized (changes) {
-      KnownFiles.Changes made = known.look(folder(), clock.instant());
+      AuthFolder folder = folder();
+      KnownFiles.Changes made = known.look(folder, clock.instant());
       tell(Author.OF_FILE, made.deleted(), true);
       tell(Author.OF_FILE, made.saved(), false);
+      if (shared.isShared() && copy.isChanged(folder, clock.instant())) {
+        begin(folder).close();
+      }
     }
+  }
+
+  /**
+   * Takes over what other nodes have saved or deleted, and gives them what hands have changed here.
+   *
+   * @throws SharedFilesException when the nodes' files cannot be reached
+   */
+  public void followNodes() throws IOException {
+    synchronized (changes) {
+      begin(folder()).close();
+    }
+  }
+
+  /**
+   * Whether this node may renew a file's token now, which is the nodes' newest then; to be followed
+   * by {@link #release}.
+   *
+   * @throws SharedFilesException when the nodes' files cannot be reached
+   */
+  public boolean claim(AuthFileName name) throws IOException {
+    if (!shared.claim(name)) {
+      return false;
+    }
+    if (shared.isShared()) {
+      followNodes();
+    }
+    return true;
+  }
+
+  /** Lets other nodes renew a file's token. */
+  public void release(AuthFileName name) {
+    shared.release(name);
+  }
+
+  /**
+   * Begins a change of a folder that has what the nodes have. To be called while {@link #changes}
+   * is held.
+   */
+  private SharedFiles.Turn begin(AuthFolder folder) throws IOException {
+    for (int i = 0; i < REWRITES; i++) {
+      SharedFiles.Turn turn = shared.begin();
+      boolean taken = false;
+      try {
+        if (!shared.isShared()) {
+          taken = true;
+        } else if (!copy.give(folder, turn, clock.instant())) {
+          take(folder, turn);
+          taken = true;
+        }
+        if (taken) {
+          return turn;
+        }
+      } finally {
+        if (!taken) {
+          turn.close();
+        }
+      }
+    }
+    throw new IOException("another program keeps writing the files");
+  }
+
+  private void take(AuthFolder folder, SharedFiles.Turn turn) throws IOException {
+    FolderCopy.Taken taken = copy.take(folder, turn);
+    for (AuthFileName name : taken.deleted()) {
+      known.deleted(folder.resolve(name));
+    }
+    for (AuthFileName name : taken.saved()) {
+      Path file = folder.resolve(name);
+      known.wrote(file, AuthFolder.content(file));
+    }
+    tell(Author.OF_NODE, taken.deleted(), true);
+    tell(Author.OF_NODE, taken.saved(), false);
   }
 
   /** To be called while {@link #changes} is held. */
@@ -196,13 +288,16 @@ public final class AuthFiles {
           targets.put(folder.forWriting(name), content);
         });
     synchronized (changes) {
-      write(folder, targets);
+      try (SharedFiles.Turn turn = begin(folder)) {
+        write(folder, targets, turn);
+      }
       targets.forEach(known::wrote);
       tell(author, contents.keySet(), false);
     }
   }
 
-  private void write(AuthFolder folder, Map<Path, byte[]> targets) throws IOException {
+  private void write(AuthFolder folder, Map<Path, byte[]> targets, SharedFiles.Turn turn)
+      throws IOException {
     folder.create();
     folder.removeLeftovers(clock.instant().minus(LEFTOVER_AGE));
     Map<Path, StagedFile> staged = new LinkedHashMap<>();
@@ -210,13 +305,36 @@ public final class AuthFiles {
       for (Map.Entry<Path, byte[]> target : targets.entrySet()) {
         staged.put(target.getKey(), StagedFile.write(folder.path(), target.getValue()));
       }
+      Map<AuthFileName, FolderCopy.Same> given = give(turn, targets);
       for (Map.Entry<Path, StagedFile> target : staged.entrySet()) {
         target.getValue().moveTo(target.getKey());
       }
+      note(given, List.of());
     } finally {
       staged.values().forEach(StagedFile::discard);
     }
     folder.force();
+  }
+
+  /** Gives the nodes some files. Should one not come to the folder then, it is taken from there. */
+  private Map<AuthFileName, FolderCopy.Same> give(SharedFiles.Turn turn, Map<Path, byte[]> targets)
+      throws SharedFilesException {
+    Map<AuthFileName, FolderCopy.Same> given = new HashMap<>();
+    for (Map.Entry<Path, byte[]> target : targets.entrySet()) {
+      AuthFileName name = AuthFileName.parse(target.getKey().getFileName().toString());
+      given.put(
+          name,
+          new FolderCopy.Same(
+              turn.put(name, target.getValue()), KnownFiles.digest(target.getValue())));
+    }
+    turn.commit();
+    return given;
+  }
+
+  private void note(Map<AuthFileName, FolderCopy.Same> saved, List<AuthFileName> deleted) {
+    if (shared.isShared()) {
+      copy.same(saved, deleted);
+    }
   }
 
   /**
@@ -232,25 +350,39 @@ public final class AuthFiles {
       throws IOException {
     AuthFolder folder = folder();
     synchronized (changes) {
-      for (int i = 0; i < REWRITES; i++) {
-        byte[] present = read(name);
-        Optional<byte[]> content = change.apply(present);
-        if (content.isEmpty()) {
-          return false;
+      try (SharedFiles.Turn turn = begin(folder)) {
+        return rewrite(folder, name, change, turn);
+      }
+    }
+  }
+
+  private boolean rewrite(
+      AuthFolder folder,
+      AuthFileName name,
+      Function<byte[], Optional<byte[]>> change,
+      SharedFiles.Turn turn)
+      throws IOException {
+    for (int i = 0; i < REWRITES; i++) {
+      byte[] present = read(name);
+      Optional<byte[]> content = change.apply(present);
+      if (content.isEmpty()) {
+        return false;
+      }
+      requireFitting(name, content.get());
+      AuthFileSummary.read(name, content.get());
+      StagedFile staged = StagedFile.write(folder.path(), content.get());
+      try {
+        if (Arrays.equals(present, read(name))) {
+          Path file = folder.forWriting(name);
+          Map<AuthFileName, FolderCopy.Same> given = give(turn, Map.of(file, content.get()));
+          staged.moveTo(file);
+          note(given, List.of());
+          known.wrote(folder.resolve(name), content.get());
+          folder.force();
+          return true;
         }
-        requireFitting(name, content.get());
-        AuthFileSummary.read(name, content.get());
-        StagedFile staged = StagedFile.write(folder.path(), content.get());
-        try {
-          if (Arrays.equals(present, read(name))) {
-            staged.moveTo(folder.forWriting(name));
-            known.wrote(folder.resolve(name), content.get());
-            folder.force();
-            return true;
-          }
-        } finally {
-          staged.discard();
-        }
+      } finally {
+        staged.discard();
       }
     }
     throw new IOException("another program keeps writing the file");
@@ -302,9 +434,14 @@ public final class AuthFiles {
     AuthFolder folder = folder();
     try {
       synchronized (changes) {
-        Path file = folder.existing(name);
-        Files.delete(file);
-        known.deleted(file);
+        try (SharedFiles.Turn turn = begin(folder)) {
+          Path file = folder.existing(name);
+          turn.delete(name);
+          turn.commit();
+          Files.delete(file);
+          known.deleted(file);
+          note(Map.of(), List.of(name));
+        }
         tell(author, List.of(name), true);
       }
     } catch (NoSuchFileException e) {
@@ -323,14 +460,20 @@ public final class AuthFiles {
     AuthFolder folder = folder();
     List<AuthFileName> deleted = new ArrayList<>();
     synchronized (changes) {
-      try {
-        for (AuthFolder.Entry entry : folder.entries()) {
+      try (SharedFiles.Turn turn = begin(folder)) {
+        List<AuthFolder.Entry> entries = folder.entries();
+        for (AuthFolder.Entry entry : entries) {
+          turn.delete(entry.name());
+        }
+        turn.commit();
+        for (AuthFolder.Entry entry : entries) {
           if (Files.deleteIfExists(entry.path())) {
             known.deleted(entry.path());
             deleted.add(entry.name());
           }
         }
       } finally {
+        note(Map.of(), deleted);
         tell(author, deleted, true);
       }
     }

@@ -95,7 +95,8 @@ final class KnownFiles {
     }
   }
 
-  private static String digest(byte[] content) {
+  /** The SHA-256 of a content, in hexadecimal digits. */
+  static String digest(byte[] content) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
     } catch (NoSuchAlgorithmException e) {

@@ -9,6 +9,7 @@ import dev.cliproxy.credential.AuthFile;
 import dev.cliproxy.credential.AuthFileException;
 import dev.cliproxy.credential.AuthFileName;
 import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.credential.SharedFilesException;
 import dev.cliproxy.credential.StoredToken;
 import dev.cliproxy.credential.TokenCredential;
 import dev.cliproxy.credential.TokenCredentials;
@@ -34,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -59,11 +61,18 @@ public final class TokenRefresh implements TokenCredentials {
   private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
+  /** How long another node that renews a token is waited for. */
+  private static final int MOST_LOOKS = 40;
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+
   /** The lead times are shortened by up to this share, so that not all files are due at once. */
   private static final double JITTER = 0.1;
 
   private static final TokenProblem NO_FILE =
       new TokenProblem(true, Wording.of("token-gone", "the token file is gone"));
+
+  private static final Wording UNREAD = Wording.of("token-unread", "the token file cannot be read");
 
   private static final TokenProblem UNUSABLE_RULES =
       new TokenProblem(
@@ -391,7 +400,7 @@ public final class TokenRefresh implements TokenCredentials {
       AuthFileName file, Entry entry, String refused, CompletableFuture<String> running) {
     Optional<TokenProblem> problem;
     try {
-      problem = renewed(file, entry, refused);
+      problem = claimed(file, entry, refused);
     } catch (RuntimeException | Error e) {
       LOG.error("A token cannot be renewed: {}", file, e);
       problem = postponed(entry, Wording.of("login-internal", "internal error"), Optional.empty());
@@ -407,6 +416,27 @@ public final class TokenRefresh implements TokenCredentials {
     } else {
       running.complete(token);
     }
+  }
+
+  /** As {@link #renewed}, when no other node does the same. */
+  private Optional<TokenProblem> claimed(AuthFileName file, Entry entry, String refused) {
+    try {
+      for (int i = 0; i < MOST_LOOKS; i++) {
+        if (files.claim(file)) {
+          return renewed(file, entry, refused);
+        }
+        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      }
+    } catch (SharedFilesException e) {
+      return postponed(entry, e.wording(), Optional.empty());
+    } catch (IOException e) {
+      LOG.warn("A token file cannot be read: {}", file);
+      return postponed(entry, UNREAD, Optional.empty());
+    } finally {
+      files.release(file);
+    }
+    return postponed(
+        entry, Wording.of("token-elsewhere", "another node renews the token"), Optional.empty());
   }
 
   /** What has prevented it, if anything; else the entry has a new token. */
@@ -429,8 +459,7 @@ public final class TokenRefresh implements TokenCredentials {
       return gone(file, entry);
     } catch (IOException e) {
       LOG.warn("A token file cannot be read: {}", file);
-      return postponed(
-          entry, Wording.of("token-unread", "the token file cannot be read"), Optional.empty());
+      return postponed(entry, UNREAD, Optional.empty());
     }
     if (unsaved.isPresent()) {
       return save(file, entry, unsaved.get());

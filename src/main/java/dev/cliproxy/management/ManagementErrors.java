@@ -10,6 +10,7 @@ import dev.cliproxy.config.ConfigUpdateException.TooLarge;
 import dev.cliproxy.credential.AuthFileException;
 import dev.cliproxy.credential.AuthFileNotFoundException;
 import dev.cliproxy.credential.AuthFileTooLargeException;
+import dev.cliproxy.credential.SharedFilesException;
 import dev.cliproxy.ledger.InvalidUsageQuestionException;
 import dev.cliproxy.login.LoginRefusedException;
 import dev.cliproxy.requestlog.RequestLogException;
@@ -71,8 +72,8 @@ final class ManagementErrors implements ExceptionMapper<Throwable> {
               login.reason().status(), Answers.error(login.getMessage()).put("status", "error"))
           .build();
     }
-    if (cause instanceof StoreUnavailableException unavailable) {
-      return later(unavailable);
+    if (cause instanceof StoreUnavailableException || cause instanceof SharedFilesException) {
+      return later(cause);
     }
     if (cause instanceof RefusedBodyException refused) {
       // What is left of the body is not read, so the connection cannot serve another request.
@@ -129,7 +130,7 @@ final class ManagementErrors implements ExceptionMapper<Throwable> {
         : Answers.status(status, Answers.error("invalid body")).build();
   }
 
-  private static Response later(Exception failure) {
+  private static Response later(Throwable failure) {
     return Answers.status(503, Answers.error(failure.getMessage()))
         .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
         .build();

@@ -8,6 +8,7 @@ import dev.cliproxy.testing.AdminBrowser;
 import dev.cliproxy.testing.Eventually;
 import dev.cliproxy.testing.ManagementClient;
 import dev.cliproxy.testing.Postgres;
+import dev.cliproxy.testing.ReceivedRequest;
 import dev.cliproxy.testing.Reply;
 import dev.cliproxy.testing.ScriptedUpstream;
 import dev.cliproxy.testing.TestConfig;
@@ -42,6 +43,7 @@ class ClusterIT {
   @TempDir private Path folder;
 
   private final HttpClient http = HttpClient.newHttpClient();
+  private final AtomicInteger renewals = new AtomicInteger();
   private ServerAddress database;
   private ScriptedUpstream upstream;
   private WarServer one;
@@ -50,11 +52,17 @@ class ClusterIT {
   @BeforeEach
   void start() throws Exception {
     database = POSTGRES.newDatabase();
-    upstream = ScriptedUpstream.start(request -> Reply.json(200, ANSWER));
+    upstream = ScriptedUpstream.start(this::answer);
     Path config =
         TestConfig.write(
             Files.createDirectories(folder.resolve("one")),
             "api-keys: [sk-client]",
+            "model-lists: {refresh-hours: 0}",
+            "oauth: {qwen: {api-url: '"
+                + upstream.url()
+                + "/q/v1', token-url: '"
+                + upstream.url()
+                + "/token'}}",
             "openai-compatibility:",
             "  - {name: up, base-url: '"
                 + upstream.url()
@@ -77,8 +85,36 @@ class ClusterIT {
     upstream.close();
   }
 
+  /** A provider with a plain key, and one with tokens that are good once they are renewed. */
+  private Reply answer(ReceivedRequest request) {
+    if (request.target().equals("/token")) {
+      int number = renewals.incrementAndGet();
+      return Reply.json(
+          200,
+          "{\"access_token\":\"good-%d\",\"refresh_token\":\"next-%d\",\"expires_in\":3600}"
+              .formatted(number, number));
+    }
+    if (request.target().startsWith("/q/")) {
+      return request.header("Authorization").orElse("").startsWith("Bearer good-")
+          ? Reply.json(200, ANSWER)
+          : Reply.json(401, "{\"error\":{\"message\":\"expired\"}}");
+    }
+    return Reply.json(200, ANSWER);
+  }
+
   private static ManagementClient api(WarServer node) {
     return new ManagementClient(node, TestConfig.KEY);
+  }
+
+  private static ManagementClient.Answer upload(WarServer node, String name, String file)
+      throws Exception {
+    return api(node)
+        .send(
+            "POST",
+            "/auth-files?name=" + name,
+            HttpRequest.BodyPublishers.ofString(file),
+            "Content-Type",
+            "application/json");
   }
 
   private HttpResponse<String> get(WarServer node, String path) throws Exception {
@@ -86,8 +122,13 @@ class ClusterIT {
   }
 
   private int chat(WarServer node) throws IOException, InterruptedException {
+    return chat(node, "m");
+  }
+
+  private int chat(WarServer node, String model) throws IOException, InterruptedException {
     URI uri = node.uri("/v1/chat/completions");
-    String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
+    String body =
+        "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
     HttpRequest request =
         HttpRequest.newBuilder(uri)
             .header("Authorization", "Bearer sk-client")
@@ -116,6 +157,36 @@ class ClusterIT {
     assertEquals(
         Files.readString(folder.resolve("one/config.yaml")),
         Files.readString(folder.resolve("other/config.yaml")));
+  }
+
+  @Test
+  void aLoginOfOneNodeIsUsedByBothAndItsTokenRenewedOnce() throws Exception {
+    String file =
+        "{\"type\":\"qwen\",\"email\":\"me@example.com\",\"access_token\":\"old\","
+            + "\"refresh_token\":\"first\",\"expired\":\"2026-01-01T00:00:00Z\"}";
+    assertEquals(200, upload(one, "qwen-me.json", file).status());
+    // Both have it at once, and both find that it is due.
+    for (WarServer node : new WarServer[] {one, other}) {
+      assertTrue(Eventually.holds(SOON, () -> chat(node, "qwen3-coder-plus") == 200));
+    }
+    assertEquals(1, renewals.get());
+    Path ofOther = folder.resolve("other/auths/qwen-me.json");
+    assertTrue(
+        Eventually.holds(SOON, () -> Files.readString(ofOther).contains("\"next-1\"")),
+        () -> "not there yet");
+    assertEquals(
+        Files.readString(folder.resolve("one/auths/qwen-me.json")), Files.readString(ofOther));
+    assertEquals(200, api(other).delete("/auth-files?name=qwen-me.json").status());
+    assertTrue(
+        Eventually.holds(
+            SOON,
+            () ->
+                api(one).get("/auth-files").json().path("files").isEmpty()
+                    && !Files.exists(folder.resolve("one/auths/qwen-me.json"))));
+    assertTrue(
+        Eventually.holds(
+            SOON, () -> api(one).get("/audit").body().split("qwen-me.json", -1).length == 3),
+        "saved once, deleted once");
   }
 
   @Test
@@ -169,6 +240,9 @@ class ClusterIT {
     assertEquals(503, refused.status(), refused.body());
     assertEquals("5", refused.response().headers().firstValue("Retry-After").orElse(""));
     assertTrue(refused.body().contains("the nodes share cannot be reached"), refused.body());
+    ManagementClient.Answer file = upload(one, "a.json", "{\"type\":\"x\"}");
+    assertEquals(503, file.status(), file.body());
+    assertTrue(file.body().contains("nothing was changed"), file.body());
     assertTrue(
         Eventually.holds(
             SOON,

@@ -13,6 +13,7 @@ import dev.cliproxy.config.ConfigFile;
 import dev.cliproxy.config.ConfigReload;
 import dev.cliproxy.config.ConfigStore;
 import dev.cliproxy.config.ConfigUpdateException.SaveFailed;
+import dev.cliproxy.credential.AuthFiles;
 import dev.cliproxy.store.ServerAddress;
 import dev.cliproxy.testing.Eventually;
 import dev.cliproxy.testing.Postgres;
@@ -47,7 +48,7 @@ class SharedConfigTest {
   private ServerAddress address;
 
   /** A node without a proxy: its file, and what is in force by it. */
-  private record Node(SharedConfig shared, ConfigStore store, ChangeFollower follower, Path file)
+  private record Node(SharedDatabase shared, ConfigStore store, ChangeFollower follower, Path file)
       implements AutoCloseable {
     int retries() {
       return store.current().requestRetry();
@@ -88,10 +89,12 @@ class SharedConfigTest {
   private Node start(String name, String text) throws Exception {
     Path file = Files.createDirectories(folder.resolve(name)).resolve("config.yaml");
     Files.writeString(file, text);
-    SharedConfig shared = new SharedConfig(address, System::nanoTime);
+    SharedDatabase shared = new SharedDatabase(address, System::nanoTime);
     ConfigStore store =
-        ConfigStore.open(new ConfigFile(file), shared, folder, key -> key, Clock.systemUTC());
-    Node node = new Node(shared, store, new ChangeFollower(shared, store, Thread::new), file);
+        ConfigStore.open(
+            new ConfigFile(file), new SharedConfig(shared), folder, key -> key, Clock.systemUTC());
+    AuthFiles none = new AuthFiles(() -> folder.resolve("none"), Clock.systemUTC());
+    Node node = new Node(shared, store, new ChangeFollower(shared, store, none, Thread::new), file);
     nodes.add(node);
     return node;
   }
@@ -260,14 +263,14 @@ class SharedConfigTest {
   void aFileThatIsNotThereIsMadeOfTheNodesText() throws Exception {
     start("a", "request-retry: 1 # é\n");
     Path file = folder.resolve("new").resolve("config.yaml");
-    try (SharedConfig shared = new SharedConfig(address, System::nanoTime)) {
-      assertTrue(shared.copyTo(new ConfigFile(file)));
+    try (SharedDatabase shared = new SharedDatabase(address, System::nanoTime)) {
+      assertTrue(new SharedConfig(shared).copyTo(new ConfigFile(file)));
     }
     assertEquals("request-retry: 1 # é\n", Files.readString(file, StandardCharsets.UTF_8));
     address = POSTGRES.newDatabase();
-    try (SharedConfig shared = new SharedConfig(address, System::nanoTime)) {
-      assertFalse(shared.copyTo(new ConfigFile(folder.resolve("newer.yaml"))));
+    try (SharedDatabase shared = new SharedDatabase(address, System::nanoTime)) {
+      assertFalse(new SharedConfig(shared).copyTo(new ConfigFile(folder.resolve("newer.yaml"))));
     }
-    assertEquals(Optional.empty(), new SharedConfig(address, System::nanoTime).problem());
+    assertEquals(Optional.empty(), new SharedDatabase(address, System::nanoTime).problem());
   }
 }

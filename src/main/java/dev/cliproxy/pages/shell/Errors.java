@@ -8,6 +8,7 @@ import dev.cliproxy.config.ConfigUpdateException.TooLarge;
 import dev.cliproxy.config.field.InvalidConfigException;
 import dev.cliproxy.credential.AuthFileException;
 import dev.cliproxy.credential.AuthFileNotFoundException;
+import dev.cliproxy.credential.SharedFilesException;
 import dev.cliproxy.ledger.InvalidUsageQuestionException;
 import dev.cliproxy.pages.text.Words;
 import dev.cliproxy.requestlog.InvalidRequestLogNameException;
@@ -73,6 +74,9 @@ public final class Errors implements ExceptionMapper<Throwable> {
     }
     if (cause instanceof InvalidValue invalid) {
       return page(400, "error.not-done", words(invalid));
+    }
+    if (cause instanceof SharedFilesException unreached) {
+      return page(503, "error.not-done", words().of(unreached.wording()));
     }
     if (cause instanceof AuthFileException refused) {
       return page(400, "error.not-done", words().of(refused.wording()));
