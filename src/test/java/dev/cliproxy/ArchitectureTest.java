@@ -104,9 +104,12 @@ class ArchitectureTest {
     staysAlone(
         "dev.cliproxy.cluster..",
         "a node is as a single one to all that it does",
+        "dev.cliproxy.author..",
         "dev.cliproxy.config..",
         "dev.cliproxy.credential..",
-        "dev.cliproxy.store..");
+        "dev.cliproxy.login..",
+        "dev.cliproxy.store..",
+        "dev.cliproxy.wording..");
     check(
         noClasses()
             .that(ours().and(outside("dev.cliproxy.app..")).and(outside("dev.cliproxy.cluster..")))

@@ -13,6 +13,7 @@ import dev.cliproxy.check.CredentialChecks;
 import dev.cliproxy.cluster.ChangeFollower;
 import dev.cliproxy.cluster.SharedConfig;
 import dev.cliproxy.cluster.SharedDatabase;
+import dev.cliproxy.cluster.SharedLoginRows;
 import dev.cliproxy.cluster.SharedTokenFiles;
 import dev.cliproxy.config.ConfigFile;
 import dev.cliproxy.config.ConfigStore;
@@ -35,6 +36,7 @@ import dev.cliproxy.live.LiveTraffic;
 import dev.cliproxy.login.Logins;
 import dev.cliproxy.login.Protocols;
 import dev.cliproxy.login.ProviderCalls;
+import dev.cliproxy.login.SharedLogins;
 import dev.cliproxy.login.TokenRefresh;
 import dev.cliproxy.modellist.ModelListRefresh;
 import dev.cliproxy.monitoring.Metrics;
@@ -226,7 +228,8 @@ final class App implements AutoCloseable {
             clock,
             random,
             new ProviderCalls(upstream, configStore::current)::through);
-    logins = new Logins(protocols, authFiles, clock, providerCalls, this::later);
+    logins =
+        new Logins(protocols, authFiles, logins(cluster, clock), clock, providerCalls, this::later);
     tokens =
         new TokenRefresh(
             authFiles,
@@ -394,6 +397,11 @@ final class App implements AutoCloseable {
   /** The text that nodes share, or that nothing is shared. */
   static SharedText text(Optional<SharedDatabase> cluster) {
     return cluster.isPresent() ? new SharedConfig(cluster.get()) : SharedText.NONE;
+  }
+
+  /** The logins that nodes share, or that none are. */
+  private static SharedLogins logins(Optional<SharedDatabase> cluster, Clock clock) {
+    return cluster.isPresent() ? new SharedLoginRows(cluster.get(), clock) : SharedLogins.NONE;
   }
 
   /** The token files that nodes share, or that none are. */

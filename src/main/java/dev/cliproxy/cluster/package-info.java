@@ -8,11 +8,11 @@
  * make theirs one after the other; {@link dev.cliproxy.cluster.ChangeFollower} hears of other
  * nodes' changes by LISTEN, and looks twice a second where that is not understood. The copies are
  * the business of those who own the files: {@link dev.cliproxy.config.ConfigStore} and {@link
- * dev.cliproxy.credential.AuthFiles}.
+ * dev.cliproxy.credential.AuthFiles}. {@link dev.cliproxy.cluster.SharedLoginRows} is read when
+ * somebody asks: a login's verifier is in its row, and whoever gets the browser's answer takes it
+ * in one UPDATE.
  *
- * <p>Still each node's own: logins under way, bans, rests of credentials, and how much a client's
- * key is used between two starts. They are to follow, as rows that nodes read when they do not know
- * better: a login by its state, with its verifier, which whoever gets the callback takes in one
- * UPDATE; rests, bans and counts as notes with an end that each node writes and all read.
+ * <p>Still each node's own: bans, rests of credentials, and how much a client's key is used between
+ * two starts. They are to follow as notes with an end that each node writes and all read.
  */
 package dev.cliproxy.cluster;

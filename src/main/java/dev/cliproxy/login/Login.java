@@ -25,6 +25,7 @@ final class Login {
   private final Optional<String> userCode;
   private final Instant end;
   private final int port;
+  private final boolean here;
 
   // Guarded by this.
   private LoginStatus status = new LoginStatus.Waiting();
@@ -34,6 +35,7 @@ final class Login {
   /**
    * @param author who began it
    * @param port on which it waits for the browser; 0 for a login by device code
+   * @param here whether this node has begun it
    */
   Login(
       long id,
@@ -43,7 +45,8 @@ final class Login {
       URI url,
       Optional<String> userCode,
       Instant end,
-      int port) {
+      int port,
+      boolean here) {
     this.id = id;
     this.author = Objects.requireNonNull(author, "author");
     this.provider = Objects.requireNonNull(provider, "provider");
@@ -52,6 +55,7 @@ final class Login {
     this.userCode = Objects.requireNonNull(userCode, "userCode");
     this.end = Objects.requireNonNull(end, "end");
     this.port = port;
+    this.here = here;
   }
 
   long id() {
@@ -74,11 +78,26 @@ final class Login {
     return end;
   }
 
-  /** Where the listener for its browser is to be; empty for a login by device code. */
+  /** Where the listener for its browser is to be here, if one is. */
   Optional<LoopbackListeners.Place> place() {
-    return port == 0
+    return port == 0 || !here
         ? Optional.empty()
         : Optional.of(new LoopbackListeners.Place(port, provider.redirectPath()));
+  }
+
+  /** As other nodes are told of it. */
+  synchronized SharedLogin shared(Optional<String> verifier, String projectId) {
+    return new SharedLogin(
+        state, author, provider, url, userCode, end, port, verifier, projectId, status, shown);
+  }
+
+  /** Takes over what another node tells; never back to what was before. */
+  synchronized void follow(LoginStatus told, boolean stillShown) {
+    boolean further = isWaiting() || (isOpen() && !(told instanceof LoginStatus.Fetching));
+    if (further && !(told instanceof LoginStatus.Waiting)) {
+      status = told;
+    }
+    shown = shown && stillShown;
   }
 
   synchronized void note(String text) {

@@ -24,7 +24,9 @@ public final class LoginRefusedException extends RuntimeException {
     /** Something has to be configured first. */
     NOT_CONFIGURED(501),
     /** The provider cannot be reached or does not do it. */
-    PROVIDER_FAILED(502);
+    PROVIDER_FAILED(502),
+    /** What the nodes share cannot be reached. */
+    UNAVAILABLE(503);
 
     private final int status;
 

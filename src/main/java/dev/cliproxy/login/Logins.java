@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The logins of the last ten minutes, in memory. A login is known by its state, which nobody can
  * guess and which is good for one answer. Thread-safe.
+ *
+ * <p>Where there are several nodes, each knows those of the others when it is asked about them, and
+ * the one that gets an answer fetches the token.
  */
 public final class Logins implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
@@ -70,12 +73,17 @@ public final class Logins implements AutoCloseable {
   private final Clock clock;
   private final Executor work;
   private final LoginTimer timer;
+  private final SharedLogins shared;
   private final LoopbackListeners listeners;
+
+  /** So often other nodes' logins are read at most: anybody may come with a state. */
+  private static final Duration BETWEEN_READINGS = Duration.ofMillis(200);
 
   // Guarded by this; the oldest first.
   private final Map<String, Login> logins = new LinkedHashMap<>();
   private final Map<String, Browser> browsers = new HashMap<>();
   private long lastId;
+  private Instant lastReading = Instant.MIN;
 
   /**
    * No login waits at first.
@@ -84,7 +92,13 @@ public final class Logins implements AutoCloseable {
    * @param timer for the questions of logins by device code, and for the end of all
    */
   public Logins(
-      Protocols protocols, AuthFiles files, Clock clock, Executor work, LoginTimer timer) {
+      Protocols protocols,
+      AuthFiles files,
+      SharedLogins shared,
+      Clock clock,
+      Executor work,
+      LoginTimer timer) {
+    this.shared = Objects.requireNonNull(shared, "shared");
     this.protocols = Objects.requireNonNull(protocols, "protocols");
     this.files = Objects.requireNonNull(files, "files");
     this.clock = Objects.requireNonNull(clock, "clock");
@@ -150,7 +164,93 @@ public final class Logins implements AutoCloseable {
       browsers.put(state.getValue(), new Browser(protocol, verifier, projectId));
       login.place().flatMap(listeners::open).ifPresent(login::note);
     }
+    tell(login, Optional.of(verifier.getValue()), projectId);
     return login.view();
+  }
+
+  /** A login that other nodes cannot know of is none: its answer may come to them. */
+  private void tell(Login login, Optional<String> verifier, String projectId) {
+    try {
+      shared.begin(login.shared(verifier, projectId));
+    } catch (SharedLoginsException e) {
+      login.fail(CANCELLED);
+      synchronized (this) {
+        logins.remove(login.state());
+        tidy();
+      }
+      throw unavailable();
+    }
+  }
+
+  private static LoginRefusedException unavailable() {
+    return new LoginRefusedException(
+        Reason.UNAVAILABLE,
+        "shared",
+        "the database that the nodes share cannot be reached; try again");
+  }
+
+  /** Finds out what other nodes have begun and ended, if that can be found out. */
+  private void follow() {
+    synchronized (this) {
+      Instant now = clock.instant();
+      if (lastReading.isAfter(now.minus(BETWEEN_READINGS)) && !lastReading.isAfter(now)) {
+        return;
+      }
+      lastReading = now;
+    }
+    List<SharedLogin> told;
+    try {
+      told = shared.list();
+    } catch (SharedLoginsException e) {
+      LOG.debug("The logins of other nodes cannot be read", e);
+      return;
+    }
+    synchronized (this) {
+      for (SharedLogin login : told) {
+        Login known = logins.get(login.state());
+        if (known == null) {
+          adopt(login);
+        } else {
+          known.follow(login.status(), login.shown());
+        }
+      }
+      tidy();
+    }
+  }
+
+  /** Guarded by this. */
+  private void adopt(SharedLogin told) {
+    Login login =
+        new Login(
+            ++lastId,
+            told.author(),
+            told.provider(),
+            told.state(),
+            told.url(),
+            told.userCode(),
+            told.end(),
+            told.port(),
+            false);
+    login.follow(told.status(), told.shown());
+    remember(login);
+    told.verifier()
+        .ifPresent(
+            verifier ->
+                browsers.put(
+                    told.state(),
+                    new Browser(
+                        protocols.browser(told.provider()),
+                        new CodeVerifier(verifier),
+                        told.projectId())));
+  }
+
+  /** Tells other nodes how a login has ended; they find out at its end when that does not work. */
+  private void tellEnd(Login login) {
+    try {
+      shared.end(login.state(), login.status());
+    } catch (SharedLoginsException e) {
+      LOG.debug("Other nodes are not told of the end of a login", e);
+    }
   }
 
   private LoginView startByDevice(Author author, LoginProvider provider, DeviceProtocol protocol) {
@@ -174,6 +274,7 @@ public final class Logins implements AutoCloseable {
       Optional<String> code = Optional.of(device.userCode()).filter(text -> !text.isEmpty());
       login = add(author, provider, state, device.url(), code, life, 0);
     }
+    tell(login, Optional.empty(), "");
     Duration interval = device.interval().isZero() ? USUAL_INTERVAL : device.interval();
     askLater(login, protocol, device, bounded(interval));
     return login.view();
@@ -191,8 +292,23 @@ public final class Logins implements AutoCloseable {
     requireRoom();
     Login login =
         new Login(
-            ++lastId, author, provider, state, url, userCode, clock.instant().plus(life), port);
-    logins.put(state, login);
+            ++lastId,
+            author,
+            provider,
+            state,
+            url,
+            userCode,
+            clock.instant().plus(life),
+            port,
+            true);
+    remember(login);
+    LOG.info("A login at {} has started", provider.title());
+    return login;
+  }
+
+  /** Guarded by this. */
+  private void remember(Login login) {
+    logins.put(login.state(), login);
     if (logins.size() > MOST_REMEMBERED) {
       logins.values().stream()
           .filter(old -> !old.isOpen())
@@ -201,8 +317,6 @@ public final class Logins implements AutoCloseable {
     }
     // A moment later, so that it is surely over by then.
     timer.after(LIFE.plusSeconds(1), this::tidy);
-    LOG.info("A login at {} has started", provider.title());
-    return login;
   }
 
   /** Guarded by this. */
@@ -234,36 +348,66 @@ public final class Logins implements AutoCloseable {
   }
 
   /** How the login with this state stands; nothing when there is none, or not any more. */
-  public synchronized Optional<LoginStatus> status(String state) {
+  public Optional<LoginStatus> status(String state) {
+    if (find(state).filter(login -> !login.isOpen()).isEmpty()) {
+      follow();
+    }
+    return find(state).map(Login::status);
+  }
+
+  private synchronized Optional<Login> find(String state) {
     tidy();
-    return Optional.ofNullable(logins.get(state)).map(Login::status);
+    return Optional.ofNullable(logins.get(state));
   }
 
   /** The logins that are known and not put away, the newest first. */
-  public synchronized List<LoginView> list() {
-    tidy();
+  public List<LoginView> list() {
+    follow();
     List<LoginView> views = new ArrayList<>();
-    logins.values().stream().filter(Login::isShown).map(Login::view).forEach(views::add);
+    synchronized (this) {
+      tidy();
+      logins.values().stream().filter(Login::isShown).map(Login::view).forEach(views::add);
+    }
     Collections.reverse(views);
     return List.copyOf(views);
   }
 
   /** Cancels a login and puts it away; false when there was none that had not ended. */
-  public synchronized boolean cancel(String state) {
-    Login login = logins.get(state);
-    boolean cancelled = login != null && login.fail(CANCELLED);
-    if (cancelled) {
-      login.putAway();
+  public boolean cancel(String state) {
+    Optional<Login> open = known(state).filter(login -> login.fail(CANCELLED));
+    open.ifPresent(
+        login -> {
+          tellEnd(login);
+          putAway(login);
+        });
+    synchronized (this) {
+      tidy();
     }
-    tidy();
-    return cancelled;
+    return open.isPresent();
   }
 
   /** Takes a login that has ended off the list; what it is asked for by its state it still says. */
-  public synchronized void putAway(String state) {
-    Optional.ofNullable(logins.get(state))
-        .filter(login -> !login.isOpen())
-        .ifPresent(Login::putAway);
+  public void putAway(String state) {
+    known(state).filter(login -> !login.isOpen()).ifPresent(this::putAway);
+  }
+
+  private void putAway(Login login) {
+    login.putAway();
+    try {
+      shared.putAway(login.state());
+    } catch (SharedLoginsException e) {
+      LOG.debug("A login stays on other nodes' lists", e);
+    }
+  }
+
+  /** A login of this node or another. */
+  private Optional<Login> known(String state) {
+    Optional<Login> login = find(state);
+    if (login.isPresent()) {
+      return login;
+    }
+    follow();
+    return find(state);
   }
 
   /**
@@ -273,31 +417,43 @@ public final class Logins implements AutoCloseable {
    * @throws LoginRefusedException when no login waits for it; nothing has changed then
    */
   public void callback(Optional<LoginProvider> provider, CallbackAnswer answer) {
-    Login login;
-    Browser browser;
-    synchronized (this) {
-      tidy();
-      login = logins.get(answer.state());
-      if (login == null) {
-        throw new LoginRefusedException(Reason.UNKNOWN, "unknown", "unknown or expired state");
-      }
-      if (provider.isPresent() && provider.get() != login.provider()) {
-        throw new LoginRefusedException(
-            Reason.INVALID, "other-provider", "provider does not match state");
-      }
-      browser = browsers.get(answer.state());
-      if (browser == null || !login.take()) {
-        throw new LoginRefusedException(
-            Reason.NOT_PENDING, "not-pending", "oauth flow is not pending");
-      }
-      browsers.remove(answer.state());
+    Login login =
+        known(answer.state())
+            .orElseThrow(
+                () ->
+                    new LoginRefusedException(
+                        Reason.UNKNOWN, "unknown", "unknown or expired state"));
+    if (provider.isPresent() && provider.get() != login.provider()) {
+      throw new LoginRefusedException(
+          Reason.INVALID, "other-provider", "provider does not match state");
     }
+    Browser browser = taken(login);
     Optional<String> failure = answer.failure();
     if (failure.isPresent()) {
       end(login, Wording.of("login-refused", FAILED + failure.get(), failure.get()));
     } else {
       doWork(login, () -> exchange(login, browser, answer.code()));
     }
+  }
+
+  /** What its answer is used with; only one answer is taken, by one node. */
+  private Browser taken(Login login) {
+    Browser browser;
+    synchronized (this) {
+      browser = login.isWaiting() ? browsers.get(login.state()) : null;
+    }
+    try {
+      if (browser == null || !shared.take(login.state()) || !login.take()) {
+        throw new LoginRefusedException(
+            Reason.NOT_PENDING, "not-pending", "oauth flow is not pending");
+      }
+    } catch (SharedLoginsException e) {
+      throw unavailable();
+    }
+    synchronized (this) {
+      browsers.remove(login.state());
+    }
+    return browser;
   }
 
   /**
@@ -345,6 +501,7 @@ public final class Logins implements AutoCloseable {
   private void ask(Login login, DeviceProtocol protocol, Device device, Duration interval)
       throws ProviderException {
     tidy();
+    follow();
     if (!login.isOpen()) {
       return;
     }
@@ -358,12 +515,22 @@ public final class Logins implements AutoCloseable {
       answer = new Poll.Pending();
     }
     if (answer instanceof Poll.Agreed agreed) {
-      login.take();
+      takeTold(login);
       save(login, protocol.file(agreed.tokens(), clock.instant()));
     } else if (answer instanceof Poll.SlowDown) {
       askLater(login, protocol, device, bounded(interval.plus(USUAL_INTERVAL)));
     } else {
       askLater(login, protocol, device, interval);
+    }
+  }
+
+  /** Nobody else can take the answer to this node's question. */
+  private void takeTold(Login login) {
+    login.take();
+    try {
+      boolean unused = shared.take(login.state());
+    } catch (SharedLoginsException e) {
+      LOG.debug("Other nodes are not told that a token is being fetched", e);
     }
   }
 
@@ -386,6 +553,7 @@ public final class Logins implements AutoCloseable {
             files.save(login.author(), file.name(), content);
             return file.name();
           });
+      tellEnd(login);
       LOG.info("A login at {} has ended", login.provider().title());
     } catch (IOException | AuthFileException e) {
       LOG.error("A token file cannot be saved", e);
@@ -468,6 +636,7 @@ public final class Logins implements AutoCloseable {
 
   private void end(Login login, Wording reason) {
     if (login.fail(reason)) {
+      tellEnd(login);
       LOG.info("A login at {} has failed", login.provider().title());
     }
     tidy();

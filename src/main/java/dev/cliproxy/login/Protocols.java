@@ -71,6 +71,20 @@ public final class Protocols {
     return new QwenProtocol(providers().qwen(), answers, this::newVerifier);
   }
 
+  /**
+   * The provider's login in a browser.
+   *
+   * @throws IllegalArgumentException for one that has none
+   */
+  BrowserProtocol browser(LoginProvider provider) {
+    return switch (provider) {
+      case CLAUDE -> claude();
+      case CODEX -> codex();
+      case GEMINI -> gemini();
+      case QWEN -> throw new IllegalArgumentException("no login in a browser");
+    };
+  }
+
   Protocol of(LoginProvider provider) {
     return of(provider, answers);
   }

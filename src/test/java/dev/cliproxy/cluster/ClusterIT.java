@@ -58,11 +58,10 @@ class ClusterIT {
             Files.createDirectories(folder.resolve("one")),
             "api-keys: [sk-client]",
             "model-lists: {refresh-hours: 0}",
-            "oauth: {qwen: {api-url: '"
-                + upstream.url()
-                + "/q/v1', token-url: '"
-                + upstream.url()
-                + "/token'}}",
+            "oauth:",
+            "  qwen: {api-url: '%s/q/v1', token-url: '%s/token'}"
+                .formatted(upstream.url(), upstream.url()),
+            "  claude: {token-url: '%s/login'}".formatted(upstream.url()),
             "openai-compatibility:",
             "  - {name: up, base-url: '"
                 + upstream.url()
@@ -93,6 +92,12 @@ class ClusterIT {
           200,
           "{\"access_token\":\"good-%d\",\"refresh_token\":\"next-%d\",\"expires_in\":3600}"
               .formatted(number, number));
+    }
+    if (request.target().equals("/login")) {
+      return Reply.json(
+          200,
+          "{\"access_token\":\"a\",\"refresh_token\":\"r\",\"expires_in\":3600,"
+              + "\"account\":{\"uuid\":\"u\",\"email_address\":\"me@example.com\"}}");
     }
     if (request.target().startsWith("/q/")) {
       return request.header("Authorization").orElse("").startsWith("Bearer good-")
@@ -187,6 +192,32 @@ class ClusterIT {
         Eventually.holds(
             SOON, () -> api(one).get("/audit").body().split("qwen-me.json", -1).length == 3),
         "saved once, deleted once");
+  }
+
+  @Test
+  void aLoginBegunOnOneNodeIsCompletedByACallbackToTheOther() throws Exception {
+    String state = api(one).get("/anthropic-auth-url").json().path("state").asText();
+    String body = "{\"provider\":\"anthropic\",\"code\":\"c\",\"state\":\"" + state + "\"}";
+    ManagementClient.Answer callback =
+        api(other)
+            .send(
+                "POST",
+                "/oauth-callback",
+                HttpRequest.BodyPublishers.ofString(body),
+                "Content-Type",
+                "application/json");
+    assertEquals(200, callback.status(), callback.body());
+    for (WarServer node : new WarServer[] {one, other}) {
+      String asked = "/get-auth-status?state=" + state;
+      assertTrue(
+          Eventually.holds(
+              SOON, () -> api(node).get(asked).json().path("status").asText().equals("ok")),
+          () -> "not ok");
+      assertTrue(
+          Eventually.holds(
+              SOON,
+              () -> api(node).get("/auth-files").body().contains("claude-me@example.com.json")));
+    }
   }
 
   @Test

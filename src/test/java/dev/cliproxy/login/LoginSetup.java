@@ -5,6 +5,7 @@ import dev.cliproxy.config.value.OauthProvider;
 import dev.cliproxy.config.value.OauthProviders;
 import dev.cliproxy.credential.AuthFile;
 import dev.cliproxy.credential.AuthFiles;
+import dev.cliproxy.credential.SharedFiles;
 import dev.cliproxy.testing.MutableClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,10 +33,23 @@ final class LoginSetup {
   /** As the other; the folder is asked for before each look at it. */
   LoginSetup(
       Supplier<Path> folder, OauthProviders providers, HTTPRequestSender sender, Executor work) {
+    this(new AuthFilesOf(folder, SharedFiles.NONE), SharedLogins.NONE, providers, sender, work);
+  }
+
+  /** The folder of a node and what it is a copy of. */
+  record AuthFilesOf(Supplier<Path> folder, SharedFiles shared) {}
+
+  /** As the others, of one of several nodes. */
+  LoginSetup(
+      AuthFilesOf folder,
+      SharedLogins shared,
+      OauthProviders providers,
+      HTTPRequestSender sender,
+      Executor work) {
     SecureRandom random = new SecureRandom();
-    files = new AuthFiles(folder, clock);
+    files = new AuthFiles(folder.folder(), folder.shared(), clock);
     protocols = new Protocols(() -> providers, sender, clock, random);
-    logins = new Logins(protocols, files, clock, work, timer);
+    logins = new Logins(protocols, files, shared, clock, work, timer);
     tokens = new TokenRefresh(files, protocols, clock, work, () -> 0L, file -> {});
   }
 

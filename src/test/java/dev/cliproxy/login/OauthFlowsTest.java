@@ -129,7 +129,7 @@ class OauthFlowsTest {
     SecureRandom random = new SecureRandom();
     Protocols protocols =
         new Protocols(() -> providers, new ProviderCalls(upstream, () -> config), clock, random);
-    logins = new Logins(protocols, files, clock, work, (delay, task) -> {});
+    logins = new Logins(protocols, files, SharedLogins.NONE, clock, work, (delay, task) -> {});
     tokens = new TokenRefresh(files, protocols, clock, work, random, replaced -> {});
   }
 

@@ -14,6 +14,7 @@ import dev.cliproxy.limit.KeyLimits;
 import dev.cliproxy.live.LiveTraffic;
 import dev.cliproxy.login.Logins;
 import dev.cliproxy.login.Protocols;
+import dev.cliproxy.login.SharedLogins;
 import dev.cliproxy.login.TokenRefresh;
 import dev.cliproxy.pages.PagesApi;
 import dev.cliproxy.pages.reference.ApiDescription;
@@ -178,7 +179,8 @@ public final class PagesServer implements AutoCloseable {
             new Sessions(clock, random, () -> remote.get().secretKey()),
             authFiles,
             tokens,
-            new Logins(protocols, authFiles, clock, Runnable::run, (delay, task) -> {}),
+            new Logins(
+                protocols, authFiles, SharedLogins.NONE, clock, Runnable::run, (delay, task) -> {}),
             new RequestLogs(
                 store.file().path().resolveSibling("logs"),
                 () -> store.current().requestLog(),
