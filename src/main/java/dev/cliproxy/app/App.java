@@ -14,6 +14,7 @@ import dev.cliproxy.cluster.ChangeFollower;
 import dev.cliproxy.cluster.SharedConfig;
 import dev.cliproxy.cluster.SharedDatabase;
 import dev.cliproxy.cluster.SharedLoginRows;
+import dev.cliproxy.cluster.SharedNotes;
 import dev.cliproxy.cluster.SharedTokenFiles;
 import dev.cliproxy.config.ConfigFile;
 import dev.cliproxy.config.ConfigStore;
@@ -130,6 +131,7 @@ final class App implements AutoCloseable {
   private final ScheduledFuture<?> requestLogCleaning;
   private final ConfigWatcher configWatcher;
   private final Optional<SharedDatabase> cluster;
+  private final Optional<SharedNotes> notes;
   private final Optional<ChangeFollower> follower;
   private final ScheduledThreadPoolExecutor timer;
   private final UpstreamClient upstream;
@@ -163,15 +165,17 @@ final class App implements AutoCloseable {
     this.random = random;
     this.clock = clock;
     this.start = clock.instant();
+    // By what nodes tell each other apart.
+    String node = Long.toHexString(random.nextLong());
     this.configStore = configStore;
     configStore.addListener(new LogLevel());
     programLog = new ProgramLog(logs(configStore), () -> configStore.current().programLogFile());
     programLogAppender = ProgramLogAppender.into(programLog);
-    managementAccess =
-        new ManagementAccess(remoteManagement(), new ManagementKey(random), new BanList(clock));
+    BanList bans = new BanList(clock);
+    managementAccess = new ManagementAccess(remoteManagement(), new ManagementKey(random), bans);
     sessions = new Sessions(clock, random, () -> remoteManagement().get().secretKey());
     authFiles =
-        new AuthFiles(() -> configStore.current().authDirectory(), files(cluster, random), clock);
+        new AuthFiles(() -> configStore.current().authDirectory(), files(cluster, node), clock);
     requestLogWriter = Executors.newSingleThreadExecutor(daemons("cliproxy-request-log"));
     requestLogs =
         new RequestLogs(
@@ -207,10 +211,6 @@ final class App implements AutoCloseable {
             requestLogs::clean, 0, BETWEEN_CLEANINGS.toSeconds(), TimeUnit.SECONDS);
     configWatcher = new ConfigWatcher(configStore, background);
     this.cluster = cluster;
-    follower =
-        cluster.map(
-            shared ->
-                new ChangeFollower(shared, configStore, authFiles, daemons("cliproxy-cluster")));
     timer = new ScheduledThreadPoolExecutor(1, daemons("cliproxy-timer"));
     timer.setRemoveOnCancelPolicy(true);
     upstream =
@@ -220,6 +220,21 @@ final class App implements AutoCloseable {
             timer,
             System::nanoTime);
     cooldowns = new Cooldowns(clock);
+    notes = cluster.map(shared -> new SharedNotes(shared, node, clock, daemons("cliproxy-notes")));
+    notes.ifPresent(
+        shared -> {
+          NodeNotes.share(shared, cooldowns);
+          NodeNotes.share(shared, bans);
+        });
+    follower =
+        cluster.map(
+            shared ->
+                new ChangeFollower(
+                    shared,
+                    configStore,
+                    authFiles,
+                    notes.orElseThrow(),
+                    daemons("cliproxy-cluster")));
     recentUse = new RecentUse(clock);
     providerCalls = providerCalls("cliproxy-provider-calls", PROVIDER_CALLS);
     Protocols protocols =
@@ -405,8 +420,7 @@ final class App implements AutoCloseable {
   }
 
   /** The token files that nodes share, or that none are. */
-  private static SharedFiles files(Optional<SharedDatabase> cluster, SecureRandom random) {
-    String node = Long.toHexString(random.nextLong());
+  private static SharedFiles files(Optional<SharedDatabase> cluster, String node) {
     return cluster.isPresent() ? new SharedTokenFiles(cluster.get(), node) : SharedFiles.NONE;
   }
 
@@ -578,6 +592,7 @@ final class App implements AutoCloseable {
   public void close() {
     drain();
     follower.ifPresent(ChangeFollower::close);
+    notes.ifPresent(SharedNotes::close);
     logins.close();
     tokenChecks.cancel(false);
     authFolderChecks.cancel(false);

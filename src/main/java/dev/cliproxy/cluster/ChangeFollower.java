@@ -29,15 +29,21 @@ public final class ChangeFollower implements AutoCloseable {
   private final SharedDatabase shared;
   private final ConfigStore store;
   private final AuthFiles files;
+  private final SharedNotes notes;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
 
   /** Begins at once. */
   public ChangeFollower(
-      SharedDatabase shared, ConfigStore store, AuthFiles files, ThreadFactory threads) {
+      SharedDatabase shared,
+      ConfigStore store,
+      AuthFiles files,
+      SharedNotes notes,
+      ThreadFactory threads) {
     this.shared = Objects.requireNonNull(shared, "shared");
     this.store = Objects.requireNonNull(store, "store");
     this.files = Objects.requireNonNull(files, "files");
+    this.notes = Objects.requireNonNull(notes, "notes");
     thread = threads.newThread(this::run);
     thread.start();
   }
@@ -65,18 +71,27 @@ public final class ChangeFollower implements AutoCloseable {
     while (!waitFor(Duration.ZERO)) {
       Map<String, Long> versions = SharedDatabase.versions(connection);
       shared.succeeded();
-      if (!versions.equals(seen)) {
-        // In this order: the configuration says where the files are.
+      // In this order: the configuration says where the files are.
+      if (isOther(versions, seen, SharedConfig.NAME)) {
         store.follow();
-        files.followNodes();
-        seen = versions;
       }
+      if (isOther(versions, seen, SharedTokenFiles.COUNTER)) {
+        files.followNodes();
+      }
+      if (isOther(versions, seen, SharedNotes.COUNTER)) {
+        notes.follow(connection);
+      }
+      seen = versions;
       if (listens) {
         connection.unwrap(PGConnection.class).getNotifications((int) BETWEEN_LOOKS.toMillis());
       } else if (waitFor(BETWEEN_LOOKS)) {
         return;
       }
     }
+  }
+
+  private static boolean isOther(Map<String, Long> now, Map<String, Long> before, String name) {
+    return !Objects.equals(now.get(name), before.get(name));
   }
 
   private static boolean listens(Connection connection) {

@@ -12,7 +12,7 @@ import org.flywaydb.core.api.FlywayException;
 
 /** The configuration's text in a database. Thread-safe. */
 public final class SharedConfig implements SharedText {
-  private static final String NAME = "config.yaml";
+  static final String NAME = "config.yaml";
 
   private final SharedDatabase database;
 

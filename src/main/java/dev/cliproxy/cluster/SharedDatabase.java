@@ -32,8 +32,8 @@ public final class SharedDatabase implements AutoCloseable {
   private static final String BOUNDS =
       "SET lock_timeout = " + TURN.toMillis() + "; SET statement_timeout = 10000";
 
-  /** Of the follower, two changes, a renewal, and a look at the start. */
-  private static final int MOST_CONNECTIONS = 5;
+  /** Of the follower, the notes, two changes, a renewal, and a look at the start. */
+  private static final int MOST_CONNECTIONS = 6;
 
   private final ServerAddress address;
   private final LongSupplier nanoTime;
@@ -61,7 +61,7 @@ public final class SharedDatabase implements AutoCloseable {
     return problem.map(text -> "the configuration cannot be changed: " + text);
   }
 
-  /** How often each of the texts was changed, and the token files as a whole. */
+  /** How often each of the texts was changed, the token files as a whole, and the notes. */
   static Map<String, Long> versions(Connection connection) throws SQLException {
     Map<String, Long> versions = new TreeMap<>();
     try (PreparedStatement select =
@@ -131,6 +131,21 @@ public final class SharedDatabase implements AutoCloseable {
     problem = Optional.of(text);
     failedUntil = nanoTime.getAsLong() + AFTER_FAILURE.toNanos();
     return text;
+  }
+
+  /** Lets no other node change what a row counts, until the transaction ends; answers its count. */
+  static long lock(Connection connection, String counter) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT version FROM cluster_texts WHERE name = ? FOR UPDATE")) {
+      select.setString(1, counter);
+      try (ResultSet rows = select.executeQuery()) {
+        if (!rows.next()) {
+          throw new SQLException("the row that counts the changes of " + counter + " is gone");
+        }
+        return rows.getLong(1);
+      }
+    }
   }
 
   /** Tells other nodes of a change that is committed. Who cannot listen looks now and then. */

@@ -20,7 +20,7 @@ public final class SharedTokenFiles implements SharedFiles {
   private static final Logger LOG = LoggerFactory.getLogger(SharedTokenFiles.class);
 
   /** Of the row that counts the changes. */
-  private static final String COUNTER = "token files";
+  static final String COUNTER = "token files";
 
   private final SharedDatabase database;
   private final String node;
@@ -45,7 +45,7 @@ public final class SharedTokenFiles implements SharedFiles {
     Connection connection = null;
     try {
       connection = database.connection();
-      long counter = locked(connection);
+      long counter = SharedDatabase.lock(connection, COUNTER);
       Map<AuthFileName, Long> versions = versions(connection);
       database.succeeded();
       return new Begun(connection, counter, versions);
@@ -60,20 +60,6 @@ public final class SharedTokenFiles implements SharedFiles {
   private SharedFilesException failed(Exception failure) {
     var unused = database.failed(failure);
     return new SharedFilesException(failure);
-  }
-
-  private static long locked(Connection connection) throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "SELECT version FROM cluster_texts WHERE name = ? FOR UPDATE")) {
-      select.setString(1, COUNTER);
-      try (ResultSet rows = select.executeQuery()) {
-        if (!rows.next()) {
-          throw new SQLException("the row that counts the token files' changes is gone");
-        }
-        return rows.getLong(1);
-      }
-    }
   }
 
   private static Map<AuthFileName, Long> versions(Connection connection) throws SQLException {

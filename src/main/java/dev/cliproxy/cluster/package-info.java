@@ -12,7 +12,9 @@
  * somebody asks: a login's verifier is in its row, and whoever gets the browser's answer takes it
  * in one UPDATE.
  *
- * <p>Still each node's own: bans, rests of credentials, and how much a client's key is used between
- * two starts. They are to follow as notes with an end that each node writes and all read.
+ * <p>{@link dev.cliproxy.cluster.SharedNotes} are for what is good for a while, such as rests and
+ * bans: who finds it out does not wait. Still each node's own is how much a client's key is used
+ * between two starts; it is to follow as such notes, one a key, node and window, which all nodes
+ * add up.
  */
 package dev.cliproxy.cluster;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -36,6 +37,7 @@ public final class Cooldowns {
   private static final int MOST_DOUBLINGS = 11;
 
   private final Clock clock;
+  private final List<CooldownListener> listeners = new CopyOnWriteArrayList<>();
 
   /** The longest without a failure first. */
   private final Map<Place, Rest> rests = new LinkedHashMap<>();
@@ -71,6 +73,29 @@ public final class Cooldowns {
     this.clock = Objects.requireNonNull(clock, "clock");
   }
 
+  /** Adds one who is told of each rest that is not told by {@link #follow}. */
+  public void addListener(CooldownListener listener) {
+    listeners.add(Objects.requireNonNull(listener, "listener"));
+  }
+
+  /** Takes over what another node has found out; a rest never becomes shorter by it. */
+  public synchronized void follow(Cooldown told) {
+    Instant now = clock.instant();
+    Instant longest = now.plus(LONGEST);
+    Instant until = told.until().isAfter(longest) ? longest : told.until();
+    Place place = new Place(told.credential(), told.model());
+    Rest before = rests.get(place);
+    if (before == null || before.until().isBefore(until)) {
+      rests.remove(place);
+      put(place, new Rest(told.reason(), told.failures(), now, until));
+    }
+  }
+
+  /** Takes over that a rest has ended on another node. */
+  public synchronized void followEnd(CredentialId credential, Optional<String> model) {
+    rests.remove(new Place(credential, model));
+  }
+
   /**
    * Takes note of a failed attempt.
    *
@@ -87,12 +112,26 @@ public final class Cooldowns {
       Instant begun) {
     Place place = reason.wholeCredential() ? new Place(credential) : new Place(credential, model);
     Rest before = rests.remove(place);
-    rests.put(place, next(before, reason, hint, begun));
+    Rest next = next(before, reason, hint, begun);
+    put(place, next);
+    if (!next.equals(before)) {
+      Cooldown cooldown = cooldown(place, next);
+      listeners.forEach(listener -> listener.rests(cooldown));
+    }
+  }
+
+  /** Guarded by this. */
+  private void put(Place place, Rest rest) {
+    rests.put(place, rest);
     if (rests.size() > CAPACITY) {
       Iterator<Place> eldest = rests.keySet().iterator();
       eldest.next();
       eldest.remove();
     }
+  }
+
+  private void tellEnd(Place place) {
+    listeners.forEach(listener -> listener.ended(place.credential(), place.model()));
   }
 
   private Rest next(Rest before, CooldownReason reason, Optional<Duration> hint, Instant begun) {
@@ -134,6 +173,7 @@ public final class Cooldowns {
       Rest rest = rests.get(place);
       if (rest != null && rest.isKnownTo(begun)) {
         rests.remove(place);
+        tellEnd(place);
       }
     }
   }
@@ -232,7 +272,9 @@ public final class Cooldowns {
         rests.entrySet().stream()
             .filter(entry -> chosen.test(entry.getKey()) && entry.getValue().until().isAfter(now))
             .count();
-    rests.keySet().removeIf(chosen);
+    List<Place> ended = rests.keySet().stream().filter(chosen).toList();
+    ended.forEach(rests::remove);
+    ended.forEach(this::tellEnd);
     return Math.toIntExact(active);
   }
 

@@ -5,9 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 
 /**
  * Counts failed authentications per network and bans after five in a row. Thread-safe; remembers at
@@ -19,6 +22,7 @@ public final class BanList {
   static final int CAPACITY = 10_000;
 
   private final Clock clock;
+  private final List<BiConsumer<String, Instant>> listeners = new CopyOnWriteArrayList<>();
 
   /** Consecutive failures by network, the longest silent first. */
   private final Map<String, Integer> failures = new LinkedHashMap<>();
@@ -28,6 +32,27 @@ public final class BanList {
 
   public BanList(Clock clock) {
     this.clock = Objects.requireNonNull(clock, "clock");
+  }
+
+  /**
+   * Adds one who is told of each ban that is not told by {@link #follow}.
+   *
+   * @param listener is given the network and the end; must be quick and must not fail
+   */
+  public void addListener(BiConsumer<String, Instant> listener) {
+    listeners.add(Objects.requireNonNull(listener, "listener"));
+  }
+
+  /** Takes over a ban of another node; none is longer than one of this. */
+  public synchronized void follow(String network, Instant end) {
+    Instant longest = clock.instant().plus(BAN);
+    failures.remove(network);
+    makeRoom();
+    bans.merge(network, end.isAfter(longest) ? longest : end, BanList::later);
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
   }
 
   /** How long the caller is still banned; empty when it is not, never zero. */
@@ -62,7 +87,9 @@ public final class BanList {
       failures.put(network, count);
       return false;
     }
-    bans.put(network, clock.instant().plus(BAN));
+    Instant end = clock.instant().plus(BAN);
+    bans.put(network, end);
+    listeners.forEach(listener -> listener.accept(network, end));
     return true;
   }
 

@@ -44,6 +44,7 @@ class ClusterIT {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final AtomicInteger renewals = new AtomicInteger();
+  private final AtomicBoolean limited = new AtomicBoolean();
   private ServerAddress database;
   private ScriptedUpstream upstream;
   private WarServer one;
@@ -104,7 +105,11 @@ class ClusterIT {
           ? Reply.json(200, ANSWER)
           : Reply.json(401, "{\"error\":{\"message\":\"expired\"}}");
     }
-    return Reply.json(200, ANSWER);
+    return limited.get()
+        ? Reply.of(429, "Content-Type: application/json", "Retry-After: 600")
+            .framed(Reply.Framing.LENGTH)
+            .send("{\"error\":{\"message\":\"slow down\"}}")
+        : Reply.json(200, ANSWER);
   }
 
   private static ManagementClient api(WarServer node) {
@@ -218,6 +223,19 @@ class ClusterIT {
               SOON,
               () -> api(node).get("/auth-files").body().contains("claude-me@example.com.json")));
     }
+  }
+
+  @Test
+  void whatOneNodeFindsToRestTheOtherLeavesAloneToo() throws Exception {
+    limited.set(true);
+    assertEquals(429, chat(one));
+    int asked = upstream.requests().size();
+    assertTrue(Eventually.holds(SOON, () -> api(other).get("/cooldowns").body().contains("\"m\"")));
+    assertEquals(429, chat(other));
+    assertEquals(asked, upstream.requests().size(), "the provider is left alone");
+    limited.set(false);
+    assertEquals(200, api(other).delete("/cooldowns").status());
+    assertTrue(Eventually.holds(SOON, () -> chat(one) == 200));
   }
 
   @Test

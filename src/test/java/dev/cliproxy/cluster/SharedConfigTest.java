@@ -48,7 +48,12 @@ class SharedConfigTest {
   private ServerAddress address;
 
   /** A node without a proxy: its file, and what is in force by it. */
-  private record Node(SharedDatabase shared, ConfigStore store, ChangeFollower follower, Path file)
+  private record Node(
+      SharedDatabase shared,
+      SharedNotes notes,
+      ConfigStore store,
+      ChangeFollower follower,
+      Path file)
       implements AutoCloseable {
     int retries() {
       return store.current().requestRetry();
@@ -72,6 +77,7 @@ class SharedConfigTest {
     @Override
     public void close() {
       follower.close();
+      notes.close();
       shared.close();
     }
   }
@@ -93,8 +99,15 @@ class SharedConfigTest {
     ConfigStore store =
         ConfigStore.open(
             new ConfigFile(file), new SharedConfig(shared), folder, key -> key, Clock.systemUTC());
+    SharedNotes notes = new SharedNotes(shared, name, Clock.systemUTC(), Thread::new);
     AuthFiles none = new AuthFiles(() -> folder.resolve("none"), Clock.systemUTC());
-    Node node = new Node(shared, store, new ChangeFollower(shared, store, none, Thread::new), file);
+    Node node =
+        new Node(
+            shared,
+            notes,
+            store,
+            new ChangeFollower(shared, store, none, notes, Thread::new),
+            file);
     nodes.add(node);
     return node;
   }

@@ -44,6 +44,59 @@ class CooldownsTest {
   }
 
   @Test
+  void whatIsFoundOutIsToldAndWhatIsToldIsNotToldAgain() {
+    List<String> told = new ArrayList<>();
+    Cooldowns other = new Cooldowns(clock);
+    cooldowns.addListener(
+        new CooldownListener() {
+          @Override
+          public void rests(Cooldown cooldown) {
+            told.add(cooldown.model() + " " + cooldown.reason() + " " + cooldown.failures());
+            other.follow(cooldown);
+          }
+
+          @Override
+          public void ended(CredentialId credential, Optional<String> model) {
+            told.add(model + " ended");
+            other.followEnd(credential, model);
+          }
+        });
+    other.addListener(
+        new CooldownListener() {
+          @Override
+          public void rests(Cooldown cooldown) {
+            throw new AssertionError("told back");
+          }
+
+          @Override
+          public void ended(CredentialId credential, Optional<String> model) {
+            throw new AssertionError("told back");
+          }
+        });
+    fail(A, "m", RATE_LIMITED, "PT20S");
+    assertEquals(Optional.of(in("PT20S")), other.restingUntil(A, "m"));
+    other.follow(new Cooldown(A, Optional.of("m"), UNAVAILABLE, 1, in("PT5S")));
+    assertEquals(Optional.of(in("PT20S")), other.restingUntil(A, "m"), "never shorter");
+    other.follow(new Cooldown(A, Optional.empty(), FORBIDDEN, 1, in("PT100H")));
+    assertEquals(Optional.of(in("PT30M")), other.restingUntil(A, "n"), "never for long");
+    cooldowns.failed(A, "m", FORBIDDEN, Optional.empty(), clock.instant());
+    cooldowns.succeeded(A, "m", clock.instant());
+    assertEquals(List.of(), other.active());
+    fail(B, "m", UNAVAILABLE, "PT5S");
+    assertEquals(1, cooldowns.reset());
+    assertEquals(List.of(), other.active());
+    assertEquals(
+        List.of(
+            "Optional[m] RATE_LIMITED 1",
+            "Optional.empty FORBIDDEN 1",
+            "Optional.empty ended",
+            "Optional[m] ended",
+            "Optional[m] UNAVAILABLE 1",
+            "Optional[m] ended"),
+        told);
+  }
+
+  @Test
   void onlyARestForAllModelsIsOneOfTheWholeCredential() {
     fail(A, "m", RATE_LIMITED, "PT20M");
     assertFalse(cooldowns.isResting(A));

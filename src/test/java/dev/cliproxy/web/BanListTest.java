@@ -24,6 +24,30 @@ class BanListTest {
   private final BanList bans = new BanList(clock);
 
   @Test
+  void aBanIsToldOnceAndHoldsWhereItIsHeardButNotForLonger() {
+    BanList other = new BanList(clock);
+    List<String> told = new ArrayList<>();
+    bans.addListener(
+        (network, end) -> {
+          told.add(network);
+          other.follow(network, end);
+        });
+    other.addListener(
+        (network, end) -> {
+          throw new AssertionError("told back");
+        });
+    fail(MALLORY, 6);
+    assertEquals(List.of(MALLORY.network()), told);
+    assertEquals(Optional.of(BanList.BAN), other.remaining(MALLORY));
+    other.follow(MALLORY.network(), clock.instant());
+    other.follow("198.51.100.7", clock.instant().plus(Duration.ofDays(9)));
+    assertEquals(Optional.of(BanList.BAN), other.remaining(MALLORY), "never shorter");
+    assertEquals(Optional.of(BanList.BAN), other.remaining(remote("198.51.100.7")));
+    clock.advance(BanList.BAN);
+    assertEquals(Optional.empty(), other.remaining(MALLORY));
+  }
+
+  @Test
   void theFifthFailureInARowBansForHalfAnHour() {
     for (int i = 1; i < 5; i++) {
       assertFalse(bans.failed(MALLORY));
