@@ -98,6 +98,7 @@ final class App implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(1);
   private static final Duration TOKEN_CHECKS = Duration.ofMillis(500);
   private static final Duration AUTH_FOLDER_CHECKS = Duration.ofMillis(500);
+  private static final Duration BETWEEN_TELLINGS = Duration.ofMillis(200);
   private static final Duration MODEL_LIST_CHECKS = Duration.ofSeconds(10);
   private static final int MODEL_LIST_CALLS = 4;
   private static final int PROVIDER_CALLS = 8;
@@ -225,6 +226,15 @@ final class App implements AutoCloseable {
         shared -> {
           NodeNotes.share(shared, cooldowns);
           NodeNotes.share(shared, bans);
+          NodeNotes.share(shared, limits);
+          var unused =
+              background.scheduleWithFixedDelay(
+                  again(
+                      () -> NodeNotes.tell(shared, limits, clock.instant()),
+                      "Other nodes are not told how keys are used"),
+                  BETWEEN_TELLINGS.toMillis(),
+                  BETWEEN_TELLINGS.toMillis(),
+                  TimeUnit.MILLISECONDS);
         });
     follower =
         cluster.map(

@@ -6,7 +6,10 @@ import dev.cliproxy.credential.CooldownListener;
 import dev.cliproxy.credential.CooldownReason;
 import dev.cliproxy.credential.Cooldowns;
 import dev.cliproxy.credential.CredentialId;
+import dev.cliproxy.limit.KeyLimits;
+import dev.cliproxy.limit.ToldUse;
 import dev.cliproxy.web.BanList;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,6 +17,10 @@ import java.util.Optional;
 final class NodeNotes {
   private static final String REST = "rest";
   private static final String BAN = "ban";
+  private static final String USE = "use";
+
+  /** Longer than a node counts on without a word. */
+  private static final Duration USE_KEPT = Duration.ofHours(2);
 
   private NodeNotes() {}
 
@@ -74,5 +81,23 @@ final class NodeNotes {
         (network, end) -> notes.put(BAN, network, Long.toString(end.toEpochMilli()), end));
     notes.read(
         BAN, (network, end) -> bans.follow(network, Instant.ofEpochMilli(Long.parseLong(end))));
+  }
+
+  /** Uses of clients' keys: the name is the key's id and, behind a space, the node. */
+  static void share(SharedNotes notes, KeyLimits limits) {
+    notes.read(
+        USE,
+        (name, value) -> {
+          int space = name.lastIndexOf(' ');
+          limits.hear(name.substring(0, space), name.substring(space + 1), ToldUse.parse(value));
+        });
+  }
+
+  /** Tells other nodes what they do not know of it yet. To be called a few times a second. */
+  static void tell(SharedNotes notes, KeyLimits limits, Instant now) {
+    limits
+        .untold()
+        .forEach(
+            (id, use) -> notes.put(USE, id + " " + notes.node(), use.text(), now.plus(USE_KEPT)));
   }
 }

@@ -76,6 +76,11 @@ public final class SharedNotes implements AutoCloseable {
     thread.start();
   }
 
+  /** By what this node is told from others. */
+  public String node() {
+    return node;
+  }
+
   /**
    * Names who is told what other nodes have noted; to be called before they are followed.
    *

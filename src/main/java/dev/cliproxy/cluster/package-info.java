@@ -13,8 +13,7 @@
  * in one UPDATE.
  *
  * <p>{@link dev.cliproxy.cluster.SharedNotes} are for what is good for a while, such as rests and
- * bans: who finds it out does not wait. Still each node's own is how much a client's key is used
- * between two starts; it is to follow as such notes, one a key, node and window, which all nodes
- * add up.
+ * bans: who finds it out does not wait. What clients' keys are used for is told by them, too, one
+ * note a key and node, from which each node counts what is new.
  */
 package dev.cliproxy.cluster;

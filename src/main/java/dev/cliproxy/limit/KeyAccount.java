@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** What is counted of one key. Not thread-safe. */
@@ -15,7 +16,16 @@ final class KeyAccount {
   /** Remembered where there is no limit, for the case that one comes. */
   private static final int MOST_TIMES = 1_000;
 
+  /** More than other nodes let in with any limit that keeps anybody. */
+  private static final int MOST_TIMES_OF_OTHERS = 100_000;
+
   private static final Duration SOON = Duration.ofSeconds(1);
+
+  /** So often other nodes are told again of what is under way. */
+  private static final Duration BETWEEN_TELLINGS = Duration.ofSeconds(4);
+
+  /** After so long without use it is counted anew what other nodes are told. */
+  private static final Duration IDLE = Duration.ofHours(1);
 
   private final RequestTimes requests = new RequestTimes();
   private final MinuteCount requestsInMinute = new MinuteCount();
@@ -30,6 +40,14 @@ final class KeyAccount {
 
   /** What those that are under way may take. */
   private long expectedTokens;
+
+  private final OthersUse others = new OthersUse();
+
+  /** By this node alone, as others are told; what is under way is not kept up to date. */
+  private ToldUse own = ToldUse.begun(Instant.MIN);
+
+  private boolean untold;
+  private Instant lastTold = Instant.MIN;
 
   /** What was used before the start counts as well. */
   void add(UsageSum today, UsageSum thisMonth, Instant now) {
@@ -58,17 +76,18 @@ final class KeyAccount {
   /** Why no request may begin; empty when one may. */
   Optional<Admission.Refused> refusal(ClientKeyLimits limits, Instant now, long nanoTime) {
     turnTo(now);
-    return atOnce(limits)
+    long expected = expectedTokens + others.expectedTokens(now);
+    return atOnce(limits, underWay + others.underWay(now))
         .or(() -> requestsInMinute(limits, nanoTime))
-        .or(() -> tokensInMinute(limits, nanoTime))
-        .or(() -> today(limits, now))
-        .or(() -> thisMonth(limits, now));
+        .or(() -> tokensInMinute(limits, nanoTime, expected))
+        .or(() -> today(limits, now, expected))
+        .or(() -> thisMonth(limits, now, expected));
   }
 
-  private Optional<Admission.Refused> atOnce(ClientKeyLimits limits) {
+  private static Optional<Admission.Refused> atOnce(ClientKeyLimits limits, int present) {
     return limits
         .concurrentRequests()
-        .filter(limit -> underWay >= limit)
+        .filter(limit -> present >= limit)
         .map(limit -> refused(limit + " requests at once (concurrent-requests)", SOON));
   }
 
@@ -83,10 +102,11 @@ final class KeyAccount {
                     Duration.ofNanos(requests.nanosUntilBelow(nanoTime, limit))));
   }
 
-  private Optional<Admission.Refused> tokensInMinute(ClientKeyLimits limits, long nanoTime) {
+  private Optional<Admission.Refused> tokensInMinute(
+      ClientKeyLimits limits, long nanoTime, long expected) {
     return limits
         .tokensPerMinute()
-        .filter(limit -> tokensInMinute.total(nanoTime) + expectedTokens >= limit)
+        .filter(limit -> tokensInMinute.total(nanoTime) + expected >= limit)
         .map(
             limit ->
                 refused(
@@ -96,11 +116,11 @@ final class KeyAccount {
                         : Duration.ofNanos(tokensInMinute.nanosUntilBelow(nanoTime, limit))));
   }
 
-  private Optional<Admission.Refused> today(ClientKeyLimits limits, Instant now) {
+  private Optional<Admission.Refused> today(ClientKeyLimits limits, Instant now, long expected) {
     Duration rest = Duration.between(now, day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
     return limits
         .tokensPerDay()
-        .filter(limit -> tokensToday + expectedTokens >= limit)
+        .filter(limit -> tokensToday + expected >= limit)
         .map(
             limit ->
                 refused(
@@ -113,13 +133,14 @@ final class KeyAccount {
                     .map(limit -> refused(dollars(limit) + " a day (cost-per-day)", rest)));
   }
 
-  private Optional<Admission.Refused> thisMonth(ClientKeyLimits limits, Instant now) {
+  private Optional<Admission.Refused> thisMonth(
+      ClientKeyLimits limits, Instant now, long expected) {
     Duration rest =
         Duration.between(
             now, month.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant());
     return limits
         .tokensPerMonth()
-        .filter(limit -> tokensThisMonth + expectedTokens >= limit)
+        .filter(limit -> tokensThisMonth + expected >= limit)
         .map(
             limit ->
                 refused(
@@ -143,7 +164,11 @@ final class KeyAccount {
   }
 
   /** A request begins. */
-  void begin(ClientKeyLimits limits, long nanoTime, long expected) {
+  void begin(ClientKeyLimits limits, Instant now, long nanoTime, long expected) {
+    if (!untold && underWay == 0 && lastTold.plus(IDLE).isBefore(now)) {
+      own = ToldUse.begun(now.truncatedTo(ChronoUnit.MILLIS));
+    }
+    tell(1, 0, BigDecimal.ZERO);
     requestsInMinute.add(nanoTime, 1);
     requests.add(nanoTime, limits.requestsPerMinute().orElse(MOST_TIMES));
     underWay++;
@@ -153,6 +178,7 @@ final class KeyAccount {
   /** A request that has begun ends. */
   void end(Instant now, long nanoTime, long expected, long tokens, BigDecimal cost) {
     turnTo(now);
+    tell(0, tokens, cost);
     underWay--;
     expectedTokens -= expected;
     tokensInMinute.add(nanoTime, tokens);
@@ -160,6 +186,45 @@ final class KeyAccount {
     tokensThisMonth += tokens;
     costToday = costToday.add(cost);
     costThisMonth = costThisMonth.add(cost);
+  }
+
+  private void tell(long begun, long tokens, BigDecimal cost) {
+    untold = true;
+    own =
+        new ToldUse(
+            own.since(), own.requests() + begun, own.tokens() + tokens, own.cost().add(cost), 0, 0);
+  }
+
+  /** What other nodes are to be told now; empty when they know it. */
+  Optional<ToldUse> untold(Instant now) {
+    boolean again = underWay > 0 && lastTold.plus(BETWEEN_TELLINGS).isBefore(now);
+    if (!untold && !again) {
+      return Optional.empty();
+    }
+    untold = false;
+    lastTold = now;
+    return Optional.of(
+        new ToldUse(
+            own.since(), own.requests(), own.tokens(), own.cost(), underWay, expectedTokens));
+  }
+
+  /**
+   * Another node tells what it has used.
+   *
+   * @param start of this node
+   */
+  void hear(String node, ToldUse told, Instant start, Instant now, long nanoTime) {
+    turnTo(now);
+    ToldUse added = others.hear(node, told, start, now);
+    requestsInMinute.add(nanoTime, added.requests());
+    for (long i = Math.min(added.requests(), MOST_TIMES_OF_OTHERS); i > 0; i--) {
+      requests.add(nanoTime, MOST_TIMES_OF_OTHERS);
+    }
+    tokensInMinute.add(nanoTime, added.tokens());
+    tokensToday += added.tokens();
+    tokensThisMonth += added.tokens();
+    costToday = costToday.add(added.cost());
+    costThisMonth = costThisMonth.add(added.cost());
   }
 
   KeyUse use(Instant now, long nanoTime) {
@@ -171,6 +236,6 @@ final class KeyAccount {
         tokensThisMonth,
         costToday,
         costThisMonth,
-        underWay);
+        underWay + others.underWay(now));
   }
 }

@@ -7,6 +7,7 @@ import dev.cliproxy.price.Prices;
 import dev.cliproxy.usage.Tokens;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +25,7 @@ public final class KeyLimits {
   private final Supplier<Prices> prices;
   private final Clock clock;
   private final LongSupplier nanoTime;
+  private final Instant start;
 
   /** Each account is its own lock. Only who is let in by the configuration gets one. */
   private final Map<String, KeyAccount> accounts = new ConcurrentHashMap<>();
@@ -41,6 +43,7 @@ public final class KeyLimits {
     this.prices = Objects.requireNonNull(prices, "prices");
     this.clock = Objects.requireNonNull(clock, "clock");
     this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
+    start = clock.instant();
   }
 
   /**
@@ -90,12 +93,34 @@ public final class KeyLimits {
       if (refusal.isPresent()) {
         return refusal.get();
       }
-      account.begin(limits, now, expected);
+      account.begin(limits, clock.instant(), now, expected);
     }
     return new Admission.Admitted(new Request(account, expected));
   }
 
-  /** How much a key was used. */
+  /**
+   * What other nodes are to be told now, by the keys' ids: what has changed since the last call.
+   */
+  public Map<String, ToldUse> untold() {
+    Map<String, ToldUse> untold = new HashMap<>();
+    accounts.forEach(
+        (id, account) -> {
+          synchronized (account) {
+            account.untold(clock.instant()).ifPresent(use -> untold.put(id, use));
+          }
+        });
+    return untold;
+  }
+
+  /** Counts what another node has told. */
+  public void hear(String id, String node, ToldUse told) {
+    KeyAccount account = account(id);
+    synchronized (account) {
+      account.hear(node, told, start, clock.instant(), nanoTime.getAsLong());
+    }
+  }
+
+  /** How much a key was used, on all nodes. */
   public KeyUse use(String id) {
     KeyAccount account = accounts.get(id);
     if (account == null) {

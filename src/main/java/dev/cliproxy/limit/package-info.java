@@ -6,6 +6,8 @@
  *
  * <p>A request is admitted while a limit is not reached, so one request can go beyond a limit of
  * tokens or costs by what it takes itself; requests that are under way count by the length of their
- * bodies until they say what they took. Several nodes count each for itself.
+ * bodies until they say what they took. Of several nodes each counts for itself and adds what the
+ * others tell it: a limit can be exceeded by what all but one let in until they are heard, within a
+ * second.
  */
 package dev.cliproxy.limit;

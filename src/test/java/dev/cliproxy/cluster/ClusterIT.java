@@ -3,6 +3,8 @@ package dev.cliproxy.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cliproxy.store.ServerAddress;
 import dev.cliproxy.testing.AdminBrowser;
 import dev.cliproxy.testing.Eventually;
@@ -136,12 +138,17 @@ class ClusterIT {
   }
 
   private int chat(WarServer node, String model) throws IOException, InterruptedException {
+    return chat(node, model, "sk-client");
+  }
+
+  private int chat(WarServer node, String model, String key)
+      throws IOException, InterruptedException {
     URI uri = node.uri("/v1/chat/completions");
     String body =
         "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
     HttpRequest request =
         HttpRequest.newBuilder(uri)
-            .header("Authorization", "Bearer sk-client")
+            .header("Authorization", "Bearer " + key)
             .header("Content-Type", "application/json")
             .timeout(Duration.ofSeconds(20))
             .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -236,6 +243,41 @@ class ClusterIT {
     limited.set(false);
     assertEquals(200, api(other).delete("/cooldowns").status());
     assertTrue(Eventually.holds(SOON, () -> chat(one) == 200));
+  }
+
+  @Test
+  void aKeysLimitCountsWhatBothNodesServe() throws Exception {
+    String key =
+        api(one)
+            .send(
+                "POST",
+                "/client-keys",
+                HttpRequest.BodyPublishers.ofString(
+                    "{\"id\":\"alice\",\"requests-per-minute\":3,\"tokens-per-day\":1000}"),
+                "Content-Type",
+                "application/json")
+            .json()
+            .path("api-key")
+            .asText();
+    assertTrue(Eventually.holds(SOON, () -> usage(other, key).path("limits").isObject()));
+    assertEquals(200, chat(one, "m", key));
+    assertEquals(200, chat(other, "m", key));
+    assertEquals(200, chat(one, "m", key));
+    for (WarServer node : new WarServer[] {one, other}) {
+      assertTrue(
+          Eventually.holds(SOON, () -> usage(node, key).at("/used/tokens_per_day").asInt() == 15),
+          () -> node.uri("/").toString());
+      assertEquals(3, usage(node, key).at("/used/requests_per_minute").asInt());
+      assertEquals(429, chat(node, "m", key));
+    }
+  }
+
+  private JsonNode usage(WarServer node, String key) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(node.uri("/v1/usage"))
+            .header("Authorization", "Bearer " + key)
+            .build();
+    return new ObjectMapper().readTree(http.send(request, BodyHandlers.ofString()).body());
   }
 
   @Test

@@ -395,4 +395,98 @@ class KeyLimitsTest {
     pass(Duration.ofSeconds(61));
     assertEquals(0, limits.use("key").requestsInMinute());
   }
+
+  /** Brings what one has to tell to the other, as nodes do a few times a second. */
+  private static void tell(KeyLimits one, String node, KeyLimits other) {
+    one.untold().forEach((id, use) -> other.hear(id, node, ToldUse.parse(use.text())));
+  }
+
+  @Test
+  void whatAnotherNodeUsesCountsOnceItIsTold() {
+    KeyLimits other = new KeyLimits(() -> PRICES, clock, nanos::get);
+    clock.advance(Duration.ofSeconds(1));
+    ClientKeyLimits limit = limits(Optional.of(3), "", "100", "", "", "", Optional.of(2));
+    Lease lease = admitted(limit);
+    tell(limits, "one", other);
+    assertEquals(1, other.use("key").underWay());
+    Lease theirs =
+        assertInstanceOf(Admission.Admitted.class, other.admit("key", limit, "m", "m", 0)).lease();
+    Admission.Refused refused =
+        assertInstanceOf(Admission.Refused.class, other.admit("key", limit, "m", "m", 0));
+    assertTrue(refused.message().contains("requests at once"), refused.message());
+    lease.end("m", "m", new Tokens(60, 0, 0, 0));
+    theirs.end("m", "m", new Tokens(30, 0, 0, 0));
+    tell(limits, "one", other);
+    tell(other, "other", limits);
+    for (KeyLimits node : List.of(limits, other)) {
+      KeyUse use = node.use("key");
+      assertEquals(90, use.tokensToday());
+      assertEquals(90, use.tokensThisMonth());
+      assertEquals(90, use.tokensInMinute());
+      assertEquals(2, use.requestsInMinute());
+      assertEquals(0, use.underWay());
+      assertEquals(0, new BigDecimal("0.09").compareTo(use.costToday()));
+    }
+    use(limit, 10);
+    assertRefused(limit, "requests a minute", Duration.ofSeconds(60));
+    tell(limits, "one", other);
+    assertInstanceOf(Admission.Refused.class, other.admit("key", limit, "m", "m", 0));
+    assertEquals(100, other.use("key").tokensToday());
+    tell(limits, "one", other);
+    assertEquals(100, other.use("key").tokensToday(), "nothing is told twice");
+  }
+
+  @Test
+  void whatAnotherNodeUsedBeforeTheStartIsKnownFromWhatIsRecorded() {
+    ClientKeyLimits any = limits(Optional.empty(), "", "1000", "", "", "", Optional.empty());
+    clock.advance(Duration.ofSeconds(1));
+    use(any, 70);
+    clock.advance(Duration.ofSeconds(1));
+    KeyLimits later = new KeyLimits(() -> PRICES, clock, nanos::get);
+    later.addPast(past(70), past(70));
+    tell(limits, "one", later);
+    assertEquals(70, later.use("key").tokensToday());
+    use(any, 5);
+    tell(limits, "one", later);
+    assertEquals(75, later.use("key").tokensToday());
+    // A node that is started again counts anew.
+    clock.advance(Duration.ofSeconds(1));
+    KeyLimits again = new KeyLimits(() -> PRICES, clock, nanos::get);
+    clock.advance(Duration.ofSeconds(1));
+    assertInstanceOf(Admission.Admitted.class, again.admit("key", any, "m", "m", 0))
+        .lease()
+        .end("m", "m", new Tokens(4, 0, 0, 0));
+    tell(again, "one again", later);
+    assertEquals(79, later.use("key").tokensToday());
+  }
+
+  @Test
+  void afterAnHourWithoutUseItIsCountedAnewAndNothingIsLost() {
+    KeyLimits other = new KeyLimits(() -> PRICES, clock, nanos::get);
+    ClientKeyLimits any = limits(Optional.empty(), "", "", "1000", "", "", Optional.empty());
+    clock.advance(Duration.ofSeconds(1));
+    use(any, 70);
+    tell(limits, "one", other);
+    clock.advance(Duration.ofHours(4));
+    use(any, 5);
+    KeyLimits later = new KeyLimits(() -> PRICES, clock, nanos::get);
+    tell(limits, "one", other);
+    assertEquals(75, other.use("key").tokensThisMonth());
+    assertEquals(0, later.use("key").tokensThisMonth());
+  }
+
+  @Test
+  void whatIsUnderWayOnANodeThatWasKilledCountsNotForEver() {
+    KeyLimits other = new KeyLimits(() -> PRICES, clock, nanos::get);
+    ClientKeyLimits one = limits(Optional.empty(), "", "", "", "", "", Optional.of(1));
+    Lease unused = admitted(one);
+    tell(limits, "one", other);
+    clock.advance(Duration.ofSeconds(9));
+    assertEquals(1, other.use("key").underWay());
+    tell(limits, "one", other);
+    clock.advance(Duration.ofSeconds(9));
+    assertEquals(1, other.use("key").underWay(), "told again");
+    clock.advance(Duration.ofSeconds(2));
+    assertEquals(0, other.use("key").underWay());
+  }
 }
