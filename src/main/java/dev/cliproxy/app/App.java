@@ -197,7 +197,7 @@ final class App implements AutoCloseable {
     ledger =
         new UsageLedger(store, () -> configStore.current().usageRecording(), prices, clock, random);
     limits = new KeyLimits(prices, clock, System::nanoTime);
-    ledger.whenOpened(limits::addPast);
+    ledger.whenOpened(start, limits::addPast);
     ledger.hoursWhenOpened(start, LastHours.HOURS, usage.lastHours()::addPast);
     configVersions = new ConfigVersions(configStore.file().path(), clock);
     auditTrail = new StoredAuditTrail(store, clock);

@@ -31,6 +31,13 @@ final class RunningSum {
     }
   }
 
+  /** Takes a row away that was added before. */
+  void subtract(ResultSet rows, int first) throws SQLException {
+    for (int i = 0; i < figures.length; i++) {
+      figures[i] -= rows.getLong(first + i);
+    }
+  }
+
   /** Several together. */
   static RunningSum of(Collection<RunningSum> some) {
     RunningSum sum = new RunningSum();

@@ -49,11 +49,44 @@ final class SumQueries {
       List<UsageSummary.Item> items = inTime(connection, selection, by, groups, prices);
       return new UsageSummary(total(items.stream().map(UsageSummary.Item::sum).toList()), items);
     }
+    return summary(byGroup(connection, selection, groups), groups, by, prices);
+  }
+
+  private static UsageSummary summary(
+      Map<Long, RunningSum> byGroup, Map<Long, UsageGroup> groups, Dimension by, Prices prices) {
     Map<UsageGroup, UsageSum> sums = new HashMap<>();
-    byGroup(connection, selection, groups)
-        .forEach(
-            (group, sum) -> sums.put(groups.get(group), priced(sum, groups.get(group), prices)));
+    byGroup.forEach(
+        (group, sum) -> sums.put(groups.get(group), priced(sum, groups.get(group), prices)));
     return new UsageSummary(total(sums.values()), items(sums, by));
+  }
+
+  /**
+   * As {@link #summary}, without the requests that have ended since a moment.
+   *
+   * @param by no time
+   */
+  static UsageSummary summaryUntil(
+      Connection connection, UsageSelection selection, Instant end, Dimension by, Prices prices)
+      throws SQLException {
+    Map<Long, UsageGroup> groups = selected(groups(connection), selection);
+    Map<Long, RunningSum> sums = byGroup(connection, selection, groups);
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT s.id, s.group_id, "
+                + RunningSum.OF_REQUESTS
+                + " FROM usage_requests s WHERE s.id >= ? AND s.id < ?")) {
+      query.setLong(1, Math.max(RequestId.first(end), selection.firstId()));
+      query.setLong(2, selection.endId());
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          RunningSum sum = sums.get(rows.getLong(2));
+          if (sum != null) {
+            sum.subtract(rows, 3);
+          }
+        }
+      }
+    }
+    return summary(sums, groups, by, prices);
   }
 
   /**

@@ -69,17 +69,19 @@ public final class UsageLedger implements UsageRecorder {
   }
 
   /**
-   * Tells what each key has used today and this month, each time that the database was opened. To
-   * be called before the store is started.
+   * Tells what each key had used today and this month when the program started, each time that the
+   * database was opened. To be called before the store is started.
    *
+   * @param start of the program; what other nodes have recorded since is left out
    * @param listener is called by the store's thread with both, told apart by key
    */
-  public void whenOpened(BiConsumer<UsageSummary, UsageSummary> listener) {
+  public void whenOpened(Instant start, BiConsumer<UsageSummary, UsageSummary> listener) {
     store.whenOpened(
         connection -> {
           LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
           listener.accept(
-              byKey(connection, today, today), byKey(connection, today.withDayOfMonth(1), today));
+              byKey(connection, today, today, start),
+              byKey(connection, today.withDayOfMonth(1), today, start));
           return true;
         });
   }
@@ -103,10 +105,10 @@ public final class UsageLedger implements UsageRecorder {
         });
   }
 
-  private UsageSummary byKey(Connection connection, LocalDate from, LocalDate to)
+  private UsageSummary byKey(Connection connection, LocalDate from, LocalDate to, Instant start)
       throws SQLException {
-    return SumQueries.summary(
-        connection, new UsageSelection(from, to, Map.of()), Dimension.KEY, prices.get());
+    return SumQueries.summaryUntil(
+        connection, new UsageSelection(from, to, Map.of()), start, Dimension.KEY, prices.get());
   }
 
   @Override

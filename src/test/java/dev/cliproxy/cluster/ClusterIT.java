@@ -49,6 +49,7 @@ class ClusterIT {
   private final AtomicBoolean limited = new AtomicBoolean();
   private ServerAddress database;
   private ScriptedUpstream upstream;
+  private String url;
   private WarServer one;
   private WarServer other;
 
@@ -69,7 +70,7 @@ class ClusterIT {
             "  - {name: up, base-url: '"
                 + upstream.url()
                 + "/v1', api-keys: [k], models: [{name: m}]}");
-    String url =
+    url =
         database.url()
             + "?user="
             + database.user().orElseThrow()
@@ -278,6 +279,28 @@ class ClusterIT {
             .header("Authorization", "Bearer " + key)
             .build();
     return new ObjectMapper().readTree(http.send(request, BodyHandlers.ofString()).body());
+  }
+
+  @Test
+  void aNodeThatLeavesGoesOnAloneWithWhatAllHadAndBringsBackWhatItChanged() throws Exception {
+    assertEquals(200, api(one).put("/request-retry", "{\"value\":7}").status());
+    assertEquals(200, upload(one, "a.json", "{\"type\":\"x\"}").status());
+    Path copy = folder.resolve("other/auths/a.json");
+    assertTrue(Eventually.holds(SOON, () -> Files.exists(copy)));
+    assertTrue(
+        Eventually.holds(
+            SOON,
+            () -> api(other).get("/request-retry").json().path("request-retry").asInt() == 7));
+    other.close();
+    Path config = folder.resolve("other/config.yaml");
+    try (WarServer alone = WarServer.start(config)) {
+      assertEquals(7, api(alone).get("/request-retry").json().path("request-retry").asInt());
+      assertEquals(200, chat(alone));
+      assertTrue(api(alone).get("/auth-files").body().contains("a.json"));
+      assertEquals(200, upload(alone, "b.json", "{\"type\":\"y\"}").status());
+    }
+    other = WarServer.startNode(config, url);
+    assertTrue(Eventually.holds(SOON, () -> api(one).get("/auth-files").body().contains("b.json")));
   }
 
   @Test

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -150,6 +151,38 @@ class UsageLedgerTest {
     ledger.record(record);
     assertTrue(Eventually.holds(SOON, () -> !requests(last(1), Optional.empty()).isEmpty()));
     assertEquals(List.of(record), requests(last(1), Optional.empty()));
+  }
+
+  @Test
+  void whatAKeyHadUsedAtTheStartIsToldWithoutWhatOtherNodesRecordedSince() throws Exception {
+    Instant start = NOW.minusSeconds(5);
+    write(
+        request(NOW.minus(Duration.ofDays(40)), "a", "m", true),
+        request(NOW.minus(Duration.ofDays(9)), "a", "m", true),
+        request(start.minusSeconds(1), "a", "dear", true),
+        request(start.minusMillis(1), "b", "m", false),
+        request(start, "a", "dear", true),
+        request(NOW, "a", "m", true),
+        request(NOW, "c", "m", true));
+    store.close();
+    store = newStore();
+    List<UsageSummary> told = new ArrayList<>();
+    CountDownLatch opened = new CountDownLatch(1);
+    new UsageLedger(store, () -> recording, () -> PRICES, clock, new Random(1))
+        .whenOpened(
+            start,
+            (today, month) -> {
+              told.addAll(List.of(today, month));
+              opened.countDown();
+            });
+    store.start();
+    assertTrue(opened.await(SOON.toSeconds(), TimeUnit.SECONDS));
+    assertEquals(List.of("a 1/0", "b 1/1", "c 0/0"), names(told.get(0)));
+    assertEquals(List.of("a 2/0", "b 1/1", "c 0/0"), names(told.get(1)));
+    assertEquals(1_100, told.get(0).total().tokens().total());
+    assertEquals(
+        PRICES.of("dear", "dear", new Tokens(1_000, 100, 10, 500, 50)),
+        told.get(0).items().get(0).sum().cost());
   }
 
   @Test
