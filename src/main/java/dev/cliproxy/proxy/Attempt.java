@@ -30,6 +30,9 @@ final class Attempt implements AnswerListener {
   /** An answer of up to this size is looked at as a whole before the client gets any of it. */
   private static final int GATHERED = 16 * 1024;
 
+  /** By how much the client's name of a model may make an answer longer, in bytes. */
+  private static final int LONGER_NAMES = 128;
+
   /** An answer that had to be whole before it could be told is sent in one piece up to this. */
   private static final int LONGEST_SENT = 64 * 1024;
 
@@ -124,7 +127,8 @@ final class Attempt implements AnswerListener {
     }
     head = received;
     // As much as a small answer takes; what comes in pieces is handed on long before.
-    heldBack = new HeldBytes((int) Math.min(Math.max(head.length(), 512), GATHERED));
+    long expected = Math.max(head.length(), 512) + LONGER_NAMES;
+    heldBack = new HeldBytes((int) Math.min(expected, GATHERED));
     if (exchange.log().isOn()) {
       exchange.log().attemptAnswer(head.status(), head.headers());
     }
@@ -230,7 +234,7 @@ final class Attempt implements AnswerListener {
   }
 
   private void hold(ByteBuffer piece) {
-    heldBack.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
+    heldBack.add(piece);
   }
 
   private void passingBytes(ByteBuffer bytes, Runnable more) {
@@ -450,8 +454,19 @@ final class Attempt implements AnswerListener {
 
   /** Gives its bytes without another copy. */
   private static final class HeldBytes extends ByteArrayOutputStream {
+    private final int expected;
+
     HeldBytes(int expected) {
-      super(expected);
+      super(0);
+      this.expected = expected;
+    }
+
+    /** Adds a piece, which is not kept. */
+    void add(ByteBuffer piece) {
+      if (count == 0) {
+        buf = new byte[Math.max(expected, piece.remaining())];
+      }
+      write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
     }
 
     /** All of them; nothing may be added later. */

@@ -69,7 +69,8 @@ public record ProxyServices(
 
   /** An id that nothing else has, and no secret: 32 hexadecimal digits. */
   String newId() {
-    HexFormat hexadecimal = HexFormat.of();
-    return hexadecimal.toHexDigits(random.nextLong()) + hexadecimal.toHexDigits(random.nextLong());
+    byte[] id = new byte[16];
+    random.nextBytes(id);
+    return HexFormat.of().formatHex(id);
   }
 }

@@ -33,7 +33,7 @@ final class CountReader extends RetellingReader {
     if (isTold()) {
       count = document().map(asked::count).orElseGet(OptionalLong::empty);
       if (count.isPresent()) {
-        out.accept(ByteBuffer.wrap(Json.bytes(asking.answer(count.getAsLong()))));
+        out.accept(Json.bytes(asking.answer(count.getAsLong())));
       } else {
         fail(AnswerProblem.garbage());
       }

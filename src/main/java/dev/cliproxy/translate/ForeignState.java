@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cliproxy.translate.canonical.Envelope;
 import dev.cliproxy.translate.canonical.Json;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Iterator;
@@ -47,7 +46,7 @@ public final class ForeignState {
     }
     ObjectNode document = Translation.document(body);
     clean(document);
-    return RequestBody.read(ByteBuffer.wrap(Json.bytes(document)));
+    return RequestBody.read(Json.bytes(document));
   }
 
   private static boolean isSuspect(JsonBody body) {

@@ -38,7 +38,7 @@ final class GatheringReader extends RetellingReader {
           .ifPresent(
               document -> {
                 document.put("model", clientModel);
-                out.accept(ByteBuffer.wrap(Json.bytes(document)));
+                out.accept(Json.bytes(document));
               });
     }
   }

@@ -1,5 +1,6 @@
 package dev.cliproxy.translate;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +10,7 @@ import java.util.Optional;
  * handed on any number of times, for each attempt with other edits. What has an answer here already
  * is said by JSON alone.
  */
-public sealed interface RequestBody permits JsonBody, FormBody, NoBody {
+public sealed interface RequestBody permits JsonBody, WrittenBody, FormBody, NoBody {
 
   /** The largest body, in bytes. */
   int MAX_SIZE = 64 << 20;
@@ -43,7 +44,17 @@ public sealed interface RequestBody permits JsonBody, FormBody, NoBody {
     return FormBody.read(view(bytes), contentType);
   }
 
-  private static ByteBuffer view(ByteBuffer bytes) throws InvalidRequestBodyException {
+  /**
+   * The body that a document is, which is not kept.
+   *
+   * @throws InvalidRequestBodyException when it is larger than {@link #MAX_SIZE}
+   */
+  static RequestBody of(ObjectNode document) throws InvalidRequestBodyException {
+    return WrittenBody.of(document);
+  }
+
+  /** The bytes of a body as a buffer of their own, if they are not too many. */
+  static ByteBuffer view(ByteBuffer bytes) throws InvalidRequestBodyException {
     ByteBuffer view = bytes.slice();
     if (view.limit() > MAX_SIZE) {
       throw new InvalidRequestBodyException("the body is larger than 64 MiB");

@@ -72,6 +72,11 @@ abstract sealed class RetellingReader implements AnswerReader, EventStreamReader
     return events;
   }
 
+  /** How much of a document has come, in bytes. */
+  final int documentSize() {
+    return document.size();
+  }
+
   /** What the provider's document says; empty when it is deeper than anybody writes. */
   final Optional<JsonNode> document() {
     return Json.parse(document.bytes(), 0, document.size());

@@ -22,6 +22,9 @@ final class TranslatingReader extends RetellingReader {
   /** The largest answer that is translated as a whole, in bytes. */
   private static final int MAX_DOCUMENT = 32 << 20;
 
+  /** How much longer a document in another format may be than the provider's, in bytes. */
+  private static final int LONGER = 1_024;
+
   private static final String EVENT = "event: ";
   private static final String LINE_END = "\n";
   private static final String DATA = "data: ";
@@ -151,6 +154,7 @@ final class TranslatingReader extends RetellingReader {
     if (encoder != null) {
       encoder.end(usage(), sink);
     } else {
+      written.expect(documentSize() + LONGER);
       written.json(translation.client().encodeAnswer(fold.answer(usage()), context));
     }
   }

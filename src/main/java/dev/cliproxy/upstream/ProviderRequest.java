@@ -7,7 +7,6 @@ import dev.cliproxy.translate.InvalidRequestBodyException;
 import dev.cliproxy.translate.RequestBody;
 import dev.cliproxy.translate.RequestEdit;
 import dev.cliproxy.translate.WireFormat;
-import dev.cliproxy.translate.canonical.Json;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -69,7 +68,7 @@ public record ProviderRequest(
         model,
         secret,
         operation,
-        RequestBody.read(ByteBuffer.wrap(Json.bytes(document))),
+        RequestBody.of(document),
         streams,
         Optional.empty(),
         "",

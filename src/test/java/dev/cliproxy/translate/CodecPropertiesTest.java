@@ -39,7 +39,6 @@ import dev.cliproxy.translate.canonical.StreamPart;
 import dev.cliproxy.translate.canonical.Tooling;
 import dev.cliproxy.translate.canonical.Turns;
 import dev.cliproxy.translate.canonical.Usage;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -127,7 +126,7 @@ class CodecPropertiesTest {
         Codecs.of(client)
             .encodeRequest(new Chance(0).prompt(false).withStreams(true), "m", new Losses());
     AnswerReader reader =
-        Translation.of(client, RequestBody.read(ByteBuffer.wrap(Json.bytes(request))), "m", true)
+        Translation.of(client, RequestBody.read(Json.bytes(request)), "m", true)
             .to(provider, model(provider), "key", true, StateUse.WHOLE)
             .answer()
             .reader(true, "a1", NOW);
@@ -175,7 +174,7 @@ class CodecPropertiesTest {
 
   /** As it comes from the network. */
   private static ObjectNode parsed(JsonNode node) {
-    byte[] bytes = Json.bytes(node);
+    byte[] bytes = node.toString().getBytes(UTF_8);
     return (ObjectNode) Json.parse(bytes, 0, bytes.length).orElseThrow();
   }
 

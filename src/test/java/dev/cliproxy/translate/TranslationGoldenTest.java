@@ -87,20 +87,14 @@ class TranslationGoldenTest {
         asked.put("stream", streams);
       }
       return Translation.of(
-              FORMATS.get(client),
-              RequestBody.read(ByteBuffer.wrap(Json.bytes(asked))),
-              "small",
-              streams)
+              FORMATS.get(client), RequestBody.read(Json.bytes(asked)), "small", streams)
           .to(FORMATS.get(provider), model(), "key-1", streams, StateUse.WHOLE);
     }
 
     /** As its own provider is asked when it refuses the state of earlier turns. */
     TranslatedRequest translatedWithoutState(ObjectNode request) throws Exception {
       return Translation.of(
-              FORMATS.get(client),
-              RequestBody.read(ByteBuffer.wrap(Json.bytes(request))),
-              "small",
-              false)
+              FORMATS.get(client), RequestBody.read(Json.bytes(request)), "small", false)
           .to(FORMATS.get(provider), model(), "key-1", false, StateUse.NONE);
     }
 
@@ -192,7 +186,7 @@ class TranslationGoldenTest {
   @MethodSource("cases")
   void anAnswerIsTheSameHoweverItIsCutAndInWhateverForm(Case which) throws Exception {
     byte[] stream = which.stream();
-    byte[] document = Json.bytes(which.answer());
+    byte[] document = which.answer().toString().getBytes(UTF_8);
     String events = which.answered(true, stream, true, stream.length);
     String answer = which.answered(false, document, false, document.length);
     for (int size : List.of(1, 7)) {
@@ -303,7 +297,7 @@ class TranslationGoldenTest {
   }
 
   private static ObjectNode wholeAnswer(Case which) throws Exception {
-    byte[] document = Json.bytes(which.answer());
+    byte[] document = which.answer().toString().getBytes(UTF_8);
     return Json.parseObject(which.answered(false, document, false, document.length)).orElseThrow();
   }
 

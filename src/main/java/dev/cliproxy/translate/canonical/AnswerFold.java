@@ -12,10 +12,10 @@ import java.util.Optional;
  */
 public final class AnswerFold implements StreamPart.Visitor {
   private final List<Part> parts = new ArrayList<>();
-  private final StringBuilder text = new StringBuilder();
+  private final GatheredText text = new GatheredText();
   private final List<Part.Citation> citations = new ArrayList<>();
   private final Map<String, String> titles = new HashMap<>();
-  private final StringBuilder thinking = new StringBuilder();
+  private final GatheredText thinking = new GatheredText();
   private final StringBuilder arguments = new StringBuilder();
   private StreamPart.ToolStart call;
   private StreamPart.Finish finish = new StreamPart.Finish(FinishReason.END);
@@ -36,13 +36,13 @@ public final class AnswerFold implements StreamPart.Visitor {
   @Override
   public void text(StreamPart.TextDelta delta) {
     endThinking(Optional.empty());
-    text.append(delta.text());
+    text.add(delta.text());
   }
 
   @Override
   public void cited(StreamPart.Cited cited) {
     titles.putIfAbsent(cited.citation().url(), cited.citation().title());
-    if (text.length() > 0) {
+    if (!text.isEmpty()) {
       citations.add(cited.citation());
     } else {
       citeLate(cited.citation());
@@ -64,7 +64,7 @@ public final class AnswerFold implements StreamPart.Visitor {
   @Override
   public void thinking(StreamPart.ThinkingDelta delta) {
     endText();
-    thinking.append(delta.text());
+    thinking.add(delta.text());
   }
 
   @Override
@@ -131,17 +131,15 @@ public final class AnswerFold implements StreamPart.Visitor {
   }
 
   private void endText() {
-    if (text.length() > 0) {
-      parts.add(new Part.Text(text.toString(), citations));
+    if (!text.isEmpty()) {
+      parts.add(new Part.Text(text.take(), citations));
     }
-    text.setLength(0);
     citations.clear();
   }
 
   private void endThinking(Optional<State> state) {
-    if (thinking.length() > 0 || state.isPresent()) {
-      parts.add(new Part.Thinking(thinking.toString(), state));
+    if (!thinking.isEmpty() || state.isPresent()) {
+      parts.add(new Part.Thinking(thinking.take(), state));
     }
-    thinking.setLength(0);
   }
 }

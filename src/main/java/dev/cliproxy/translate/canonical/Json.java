@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** Reads and writes trees of JSON so that numbers stay what they were. */
@@ -18,6 +19,9 @@ public final class Json {
   private static final int LONGEST_STRING = 64 << 20;
 
   private static final int DEEPEST = 500;
+
+  /** Of a document, in bytes: many take no more. */
+  private static final int USUAL_SIZE = 2_048;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -64,11 +68,12 @@ public final class Json {
     return parse(text).filter(JsonNode::isObject).map(ObjectNode.class::cast);
   }
 
-  /** As UTF-8. */
-  public static byte[] bytes(JsonNode node) {
+  /** As UTF-8, in a buffer with an array that nobody else has. */
+  public static ByteBuffer bytes(JsonNode node) {
     JsonBytes bytes = new JsonBytes();
+    bytes.expect(USUAL_SIZE);
     bytes.json(node);
-    return bytes.copy();
+    return bytes.take();
   }
 
   /** The member, if it is a string; else {@code ""}. */

@@ -23,15 +23,22 @@ public final class JsonBytes {
 
   private static final int LEAST_ROOM = 256;
 
+  private static final int LONGEST_NAME = 64;
+
   private byte[] bytes = NOTHING;
   private int length;
 
-  /** How much was written before it was taken last: the next will be about as long. */
+  /** How much is expected: as much as was written before it was taken last. */
   private int usual;
 
   /** Without a byte, and without room for one. */
   public JsonBytes() {
     // Every field begins as it is written above.
+  }
+
+  /** Says how many bytes will be written until they are taken, which need not be right. */
+  public void expect(int size) {
+    usual = size;
   }
 
   /** How many bytes were written and not taken. */
@@ -46,11 +53,6 @@ public final class JsonBytes {
     bytes = NOTHING;
     length = 0;
     return taken;
-  }
-
-  /** A copy of what was written. */
-  byte[] copy() {
-    return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
   }
 
   /** Writes a text as it is. */
@@ -75,9 +77,9 @@ public final class JsonBytes {
       }
       case ARRAY -> {
         char before = '[';
-        for (JsonNode element : node) {
+        for (int i = 0; i < node.size(); i++) {
           mark(before);
-          json(element);
+          json(node.get(i));
           before = ',';
         }
         close(before, '[', ']');
@@ -101,6 +103,32 @@ public final class JsonBytes {
   }
 
   private void quoted(String text) {
+    if (!isQuotedPlainly(text)) {
+      quotedWithEscapes(text);
+    }
+  }
+
+  /** Writes a short text as it is, as the names of members are, if that is how it is written. */
+  private boolean isQuotedPlainly(String text) {
+    int size = text.length();
+    if (size > LONGEST_NAME) {
+      return false;
+    }
+    makeRoom(size + 2);
+    bytes[length] = '"';
+    for (int i = 0; i < size; i++) {
+      char character = text.charAt(i);
+      if (character < ' ' || character > '~' || character == '"' || character == '\\') {
+        return false;
+      }
+      bytes[length + 1 + i] = (byte) character;
+    }
+    bytes[length + 1 + size] = '"';
+    length += size + 2;
+    return true;
+  }
+
+  private void quotedWithEscapes(String text) {
     byte[] plain = text.getBytes(UTF_8);
     makeRoom(plain.length + 2);
     bytes[length++] = '"';

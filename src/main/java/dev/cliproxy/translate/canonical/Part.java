@@ -3,17 +3,19 @@ package dev.cliproxy.translate.canonical;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.StringJoiner;
 
 /** A part of what was said. */
 public sealed interface Part {
 
   /** The texts among some parts, joined. */
   static String words(List<Part> parts, String between) {
-    StringJoiner words = new StringJoiner(between);
+    GatheredText words = new GatheredText();
+    boolean begun = false;
     for (Part part : parts) {
       if (part instanceof Text text) {
+        words.add(begun ? between : "");
         words.add(text.text());
+        begun = true;
       }
     }
     return words.toString();

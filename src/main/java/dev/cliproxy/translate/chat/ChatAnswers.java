@@ -6,6 +6,7 @@ import dev.cliproxy.translate.canonical.Answer;
 import dev.cliproxy.translate.canonical.AnswerContext;
 import dev.cliproxy.translate.canonical.Envelope;
 import dev.cliproxy.translate.canonical.FinishReason;
+import dev.cliproxy.translate.canonical.GatheredText;
 import dev.cliproxy.translate.canonical.Json;
 import dev.cliproxy.translate.canonical.Part;
 import dev.cliproxy.translate.canonical.Tool;
@@ -146,8 +147,8 @@ final class ChatAnswers {
   /** Puts parts into a message. */
   private final class Writer implements Part.Visitor<Void> {
     private final ObjectNode message;
-    private final StringBuilder words = new StringBuilder();
-    private final StringBuilder thoughts = new StringBuilder();
+    private final GatheredText words = new GatheredText();
+    private final GatheredText thoughts = new GatheredText();
 
     Writer(ObjectNode message) {
       this.message = message;
@@ -156,7 +157,7 @@ final class ChatAnswers {
     @Override
     public Void text(Part.Text text) {
       int before = words.length();
-      words.append(text.text());
+      words.add(text.text());
       message.put("content", words.toString());
       text.citations()
           .forEach(one -> message.withArray("annotations").add(annotation(one, before)));
@@ -172,7 +173,7 @@ final class ChatAnswers {
     @Override
     public Void thinking(Part.Thinking thinking) {
       if (!thinking.text().isEmpty()) {
-        thoughts.append(thinking.text());
+        thoughts.add(thinking.text());
         message.put("reasoning_content", thoughts.toString());
       }
       if (thinking.state().isPresent()) {

@@ -3,6 +3,7 @@ package dev.cliproxy.translate.chat;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cliproxy.translate.canonical.GatheredText;
 import dev.cliproxy.translate.canonical.Losses;
 import dev.cliproxy.translate.canonical.Message;
 import dev.cliproxy.translate.canonical.Part;
@@ -138,13 +139,13 @@ final class ChatMessageEncoder {
 
   /** What an assistant's message is made of. */
   private final class Spoken implements Part.Visitor<Void> {
-    private final StringBuilder words = new StringBuilder();
-    private final StringBuilder thoughts = new StringBuilder();
+    private final GatheredText words = new GatheredText();
+    private final GatheredText thoughts = new GatheredText();
     private final ArrayNode calls = JsonNodeFactory.instance.arrayNode();
 
     @Override
     public Void text(Part.Text text) {
-      words.append(text.text());
+      words.add(text.text());
       return null;
     }
 
@@ -156,7 +157,7 @@ final class ChatMessageEncoder {
 
     @Override
     public Void thinking(Part.Thinking thinking) {
-      thoughts.append(thinking.text());
+      thoughts.add(thinking.text());
       return null;
     }
 
@@ -174,7 +175,7 @@ final class ChatMessageEncoder {
 
     @Override
     public Void search(Part.Search search) {
-      words.append(words.isEmpty() ? "" : "\n").append(search.inWords()).append('\n');
+      words.add((words.isEmpty() ? "" : "\n") + search.inWords() + "\n");
       return null;
     }
   }

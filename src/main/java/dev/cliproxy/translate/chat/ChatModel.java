@@ -10,8 +10,12 @@ import java.util.regex.Pattern;
  * What the models behind the chat format differ in, told by their names.
  *
  * @param name the provider's, whose vendor may stand before a slash
+ * @param isOpenAi whether it is OpenAI's own: only that vendor is sure to know OpenAI's newer
+ *     fields
+ * @param isOpenAiReasoning whether it is OpenAI's and thinks: its limit has another name, and its
+ *     sampling is its own
  */
-record ChatModel(String name) {
+record ChatModel(String name, boolean isOpenAi, boolean isOpenAiReasoning) {
   private static final Pattern REASONING =
       Pattern.compile("(gpt-[5-9](?![.0-9]*-chat)|o[1-9]|codex).*");
   private static final Pattern OPENAI = Pattern.compile("(gpt-[0-9]|o[1-9]|chatgpt-|codex).*");
@@ -30,23 +34,17 @@ record ChatModel(String name) {
     Objects.requireNonNull(name, "name");
   }
 
-  private String bare() {
+  ChatModel(String name) {
+    this(name, OPENAI.matcher(bare(name)).matches(), REASONING.matcher(bare(name)).matches());
+  }
+
+  private static String bare(String name) {
     return name.substring(name.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-  }
-
-  /** Whether it is OpenAI's own: only that vendor is sure to know OpenAI's newer fields. */
-  boolean isOpenAi() {
-    return OPENAI.matcher(bare()).matches();
-  }
-
-  /** Whether it is OpenAI's and thinks: its limit has another name, and its sampling is its own. */
-  boolean isOpenAiReasoning() {
-    return REASONING.matcher(bare()).matches();
   }
 
   /** Whether it searches the web itself. */
   boolean searches() {
-    return bare().contains("search");
+    return bare(name).contains("search");
   }
 
   /**
@@ -64,15 +62,15 @@ record ChatModel(String name) {
 
   /** The effort that it knows for the one asked for; empty when it knows none. */
   Optional<Effort> effort(Effort asked) {
-    if (isOpenAi() && !isOpenAiReasoning()) {
+    if (isOpenAi && !isOpenAiReasoning) {
       return Optional.empty();
     }
-    if (!isOpenAi()) {
+    if (!isOpenAi) {
       return asked == Effort.NONE
           ? Optional.empty()
           : Optional.of(asked.within(Effort.LOW, Effort.HIGH));
     }
-    String model = bare();
+    String model = bare(name);
     boolean gpt = model.startsWith("gpt-");
     Effort least = gpt ? Effort.MINIMAL : Effort.LOW;
     if (EFFORT_OFF.matcher(model).matches()) {

@@ -15,16 +15,18 @@ import dev.cliproxy.translate.canonical.Part;
 import dev.cliproxy.translate.canonical.State;
 import dev.cliproxy.translate.canonical.StreamPart;
 import dev.cliproxy.translate.canonical.Usage;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
  * Writes an answer to a client: an item for each thing said, every one told piece by piece and then
- * as a whole. A document is what the last event says.
+ * as a whole. A document is what the last event says; its items are written without the events.
  */
 final class ResponseEncoder implements AnswerEncoder, StreamPart.Visitor {
   private static final String COMPLETED = "completed";
   private static final String INCOMPLETE = "incomplete";
+  private static final String FAILED = "failed";
   private static final String IN_PROGRESS = "in_progress";
 
   /** What is repeated of one text as a whole, in UTF-16 characters; longer ones are cut there. */
@@ -38,7 +40,9 @@ final class ResponseEncoder implements AnswerEncoder, StreamPart.Visitor {
   /** The items that are over, which nobody changes any more. */
   private final ArrayNode output = Json.object().arrayNode();
 
-  private EventSink sink = new Nowhere();
+  /** Null before the first piece. */
+  private EventSink sink;
+
   private long sequence;
   private boolean begun;
   private boolean cutOff;
@@ -62,20 +66,6 @@ final class ResponseEncoder implements AnswerEncoder, StreamPart.Visitor {
     CALL
   }
 
-  private static final class Nowhere implements EventSink {
-    private JsonNode last = Json.object();
-
-    @Override
-    public void event(String name, JsonNode data) {
-      last = data;
-    }
-
-    @Override
-    public void endMark() {
-      // This format has none.
-    }
-  }
-
   ResponseEncoder(AnswerContext context) {
     this.context = Objects.requireNonNull(context, "context");
     this.response = new ResponseDocument(context);
@@ -91,51 +81,74 @@ final class ResponseEncoder implements AnswerEncoder, StreamPart.Visitor {
   /** A whole answer as a document. */
   static ObjectNode document(Answer answer, AnswerContext context) {
     ResponseEncoder encoder = new ResponseEncoder(context);
-    Nowhere nowhere = new Nowhere();
-    encoder.sink = nowhere;
-    // The events that begin a stream say what the last one says again.
-    encoder.begun = true;
-    answer.parts().forEach(part -> part.accept(encoder.new Whole()));
     encoder.reason = answer.reason();
-    encoder.end(answer.usage(), nowhere);
-    return (ObjectNode) nowhere.last.path("response");
+    encoder.cutOff =
+        answer.parts().stream()
+            .anyMatch(part -> part instanceof Part.ToolCall call && !isWhole(call));
+    Whole whole = encoder.new Whole(answer.parts());
+    answer.parts().forEach(part -> part.accept(whole));
+    return encoder.ended(answer.usage());
   }
 
-  /** Writes parts that are whole. */
+  private static boolean isWhole(Part.ToolCall call) {
+    return Json.parseObject(call.arguments()).isPresent();
+  }
+
+  /** Writes parts that are whole as items. */
   private final class Whole implements Part.Visitor<Void> {
+    private final Part last;
+
+    Whole(List<Part> parts) {
+      this.last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
+    }
+
+    /** What the answer ended in was cut off with it. */
+    private String status(Part part) {
+      return part == last && !isWhole() ? INCOMPLETE : COMPLETED;
+    }
+
     @Override
-    public Void text(Part.Text whole) {
-      closeItem(COMPLETED);
-      if (!whole.text().isEmpty()) {
-        ResponseEncoder.this.text(new StreamPart.TextDelta(whole.text()));
-        whole.citations().forEach(citation -> cited(new StreamPart.Cited(citation)));
+    public Void text(Part.Text words) {
+      if (!words.text().isEmpty()) {
+        openItem(Kind.MESSAGE, "msg_");
+        String said = cut(words.text());
+        words
+            .citations()
+            .forEach(citation -> annotations.add(Annotations.annotation(citation, said)));
+        output.add(message(status(words), Optional.of(textPart(said, annotations))));
       }
       return null;
     }
 
     @Override
     public Void media(Part.Media media) {
-      ResponseEncoder.this.media(new StreamPart.Shown(media));
+      if (media.source() instanceof Part.Media.Source.Address address) {
+        text(new Part.Text(image(address)));
+      } else if (media.source() instanceof Part.Media.Source.Data data
+          && media.kind() == Part.Media.Kind.IMAGE) {
+        openItem(Kind.NONE, "ig_");
+        output.add(ImageCalls.item(data, itemId, true));
+      }
       return null;
     }
 
     @Override
     public Void thinking(Part.Thinking thought) {
-      closeItem(COMPLETED);
-      if (!thought.text().isEmpty()) {
-        ResponseEncoder.this.thinking(new StreamPart.ThinkingDelta(thought.text()));
+      if (!thought.text().isEmpty() || thought.state().isPresent()) {
+        openItem(Kind.REASONING, "rs_");
+        keep(thought.text());
+        String status = thought.state().isPresent() ? COMPLETED : status(thought);
+        output.add(reasoning(status, thought.state()));
       }
-      thought.state().ifPresent(state -> thinkingState(new StreamPart.ThinkingState(state)));
       return null;
     }
 
     @Override
     public Void toolCall(Part.ToolCall call) {
-      toolStart(new StreamPart.ToolStart(0, call.id(), call.name()));
-      if (!call.arguments().isEmpty()) {
-        toolArguments(new StreamPart.ToolArguments(0, call.arguments()));
-      }
-      toolEnd(new StreamPart.ToolEnd(0, Json.parseObject(call.arguments()).isPresent()));
+      tool = tools.named(call.name());
+      callId = call.id();
+      openItem(Kind.CALL, tool.kind().idPrefix());
+      output.add(call(cut(call.arguments()), isWhole(call) ? COMPLETED : INCOMPLETE));
       return null;
     }
 
@@ -147,7 +160,8 @@ final class ResponseEncoder implements AnswerEncoder, StreamPart.Visitor {
 
     @Override
     public Void search(Part.Search search) {
-      ResponseEncoder.this.search(new StreamPart.Searched(search));
+      openItem(Kind.NONE, "ws_");
+      output.add(SearchCalls.item(search, itemId, COMPLETED, sources));
       return null;
     }
   }
@@ -163,11 +177,21 @@ final class ResponseEncoder implements AnswerEncoder, StreamPart.Visitor {
   public void end(Usage usage, EventSink out) {
     sink = out;
     begin();
-    boolean whole = !cutOff && reason != FinishReason.LENGTH && reason != FinishReason.FILTER;
-    closeItem(whole ? COMPLETED : INCOMPLETE);
-    String status = whole ? COMPLETED : INCOMPLETE;
+    closeItem(isWhole() ? COMPLETED : INCOMPLETE);
+    ObjectNode document = ended(usage);
+    event("response." + Json.text(document, "status")).set("response", document);
+    send();
+  }
+
+  /** Whether the model said all that it wanted to. */
+  private boolean isWhole() {
+    return !cutOff && reason != FinishReason.LENGTH && reason != FinishReason.FILTER;
+  }
+
+  private ObjectNode ended(Usage usage) {
+    String status = isWhole() ? COMPLETED : INCOMPLETE;
     if (reason == FinishReason.MALFORMED) {
-      status = "failed";
+      status = FAILED;
     }
     ObjectNode document = response.ended(status, output, usage);
     if (status.equals(INCOMPLETE)) {
@@ -175,14 +199,13 @@ final class ResponseEncoder implements AnswerEncoder, StreamPart.Visitor {
       document
           .putObject("incomplete_details")
           .put("reason", filtered ? "content_filter" : "max_output_tokens");
-    } else if (reason == FinishReason.MALFORMED) {
+    } else if (status.equals(FAILED)) {
       document
           .putObject("error")
           .put("code", "server_error")
           .put("message", "The model wrote something that cannot be used.");
     }
-    event("response." + status).set("response", document);
-    send();
+    return document;
   }
 
   @Override
@@ -317,7 +340,7 @@ final class ResponseEncoder implements AnswerEncoder, StreamPart.Visitor {
       }
       itemDone(ImageCalls.item(data, itemId, true));
     } else if (source instanceof Part.Media.Source.Address address) {
-      text(new StreamPart.TextDelta("![](" + address.url() + ")"));
+      text(new StreamPart.TextDelta(image(address)));
     }
   }
 
@@ -447,6 +470,14 @@ final class ResponseEncoder implements AnswerEncoder, StreamPart.Visitor {
 
   private ObjectNode item(String type, String status) {
     return Json.object().put("id", itemId).put("type", type).put("status", status);
+  }
+
+  private static String image(Part.Media.Source.Address address) {
+    return "![](" + address.url() + ")";
+  }
+
+  private static String cut(String whole) {
+    return whole.length() <= MOST ? whole : whole.substring(0, MOST);
   }
 
   private void keep(String more) {

@@ -17,15 +17,21 @@ import org.junit.jupiter.api.Test;
 class JsonBytesTest {
 
   private static void assertWrittenAsItsText(JsonNode node) {
-    assertArrayEquals(node.toString().getBytes(UTF_8), Json.bytes(node));
+    assertWrittenAsItsText(node, "");
+  }
+
+  private static void assertWrittenAsItsText(JsonNode node, String what) {
+    ByteBuffer bytes = Json.bytes(node);
+    byte[] written = new byte[bytes.remaining()];
+    bytes.get(written);
+    assertArrayEquals(node.toString().getBytes(UTF_8), written, what);
   }
 
   @Test
   void everyCharacterIsWrittenAsJacksonWritesIt() {
     for (int character = 0; character <= Character.MAX_VALUE; character++) {
       JsonNode text = JsonNodeFactory.instance.textNode("a" + (char) character + "b");
-      assertArrayEquals(
-          text.toString().getBytes(UTF_8), Json.bytes(text), "character " + character);
+      assertWrittenAsItsText(text, "character " + character);
     }
   }
 
@@ -55,6 +61,25 @@ class JsonBytesTest {
         text.append(letters.charAt(random.nextInt(letters.length())));
       }
       assertWrittenAsItsText(JsonNodeFactory.instance.textNode(text.toString()));
+    }
+  }
+
+  @Test
+  void namesOfAnyLengthAreWrittenAsJacksonWritesThem() {
+    for (int length = 0; length < 300; length++) {
+      String name = "n".repeat(length);
+      assertWrittenAsItsText(Json.object().put(name, name).put(name + "\"", name + "ä"));
+    }
+  }
+
+  @Test
+  void whatIsExpectedNeedNotBeRight() {
+    for (int expected : new int[] {0, 1, 10_000}) {
+      JsonBytes bytes = new JsonBytes();
+      bytes.expect(expected);
+      bytes.text("x".repeat(600));
+      bytes.text("y");
+      assertEquals("x".repeat(600) + "y", UTF_8.decode(bytes.take()).toString());
     }
   }
 
