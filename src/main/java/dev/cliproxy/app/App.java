@@ -54,6 +54,7 @@ import dev.cliproxy.proxy.TrialEntrance;
 import dev.cliproxy.requestlog.RequestLogs;
 import dev.cliproxy.store.ServerAddress;
 import dev.cliproxy.store.Store;
+import dev.cliproxy.store.StoreUnavailableException;
 import dev.cliproxy.trial.Trials;
 import dev.cliproxy.upstream.UpstreamClient;
 import dev.cliproxy.usage.LastHours;
@@ -99,6 +100,7 @@ final class App implements AutoCloseable {
   private static final Duration TOKEN_CHECKS = Duration.ofMillis(500);
   private static final Duration AUTH_FOLDER_CHECKS = Duration.ofMillis(500);
   private static final Duration BETWEEN_TELLINGS = Duration.ofMillis(200);
+  private static final Duration BETWEEN_COUNTS = Duration.ofMillis(500);
   private static final Duration MODEL_LIST_CHECKS = Duration.ofSeconds(10);
   private static final int MODEL_LIST_CALLS = 4;
   private static final int PROVIDER_CALLS = 8;
@@ -133,6 +135,7 @@ final class App implements AutoCloseable {
   private final ConfigWatcher configWatcher;
   private final Optional<SharedDatabase> cluster;
   private final Optional<SharedNotes> notes;
+  private final Optional<ScheduledExecutorService> othersCounting;
   private final Optional<ChangeFollower> follower;
   private final ScheduledThreadPoolExecutor timer;
   private final UpstreamClient upstream;
@@ -236,6 +239,7 @@ final class App implements AutoCloseable {
                   BETWEEN_TELLINGS.toMillis(),
                   TimeUnit.MILLISECONDS);
         });
+    othersCounting = cluster.map(shared -> countingOthers());
     follower =
         cluster.map(
             shared ->
@@ -309,7 +313,7 @@ final class App implements AutoCloseable {
             cooldowns,
             new Routing(new RoundRobin(), new Conversations(clock)),
             record -> {
-              if (configStore.current().usageRecording().on()) {
+              if (ledger.isOn()) {
                 usage.record(record);
               }
               ledger.record(record);
@@ -372,6 +376,27 @@ final class App implements AutoCloseable {
    */
   void afterTheStart(Runnable task) {
     later(START, () -> daemons("cliproxy-after-start").newThread(task).start());
+  }
+
+  /** On a thread of its own, because the database may let it wait. */
+  private ScheduledExecutorService countingOthers() {
+    ScheduledExecutorService counting =
+        Executors.newSingleThreadScheduledExecutor(daemons("cliproxy-others"));
+    var unused =
+        counting.scheduleWithFixedDelay(
+            again(this::countOthers, "What other nodes serve is not counted"),
+            BETWEEN_COUNTS.toMillis(),
+            BETWEEN_COUNTS.toMillis(),
+            TimeUnit.MILLISECONDS);
+    return counting;
+  }
+
+  private void countOthers() {
+    try {
+      ledger.servedElsewhere().forEach(usage::record);
+    } catch (StoreUnavailableException e) {
+      LOG.debug("What other nodes serve is not known", e);
+    }
   }
 
   private void checkAuthFolder() {
@@ -622,6 +647,7 @@ final class App implements AutoCloseable {
     configWatcher.close();
     requestLogCleaning.cancel(false);
     background.shutdownNow();
+    othersCounting.ifPresent(ExecutorService::shutdownNow);
     finish(requestLogWriter);
     finish(comparisons);
     store.close();

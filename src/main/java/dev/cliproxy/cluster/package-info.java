@@ -14,6 +14,7 @@
  *
  * <p>{@link dev.cliproxy.cluster.SharedNotes} are for what is good for a while, such as rests and
  * bans: who finds it out does not wait. What clients' keys are used for is told by them, too, one
- * note a key and node, from which each node counts what is new.
+ * note a key and node, from which each node counts what is new. What {@code /usage} counts of other
+ * nodes comes from what they record, which the {@linkplain dev.cliproxy.ledger ledger} reads.
  */
 package dev.cliproxy.cluster;

@@ -1,52 +1,63 @@
 package dev.cliproxy.ledger;
 
-import java.util.ArrayList;
+import java.sql.SQLException;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
+import java.util.PriorityQueue;
 import java.util.function.ToIntFunction;
 
-/** How long the newest of many requests took, while they are found. */
+/** How long the newest of many successful requests took, while they are found. */
 final class NewestTimes {
-  private record Times(long id, int firstByte, int total) {}
-
+  private final long first;
+  private final long end;
   private final int most;
-  private List<Times> found = new ArrayList<>();
-  private long least;
+  private final PriorityQueue<RequestFigures> newest =
+      new PriorityQueue<>(Comparator.comparingLong(RequestFigures::id));
 
-  NewestTimes(int most) {
+  /**
+   * @param first the least id that is meant
+   * @param end the least id after that
+   * @param most how many are looked at, 1 at least
+   */
+  NewestTimes(long first, long end, int most) {
+    this.first = first;
+    this.end = end;
     this.most = most;
   }
 
-  void add(long id, int firstByte, int total) {
-    found.add(new Times(id, firstByte, total));
-    if (found.size() >= 2 * most) {
-      found = newest();
-      least = found.get(most - 1).id();
+  /** Takes a block, and says whether one with a lesser id can have any that is looked at. */
+  boolean take(RequestBlock block) throws SQLException {
+    if (!wants(block.id())) {
+      return false;
+    }
+    if (block.failures() < block.requests()) {
+      block.unpacked().forEach(this::take);
+    }
+    return true;
+  }
+
+  private boolean wants(long id) {
+    return newest.size() < most || newest.element().id() < id;
+  }
+
+  private void take(RequestFigures request) {
+    if (request.success() && request.id() >= first && request.id() < end && wants(request.id())) {
+      newest.add(request);
+      if (newest.size() > most) {
+        newest.remove();
+      }
     }
   }
 
-  /** Requests with a lesser id are not among the newest any more. */
-  long least() {
-    return least;
-  }
-
-  /** How many there are, the newest and perhaps some more. */
-  int count() {
-    return found.size();
-  }
-
-  private List<Times> newest() {
-    found.sort(Comparator.comparingLong(Times::id).reversed());
-    return new ArrayList<>(found.subList(0, Math.min(most, found.size())));
-  }
-
   Latency latency() {
-    List<Times> newest = newest();
     return new Latency(
-        newest.size(), percentiles(newest, Times::firstByte), percentiles(newest, Times::total));
+        newest.size(),
+        percentiles(newest, RequestFigures::firstByteMillis),
+        percentiles(newest, RequestFigures::totalMillis));
   }
 
-  private static Latency.Percentiles percentiles(List<Times> times, ToIntFunction<Times> millis) {
-    return Latency.Percentiles.of(times.stream().mapToInt(millis).toArray());
+  private static Latency.Percentiles percentiles(
+      Collection<RequestFigures> requests, ToIntFunction<RequestFigures> millis) {
+    return Latency.Percentiles.of(requests.stream().mapToInt(millis).toArray());
   }
 }

@@ -44,6 +44,16 @@ final class RequestId {
     return first(day.atStartOfDay(ZoneOffset.UTC).toInstant());
   }
 
+  /** The day in UTC on which the request ended. */
+  static LocalDate day(long id) {
+    return LocalDate.ofInstant(time(id), ZoneOffset.UTC);
+  }
+
+  /** The hour in which the request ended, counted from 1970. */
+  static long hour(long id) {
+    return Math.floorDiv(id, IN_ONE_HOUR);
+  }
+
   /** When the request ended, to the microsecond. */
   static Instant time(long id) {
     return Instant.EPOCH.plus(Math.floorDiv(id, IN_ONE_MICROSECOND), ChronoUnit.MICROS);

@@ -2,6 +2,7 @@ package dev.cliproxy.ledger;
 
 import dev.cliproxy.price.Prices;
 import dev.cliproxy.usage.Tokens;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -12,11 +13,6 @@ final class RunningSum {
   static final String OF_DAYS =
       "s.requests, s.failures, s.input_tokens, s.output_tokens, s.reasoning_tokens,"
           + " s.cache_read_tokens, s.cache_write_tokens";
-
-  /** The same of {@code usage_requests s}, of which a row is one request. */
-  static final String OF_REQUESTS =
-      "1, CASE WHEN s.success THEN 0 ELSE 1 END, s.input_tokens, s.output_tokens,"
-          + " s.reasoning_tokens, s.cache_read_tokens, s.cache_write_tokens";
 
   private final long[] figures = new long[7];
 
@@ -31,10 +27,35 @@ final class RunningSum {
     }
   }
 
-  /** Takes a row away that was added before. */
-  void subtract(ResultSet rows, int first) throws SQLException {
+  /** Adds a request. */
+  void add(RequestFigures request) {
+    add(request, 1);
+  }
+
+  /** Takes a request away that was added before. */
+  void subtract(RequestFigures request) {
+    add(request, -1);
+  }
+
+  private void add(RequestFigures request, int sign) {
+    Tokens tokens = request.tokens();
+    figures[0] += sign;
+    figures[1] += request.success() ? 0 : sign;
+    figures[2] += sign * tokens.inputTokens();
+    figures[3] += sign * tokens.outputTokens();
+    figures[4] += sign * tokens.reasoningTokens();
+    figures[5] += sign * tokens.cachedTokens();
+    figures[6] += sign * tokens.cacheWriteTokens();
+  }
+
+  /**
+   * Sets the figures in a statement, in the order of {@link #OF_DAYS}.
+   *
+   * @param first of the parameters, counted from 1
+   */
+  void set(PreparedStatement statement, int first) throws SQLException {
     for (int i = 0; i < figures.length; i++) {
-      figures[i] -= rows.getLong(first + i);
+      statement.setLong(first + i, figures[i]);
     }
   }
 

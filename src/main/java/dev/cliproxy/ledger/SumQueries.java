@@ -1,7 +1,6 @@
 package dev.cliproxy.ledger;
 
 import dev.cliproxy.price.Prices;
-import dev.cliproxy.usage.Tokens;
 import dev.cliproxy.usage.UsageFigures;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,7 +23,8 @@ import java.util.stream.Collectors;
 
 /**
  * Questions about sums. The rows of the time that is meant are read in order, by the index of time,
- * and added up here: to join and group them in the database takes both kinds five times as long.
+ * and added up here: to join and group those of days in the database takes five times as long, and
+ * requests are packed.
  */
 final class SumQueries {
   /** So that one answer has few rows, and a century few answers. */
@@ -34,10 +34,10 @@ final class SumQueries {
 
   private SumQueries() {}
 
-  /** One row: when, of which group; the figures of a {@link RunningSum} begin at column 3. */
+  /** A row of a day: which, of which group; the figures of a {@link RunningSum} from column 3. */
   @FunctionalInterface
-  interface Row {
-    void take(long time, long group, ResultSet rows) throws SQLException;
+  private interface Row {
+    void take(long day, long group, ResultSet rows) throws SQLException;
   }
 
   /** The sums by something; the prices are asked for what each model has cost. */
@@ -70,22 +70,16 @@ final class SumQueries {
       throws SQLException {
     Map<Long, UsageGroup> groups = selected(groups(connection), selection);
     Map<Long, RunningSum> sums = byGroup(connection, selection, groups);
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT s.id, s.group_id, "
-                + RunningSum.OF_REQUESTS
-                + " FROM usage_requests s WHERE s.id >= ? AND s.id < ?")) {
-      query.setLong(1, Math.max(RequestId.first(end), selection.firstId()));
-      query.setLong(2, selection.endId());
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          RunningSum sum = sums.get(rows.getLong(2));
+    RequestBlocks.read(
+        connection,
+        Math.max(RequestId.first(end), selection.firstId()),
+        selection.endId(),
+        (group, request) -> {
+          RunningSum sum = sums.get(group);
           if (sum != null) {
-            sum.subtract(rows, 3);
+            sum.subtract(request);
           }
-        }
-      }
-    }
+        });
     return summary(sums, groups, by, prices);
   }
 
@@ -194,18 +188,28 @@ final class SumQueries {
       Prices prices)
       throws SQLException {
     SumsInTime sums = new SumsInTime();
-    Row add =
-        (time, group, rows) -> {
-          UsageGroup its = groups.get(group);
-          if (its != null) {
-            sums.of(time, its).add(rows, 3);
-          }
-        };
     if (by == Dimension.HOUR) {
-      readHours(connection, selection, add);
+      RequestBlocks.read(
+          connection,
+          selection.firstId(),
+          selection.endId(),
+          (group, request) -> {
+            UsageGroup its = groups.get(group);
+            if (its != null) {
+              sums.of(RequestId.hour(request.id()), its).add(request);
+            }
+          });
       return sums.items(SumQueries::hour, prices);
     }
-    readDays(connection, selection, add);
+    readDays(
+        connection,
+        selection,
+        (day, group, rows) -> {
+          UsageGroup its = groups.get(group);
+          if (its != null) {
+            sums.of(day, its).add(rows, 3);
+          }
+        });
     return sums.items(SumQueries::day, prices);
   }
 
@@ -283,46 +287,21 @@ final class SumQueries {
   /** The hours from one time up to another that had requests, by their first moments. */
   static Map<Instant, UsageFigures> hours(Connection connection, Instant begin, Instant end)
       throws SQLException {
+    Map<Long, RunningSum> sums = new HashMap<>();
+    RequestBlocks.read(
+        connection,
+        RequestId.first(begin),
+        RequestId.first(end),
+        (group, request) ->
+            sums.computeIfAbsent(RequestId.hour(request.id()), unseen -> new RunningSum())
+                .add(request));
     Map<Instant, UsageFigures> hours = new HashMap<>();
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT s.id / "
-                + RequestId.IN_ONE_HOUR
-                + ", COUNT(*), SUM(CASE WHEN s.success THEN 0 ELSE 1 END), SUM(s.input_tokens),"
-                + " SUM(s.output_tokens) FROM usage_requests s WHERE s.id >= ? AND s.id < ?"
-                + " GROUP BY s.id / "
-                + RequestId.IN_ONE_HOUR)) {
-      query.setLong(1, RequestId.first(begin));
-      query.setLong(2, RequestId.first(end));
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          Tokens tokens = new Tokens(rows.getLong(4), rows.getLong(5), 0, 0);
-          hours.put(
-              RequestId.time(rows.getLong(1) * RequestId.IN_ONE_HOUR),
-              new UsageFigures(rows.getLong(2), rows.getLong(3), tokens.total()));
-        }
-      }
-    }
+    sums.forEach(
+        (hour, sum) ->
+            hours.put(
+                RequestId.time(hour * RequestId.IN_ONE_HOUR),
+                new UsageFigures(
+                    sum.requests(), sum.requests() - sum.successes(), sum.tokens().total())));
     return hours;
-  }
-
-  /** Reads the single requests of the time that is meant, whose is what hour. */
-  static void readHours(Connection connection, UsageSelection selection, Row row)
-      throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT s.id, s.group_id, "
-                + RunningSum.OF_REQUESTS
-                + " FROM usage_requests s WHERE s.id >= ? AND s.id < ?")) {
-      for (LocalDate day = selection.from(); !day.isAfter(selection.to()); day = day.plusDays(1)) {
-        query.setLong(1, RequestId.first(day));
-        query.setLong(2, RequestId.first(day.plusDays(1)));
-        try (ResultSet rows = query.executeQuery()) {
-          while (rows.next()) {
-            row.take(Math.floorDiv(rows.getLong(1), RequestId.IN_ONE_HOUR), rows.getLong(2), rows);
-          }
-        }
-      }
-    }
   }
 }

@@ -11,7 +11,6 @@ import dev.cliproxy.usage.UsageSnapshot;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,13 +35,14 @@ public final class UsageExport {
     final Map<String, RunningSum> hours = new TreeMap<>();
     final RunningSum total = new RunningSum();
 
-    void add(long hour, UsageGroup group, ResultSet rows) throws SQLException {
-      String time = RequestId.time(hour * RequestId.IN_ONE_HOUR).toString();
+    void add(UsageGroup group, RequestFigures request) {
+      long start = RequestId.hour(request.id()) * RequestId.IN_ONE_HOUR;
+      String time = RequestId.time(start).toString();
       int date = time.indexOf('T');
-      total.add(rows, 3);
-      sum(days, time.substring(0, date)).add(rows, 3);
-      sum(hours, time.substring(date + 1, time.indexOf(':'))).add(rows, 3);
-      sum(apis.computeIfAbsent(group.api(), unseen -> new TreeMap<>()), group.model()).add(rows, 3);
+      total.add(request);
+      sum(days, time.substring(0, date)).add(request);
+      sum(hours, time.substring(date + 1, time.indexOf(':'))).add(request);
+      sum(apis.computeIfAbsent(group.api(), unseen -> new TreeMap<>()), group.model()).add(request);
     }
 
     private static RunningSum sum(Map<String, RunningSum> sums, String name) {
@@ -181,13 +181,14 @@ public final class UsageExport {
   private static Sums sums(Connection connection, UsageSelection selection) throws SQLException {
     Map<Long, UsageGroup> groups = SumQueries.selected(SumQueries.groups(connection), selection);
     Sums sums = new Sums();
-    SumQueries.readHours(
+    RequestBlocks.read(
         connection,
-        selection,
-        (hour, group, rows) -> {
+        selection.firstId(),
+        selection.endId(),
+        (group, request) -> {
           UsageGroup its = groups.get(group);
           if (its != null) {
-            sums.add(hour, its, rows);
+            sums.add(its, request);
           }
         });
     return sums;

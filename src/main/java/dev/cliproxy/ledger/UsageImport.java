@@ -3,12 +3,11 @@ package dev.cliproxy.ledger;
 import dev.cliproxy.usage.Tokens;
 import dev.cliproxy.usage.UsageRecord;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,8 +27,8 @@ final class UsageImport {
           record.api(),
           record.model(),
           record.success(),
-          Math.min(tokens.inputTokens(), UsageWriter.MOST_TOKENS),
-          Math.min(tokens.outputTokens(), UsageWriter.MOST_TOKENS));
+          RequestFigures.bounded(tokens.inputTokens()),
+          RequestFigures.bounded(tokens.outputTokens()));
     }
   }
 
@@ -39,7 +38,10 @@ final class UsageImport {
     final BitSet numbers = new BitSet();
   }
 
-  private final UsageWriter writer = new UsageWriter();
+  /** What is read at once of what is there: a second. */
+  private static final long AHEAD = 1_000_000L * RequestId.IN_ONE_MICROSECOND;
+
+  private final UsageWriter writer = new UsageWriter(RequestBlocks.FROM_ELSEWHERE);
 
   /**
    * Writes those that are not there, in one transaction.
@@ -47,25 +49,18 @@ final class UsageImport {
    * @return how many were written
    */
   int write(Connection connection, List<UsageRecord> records) throws SQLException {
-    Map<Instant, Moment> moments = new HashMap<>();
+    UsageTakeOver.begin(connection);
+    List<UsageRecord> inOrder = new ArrayList<>(records);
+    inOrder.sort(Comparator.comparing(UsageRecord::timestamp));
+    Moments moments = new Moments(connection);
     List<UsageRow> rows = new ArrayList<>();
-    AskedGroups groups = new AskedGroups(connection);
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT s.id, s.group_id, s.success, s.input_tokens, s.output_tokens"
-                + " FROM usage_requests s WHERE s.id >= ? AND s.id < ?")) {
-      for (UsageRecord record : records) {
-        Moment moment = moments.get(record.timestamp());
-        if (moment == null) {
-          moment = moment(query, groups, RequestId.first(record.timestamp()));
-          moments.put(record.timestamp(), moment);
-        }
-        // From the end: requests of this program are numbered from anywhere, one by one.
-        int number = moment.numbers.previousClearBit(RequestId.IN_ONE_MICROSECOND - 1);
-        if (number >= 0 && moment.known.add(Sameness.of(record))) {
-          moment.numbers.set(number);
-          rows.add(new UsageRow(RequestId.first(record.timestamp()) + number, record));
-        }
+    for (UsageRecord record : inOrder) {
+      Moment moment = moments.at(record.timestamp());
+      // From the end: requests of this program are numbered from anywhere, one by one.
+      int number = moment.numbers.previousClearBit(RequestId.IN_ONE_MICROSECOND - 1);
+      if (number >= 0 && moment.known.add(Sameness.of(record))) {
+        moment.numbers.set(number);
+        rows.add(new UsageRow(RequestId.first(record.timestamp()) + number, record));
       }
     }
     if (!rows.isEmpty()) {
@@ -74,20 +69,44 @@ final class UsageImport {
     return rows.size();
   }
 
-  private static Moment moment(PreparedStatement query, AskedGroups groups, long first)
-      throws SQLException {
-    Moment moment = new Moment();
-    query.setLong(1, first);
-    query.setLong(2, first + RequestId.IN_ONE_MICROSECOND);
-    try (ResultSet rows = query.executeQuery()) {
-      while (rows.next()) {
-        moment.numbers.set((int) (rows.getLong(1) - first));
-        UsageGroup group = groups.get(rows.getLong(2));
-        moment.known.add(
-            new Sameness(
-                group.api(), group.model(), rows.getBoolean(3), rows.getLong(4), rows.getLong(5)));
-      }
+  /** What is there of the moments that are asked for one after the other, in their order. */
+  private static final class Moments {
+    private final Connection connection;
+    private final AskedGroups groups;
+
+    /** Of the time that was read last, by the first ids of the moments. */
+    private final Map<Long, Moment> read = new HashMap<>();
+
+    /** Where that time ends. */
+    private long end = Long.MIN_VALUE;
+
+    Moments(Connection connection) {
+      this.connection = connection;
+      this.groups = new AskedGroups(connection);
     }
-    return moment;
+
+    Moment at(Instant time) throws SQLException {
+      long first = RequestId.first(time);
+      if (first >= end) {
+        end = first + AHEAD;
+        read.clear();
+        RequestBlocks.read(connection, first, end, this::add);
+      }
+      return read.computeIfAbsent(first, unseen -> new Moment());
+    }
+
+    private void add(long id, RequestFigures request) throws SQLException {
+      long first = RequestId.first(RequestId.time(request.id()));
+      UsageGroup group = groups.get(id);
+      Moment moment = read.computeIfAbsent(first, unseen -> new Moment());
+      moment.numbers.set((int) (request.id() - first));
+      moment.known.add(
+          new Sameness(
+              group.api(),
+              group.model(),
+              request.success(),
+              request.tokens().inputTokens(),
+              request.tokens().outputTokens()));
+    }
   }
 }

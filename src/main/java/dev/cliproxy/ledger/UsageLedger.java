@@ -45,13 +45,14 @@ public final class UsageLedger implements UsageRecorder {
   private final Recorder<UsageRow> recorder;
   private final RequestId ids;
   private final Clock clock;
+  private final OtherNodesRequests others;
 
   /**
    * To be made before the store is started.
    *
    * @param recording whether and for how long; asked again and again
    * @param prices in force; asked at each question
-   * @param random where the counting of ids begins
+   * @param random where the counting of ids begins, and what tells this process from other nodes
    */
   public UsageLedger(
       Store store,
@@ -64,7 +65,10 @@ public final class UsageLedger implements UsageRecorder {
     this.prices = Objects.requireNonNull(prices, "prices");
     this.clock = Objects.requireNonNull(clock, "clock");
     ids = new RequestId(random.nextInt(RequestId.IN_ONE_MICROSECOND));
-    recorder = store.recorder("requests", new UsageWriter());
+    long node = random.nextLong();
+    recorder = store.recorder("requests", new UsageWriter(node));
+    others = new OtherNodesRequests(node, clock.instant());
+    store.whenOpened(new RowsIntoBlocks());
     store.takeCare(new UsageRetention(recording, clock));
   }
 
@@ -126,6 +130,14 @@ public final class UsageLedger implements UsageRecorder {
   /** How the store does. */
   public StoreStatus status() {
     return store.status();
+  }
+
+  /**
+   * What other nodes have served since the last call, as far as it is recorded; at first since this
+   * was made. By one thread.
+   */
+  public List<UsageRecord> servedElsewhere() throws StoreUnavailableException {
+    return store.run(others);
   }
 
   /** The sums of the selected requests by one dimension. */

@@ -1,8 +1,6 @@
 package dev.cliproxy.ledger;
 
 import dev.cliproxy.usage.UsageRecord;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Objects;
 
 /**
@@ -13,10 +11,5 @@ import java.util.Objects;
 record UsageRow(long id, UsageRecord record) {
   UsageRow {
     Objects.requireNonNull(record, "record");
-  }
-
-  /** The day in UTC on which it ended. */
-  LocalDate day() {
-    return LocalDate.ofInstant(RequestId.time(id), ZoneOffset.UTC);
   }
 }

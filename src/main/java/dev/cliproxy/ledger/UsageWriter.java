@@ -1,15 +1,14 @@
 package dev.cliproxy.ledger;
 
 import dev.cliproxy.store.BatchWriter;
-import dev.cliproxy.usage.Tokens;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -17,14 +16,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes requests and adds them to the sums of their days; one that is there already counts not.
+ * Writes requests and adds them to the sums of their days. What the same batch has written before
+ * counts not: it may be written again when nobody knows whether it was.
  */
 final class UsageWriter implements BatchWriter<UsageRow> {
   /** How many groups there may be; of later ones the models are not told apart. */
   static final int MOST_GROUPS = 50_000;
-
-  /** More tokens in one request are a provider's mistake, and the sums must stay numbers. */
-  static final long MOST_TOKENS = 1_000_000_000_000L;
 
   /** Which sums a request belongs to. */
   private record Sums(LocalDate day, long group) implements Comparable<Sums> {
@@ -37,27 +34,48 @@ final class UsageWriter implements BatchWriter<UsageRow> {
     }
   }
 
+  private final long node;
   private final int mostGroups;
 
-  UsageWriter() {
-    this(MOST_GROUPS);
+  /**
+   * @param node the number of the process that has served the requests, or {@link
+   *     RequestBlocks#FROM_ELSEWHERE}
+   */
+  UsageWriter(long node) {
+    this(node, MOST_GROUPS);
   }
 
-  UsageWriter(int mostGroups) {
+  UsageWriter(long node, int mostGroups) {
+    this.node = node;
     this.mostGroups = mostGroups;
   }
 
   @Override
   public void write(Connection connection, List<UsageRow> batch) throws SQLException {
     long[] groups = groups(connection, batch);
-    int[] written = insert(connection, batch, groups);
+    Map<Long, List<RequestFigures>> byGroup = new TreeMap<>();
+    for (int i = 0; i < groups.length; i++) {
+      byGroup
+          .computeIfAbsent(groups[i], unseen -> new ArrayList<>())
+          .add(RequestFigures.of(batch.get(i)));
+    }
+    List<RequestBlock> blocks = new ArrayList<>();
+    List<List<RequestFigures>> parts = new ArrayList<>();
+    byGroup.forEach(
+        (group, requests) -> {
+          for (List<RequestFigures> part : RequestBlock.parts(requests)) {
+            parts.add(part);
+            blocks.add(RequestBlock.of(group, part));
+          }
+        });
+    BitSet written = RequestBlocks.write(connection, node, blocks);
     // In one order on all nodes, so that no two wait for each other.
-    Map<Sums, List<UsageRow>> added = new TreeMap<>();
-    for (int i = 0; i < written.length; i++) {
-      if (written[i] != 0) {
-        UsageRow row = batch.get(i);
-        added.computeIfAbsent(new Sums(row.day(), groups[i]), unseen -> new ArrayList<>()).add(row);
-      }
+    Map<Sums, RunningSum> added = new TreeMap<>();
+    for (int i = written.nextSetBit(0); i >= 0; i = written.nextSetBit(i + 1)) {
+      RequestBlock block = blocks.get(i);
+      Sums sums = new Sums(RequestId.day(block.firstId()), block.group());
+      RunningSum sum = added.computeIfAbsent(sums, unseen -> new RunningSum());
+      parts.get(i).forEach(sum::add);
     }
     addToSums(connection, added);
   }
@@ -118,46 +136,7 @@ final class UsageWriter implements BatchWriter<UsageRow> {
     return insert.executeUpdate();
   }
 
-  /** For each row whether it was written; 0 where it was there before. */
-  private static int[] insert(Connection connection, List<UsageRow> batch, long[] groups)
-      throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "INSERT INTO usage_requests (id, group_id, status, success, input_tokens,"
-                + " output_tokens, reasoning_tokens, cache_read_tokens, cache_write_tokens,"
-                + " first_byte_millis, total_millis, attempts)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
-      for (int i = 0; i < groups.length; i++) {
-        UsageRow row = batch.get(i);
-        insert.setLong(1, row.id());
-        insert.setLong(2, groups[i]);
-        insert.setInt(3, row.record().status());
-        insert.setBoolean(4, row.record().success());
-        Tokens tokens = row.record().tokens();
-        insert.setLong(5, bounded(tokens.inputTokens()));
-        insert.setLong(6, bounded(tokens.outputTokens()));
-        insert.setLong(7, bounded(tokens.reasoningTokens()));
-        insert.setLong(8, bounded(tokens.cachedTokens()));
-        insert.setLong(9, bounded(tokens.cacheWriteTokens()));
-        insert.setInt(10, millis(row.record().firstByte()));
-        insert.setInt(11, millis(row.record().duration()));
-        insert.setInt(12, Math.min(row.record().served().attempts(), Short.MAX_VALUE));
-        insert.addBatch();
-      }
-      return insert.executeBatch();
-    }
-  }
-
-  private static long bounded(long tokens) {
-    return Math.min(tokens, MOST_TOKENS);
-  }
-
-  /** A clock may have gone back. */
-  private static int millis(Duration duration) {
-    return (int) Math.max(0, Math.min(Integer.MAX_VALUE, duration.toMillis()));
-  }
-
-  private static void addToSums(Connection connection, Map<Sums, List<UsageRow>> added)
+  private static void addToSums(Connection connection, Map<Sums, RunningSum> added)
       throws SQLException {
     try (PreparedStatement begin =
             connection.prepareStatement(
@@ -172,35 +151,18 @@ final class UsageWriter implements BatchWriter<UsageRow> {
                     + " cache_read_tokens = cache_read_tokens + ?,"
                     + " cache_write_tokens = cache_write_tokens + ?"
                     + " WHERE on_day = ? AND group_id = ?")) {
-      for (Map.Entry<Sums, List<UsageRow>> entry : added.entrySet()) {
+      for (Map.Entry<Sums, RunningSum> entry : added.entrySet()) {
         Sums sums = entry.getKey();
         begin.setObject(1, sums.day());
         begin.setLong(2, sums.group());
         begin.addBatch();
-        setSums(add, entry.getValue());
+        entry.getValue().set(add, 1);
         add.setObject(8, sums.day());
         add.setLong(9, sums.group());
         add.addBatch();
       }
       begin.executeBatch();
       add.executeBatch();
-    }
-  }
-
-  private static void setSums(PreparedStatement add, List<UsageRow> rows) throws SQLException {
-    long[] sums = new long[7];
-    for (UsageRow row : rows) {
-      Tokens tokens = row.record().tokens();
-      sums[0]++;
-      sums[1] += row.record().success() ? 0 : 1;
-      sums[2] += bounded(tokens.inputTokens());
-      sums[3] += bounded(tokens.outputTokens());
-      sums[4] += bounded(tokens.reasoningTokens());
-      sums[5] += bounded(tokens.cachedTokens());
-      sums[6] += bounded(tokens.cacheWriteTokens());
-    }
-    for (int i = 0; i < sums.length; i++) {
-      add.setLong(i + 1, sums[i]);
     }
   }
 }

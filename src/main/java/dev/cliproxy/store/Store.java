@@ -349,6 +349,7 @@ public final class Store implements AutoCloseable {
 
   private void write(Tables<?> tables, List<Object> items) {
     int collisions = 0;
+    boolean committed = false;
     while (true) {
       if (open.isEmpty()) {
         if (isClosing()) {
@@ -360,13 +361,18 @@ public final class Store implements AutoCloseable {
         continue;
       }
       try {
-        writeOnce(open.get().writer(), tables, items);
+        DataSource source = open.get().writer();
+        commit(source, tables, items);
+        committed = true;
+        Transaction.run(source, this::flush);
         return;
       } catch (SQLException | RuntimeException e) {
-        if (Failures.isRefused(e)) {
+        // Writers know their batch when it comes again, but not parts of it.
+        if (!committed && Failures.isRefused(e)) {
           writeSingly(tables, items, e);
           return;
         }
+        committed = false;
         if (Failures.isCollision(e) && collisions < MOST_COLLISIONS) {
           collisions++;
         } else {
@@ -376,7 +382,7 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private void writeOnce(DataSource source, Tables<?> tables, List<Object> items)
+  private static void commit(DataSource source, Tables<?> tables, List<Object> items)
       throws SQLException {
     Transaction.run(
         source,
@@ -384,12 +390,11 @@ public final class Store implements AutoCloseable {
           tables.write(connection, items);
           return true;
         });
-    Transaction.run(
-        source,
-        connection -> {
-          database.flush(connection);
-          return true;
-        });
+  }
+
+  private boolean flush(Connection connection) throws SQLException {
+    database.flush(connection);
+    return true;
   }
 
   /** One that no table takes must not cost those beside it. */

@@ -307,6 +307,12 @@ class ClusterIT {
   void whatEachNodeServedAndChangedIsShownByBoth() throws Exception {
     assertEquals(200, chat(one));
     assertEquals(200, chat(other));
+    for (WarServer node : new WarServer[] {one, other}) {
+      assertTrue(
+          Eventually.holds(
+              SOON, () -> api(node).get("/usage").json().at("/usage/total_requests").asInt() == 2),
+          () -> "not both on " + node.uri("/"));
+    }
     assertEquals(200, api(one).put("/debug", "{\"value\":true}").status());
     for (WarServer node : new WarServer[] {one, other}) {
       assertTrue(

@@ -149,7 +149,7 @@ public final class UsageBenchmark {
             .toList();
     Random random = new Random(1);
     RequestId ids = new RequestId(0);
-    UsageWriter writer = new UsageWriter();
+    UsageWriter writer = new UsageWriter(1);
     Instant first = Instant.now().minus(Duration.ofDays(DAYS - 1));
     long apart = Duration.ofDays(DAYS - 1).toNanos() / requests;
     List<UsageRow> batch = new ArrayList<>();

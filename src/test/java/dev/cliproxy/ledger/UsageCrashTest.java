@@ -96,12 +96,11 @@ class UsageCrashTest {
     return store.run(
         connection -> {
           List<Integer> numbers = new ArrayList<>();
-          try (Statement statement = connection.createStatement();
-              ResultSet rows = statement.executeQuery("SELECT input_tokens FROM usage_requests")) {
-            while (rows.next()) {
-              numbers.add(rows.getInt(1));
-            }
-          }
+          RequestBlocks.read(
+              connection,
+              0,
+              Long.MAX_VALUE,
+              (group, request) -> numbers.add((int) request.tokens().inputTokens()));
           return numbers;
         });
   }

@@ -25,13 +25,16 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,7 +105,7 @@ class UsageLedgerTest {
     for (UsageRecord record : records) {
       rows.add(new UsageRow(ids.next(record.timestamp()), record));
     }
-    write(new UsageWriter(), rows);
+    write(new UsageWriter(1), rows);
   }
 
   private void write(UsageWriter writer, List<UsageRow> rows) throws Exception {
@@ -122,6 +125,11 @@ class UsageLedgerTest {
             return rows.getLong(1);
           }
         });
+  }
+
+  /** How many single requests there are. */
+  private long recorded() throws Exception {
+    return store.run(RequestBlocks::count);
   }
 
   private static List<String> names(UsageSummary summary) {
@@ -190,7 +198,7 @@ class UsageLedgerTest {
     recording = new UsageRecording(false, 90, 1_000, 90);
     ledger.record(request(NOW, "key-1", "m", true));
     assertEquals(0, store.waiting());
-    assertEquals(0, count("usage_requests"));
+    assertEquals(0, recorded());
   }
 
   @Test
@@ -199,13 +207,169 @@ class UsageLedgerTest {
         List.of(
             new UsageRow(RequestId.first(NOW) + 1, request(NOW, "a", "m", true)),
             new UsageRow(RequestId.first(NOW) + 2, request(NOW, "a", "m", false)));
-    write(new UsageWriter(), rows);
-    write(new UsageWriter(), rows);
+    write(new UsageWriter(1), rows);
+    write(new UsageWriter(1), rows);
+    assertEquals(List.of("m 2/1"), names(ledger.summary(last(1), Dimension.MODEL)));
+    assertEquals(2, recorded());
+  }
+
+  @Test
+  void whatAnotherNodeHasRecordedUnderTheSameIdIsAnotherRequest() throws Exception {
+    for (String key : List.of("a", "b", "a")) {
+      for (boolean success : new boolean[] {true, false}) {
+        List<UsageRow> rows =
+            List.of(new UsageRow(RequestId.first(NOW), request(NOW, key, "m", success)));
+        write(new UsageWriter(1), rows);
+      }
+    }
+    assertEquals(List.of("m 4/2"), names(ledger.summary(last(1), Dimension.MODEL)));
+    assertEquals(4, recorded());
+    assertEquals(4, requests(last(1), Optional.empty()).size());
+  }
+
+  @Test
+  void whatOtherNodesServeIsToldOnce() throws Exception {
+    UsageLedger own = new UsageLedger(store, () -> recording, () -> PRICES, clock, new Random(2));
+    write(request(NOW.minusSeconds(1), "a", "before the start", true));
+    own.record(request(NOW, "a", "its own", true));
+    assertTrue(Eventually.holds(SOON, () -> recorded() == 2));
+    assertEquals(List.of(), own.servedElsewhere());
+    UsageRecord first = request(NOW, "a", "m", true);
+    UsageRecord second = request(NOW.plusSeconds(1), "b", "m", false);
+    write(first, second);
+    assertEquals(Set.of(first, second), Set.copyOf(own.servedElsewhere()));
+    assertEquals(List.of(), own.servedElsewhere());
+    UsageRecord late = request(NOW.plusMillis(1), "a", "m", true);
+    write(late);
+    assertEquals(List.of(late), own.servedElsewhere());
     write(
-        new UsageWriter(),
-        List.of(rows.get(1), new UsageRow(RequestId.first(NOW) + 3, request(NOW, "a", "m", true))));
-    assertEquals(List.of("m 3/1"), names(ledger.summary(last(1), Dimension.MODEL)));
-    assertEquals(3, count("usage_requests"));
+        new UsageWriter(RequestBlocks.FROM_ELSEWHERE),
+        List.of(new UsageRow(ids.next(NOW), request(NOW, "a", "imported", true))));
+    assertEquals(List.of(), own.servedElsewhere());
+    assertEquals(4, new HashSet<>(ledger.servedElsewhere()).size());
+  }
+
+  @Test
+  void manyThatOthersHaveServedAreToldInParts() throws Exception {
+    UsageLedger own = new UsageLedger(store, () -> recording, () -> PRICES, clock, new Random(2));
+    write(
+        IntStream.range(0, 1_200)
+            .mapToObj(i -> request(NOW.plus(Duration.ofMinutes(i)), "a", "m", true))
+            .toArray(UsageRecord[]::new));
+    Set<UsageRecord> found = new HashSet<>();
+    int told = 0;
+    for (List<UsageRecord> some = own.servedElsewhere();
+        !some.isEmpty();
+        some = own.servedElsewhere()) {
+      told += some.size();
+      found.addAll(some);
+    }
+    assertEquals(1_200, told);
+    assertEquals(1_200, found.size());
+  }
+
+  @Test
+  void manyRequestsOfAMinuteAreFewRows() throws Exception {
+    write(
+        IntStream.range(0, 2_500)
+            .mapToObj(i -> request(NOW.plusMillis(i), "a", "m", i % 5 != 0))
+            .toArray(UsageRecord[]::new));
+    assertEquals(2_500, recorded());
+    assertTrue(count("usage_blocks") <= 4, () -> "too many rows");
+    assertEquals(List.of("m 2500/500"), names(ledger.summary(last(1), Dimension.MODEL)));
+    assertEquals(2_500, ledger.summary(last(1), Dimension.HOUR).items().get(0).sum().requests());
+  }
+
+  /** As in a heap of requests that are looked through one by one. */
+  @Test
+  void listsAreThoseOfALookThroughAllRequests() throws Exception {
+    Random random = new Random(3);
+    List<UsageRecord> all = new ArrayList<>();
+    while (all.size() < 3_000) {
+      List<UsageRecord> batch = new ArrayList<>();
+      Instant from = NOW.minusSeconds(random.nextInt(7_200));
+      for (int left = random.nextInt(400); left >= 0; left--) {
+        Instant end = from.plus(random.nextInt(90_000_000), ChronoUnit.MICROS);
+        batch.add(
+            request(
+                end, "key-" + random.nextInt(4), "m" + random.nextInt(3), random.nextInt(4) > 0));
+      }
+      write(batch.toArray(UsageRecord[]::new));
+      all.addAll(batch);
+    }
+    all.sort(Comparator.comparing(UsageRecord::timestamp).reversed());
+    for (int i = 0; i < 60; i++) {
+      Optional<Boolean> success =
+          random.nextBoolean() ? Optional.empty() : Optional.of(random.nextBoolean());
+      Optional<String> key =
+          random.nextBoolean() ? Optional.empty() : Optional.of("key-" + random.nextInt(5));
+      UsageSelection selection =
+          key.map(name -> only(Dimension.KEY, name)).orElseGet(() -> last(30));
+      Instant before = NOW.minusSeconds(random.nextInt(7_200) - 100);
+      int most = 1 + random.nextInt(700);
+      List<Instant> expected =
+          all.stream()
+              .filter(one -> one.timestamp().isBefore(before))
+              .filter(one -> key.isEmpty() || key.get().equals(one.client()))
+              .filter(one -> success.isEmpty() || success.get() == one.success())
+              .map(UsageRecord::timestamp)
+              .limit(most)
+              .toList();
+      List<Instant> found =
+          ledger.requests(selection, success, Optional.of(RequestId.first(before)), most).stream()
+              .map(one -> one.record().timestamp())
+              .toList();
+      assertEquals(expected, found);
+    }
+  }
+
+  @Test
+  void whatTheFirstVersionsHaveWrittenIsTakenOver() throws Exception {
+    UsageRecord record = request(NOW, "key-1", "m", true);
+    UsageRecord failed = request(NOW.minus(Duration.ofHours(3)), "key-1", "m", false);
+    write(record, failed);
+    store.run(
+        connection -> {
+          List<RequestFigures> figures = new ArrayList<>();
+          List<Long> groups = new ArrayList<>();
+          RequestBlocks.read(
+              connection,
+              0,
+              Long.MAX_VALUE,
+              (group, request) -> {
+                groups.add(group);
+                figures.add(request);
+              });
+          try (Statement statement = connection.createStatement()) {
+            statement.execute("DELETE FROM usage_blocks");
+            for (int i = 0; i < figures.size(); i++) {
+              RequestFigures one = figures.get(i);
+              Tokens tokens = one.tokens();
+              statement.execute(
+                  "INSERT INTO usage_requests VALUES (%d, %d, %d, %b, %d, %d, %d, %d, %d, %d, %d, %d)"
+                      .formatted(
+                          one.id(),
+                          groups.get(i),
+                          one.status(),
+                          one.success(),
+                          tokens.inputTokens(),
+                          tokens.outputTokens(),
+                          tokens.reasoningTokens(),
+                          tokens.cachedTokens(),
+                          tokens.cacheWriteTokens(),
+                          one.firstByteMillis(),
+                          one.totalMillis(),
+                          one.attempts()));
+            }
+          }
+          return true;
+        });
+    assertEquals(List.of(), requests(last(1), Optional.empty()));
+    assertEquals(2L, store.run(new RowsIntoBlocks()));
+    assertEquals(List.of(record, failed), requests(last(1), Optional.empty()));
+    assertEquals(List.of("m 2/1"), names(ledger.summary(last(1), Dimension.MODEL)));
+    assertEquals(0L, store.run(new RowsIntoBlocks()));
+    assertEquals(2, recorded());
   }
 
   @Test
@@ -331,7 +495,7 @@ class UsageLedgerTest {
 
   @Test
   void beyondTheBoundModelsAreCountedTogether() throws Exception {
-    UsageWriter writer = new UsageWriter(3);
+    UsageWriter writer = new UsageWriter(1, 3);
     List<UsageRow> rows = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       rows.add(new UsageRow(ids.next(NOW), request(NOW, "a", "made-up-" + i, true)));
@@ -361,7 +525,7 @@ class UsageLedgerTest {
             Duration.ofDays(1_000_000));
     write(absurd, absurd);
     assertEquals(
-        2 * UsageWriter.MOST_TOKENS,
+        2 * RequestFigures.MOST_TOKENS,
         ledger.summary(last(1), Dimension.DAY).total().tokens().inputTokens());
     UsageRecord kept = requests(last(1), Optional.empty()).get(0);
     assertEquals(Duration.ZERO, kept.firstByte());
@@ -375,7 +539,7 @@ class UsageLedgerTest {
         request(NOW.minus(Duration.ofDays(89)), "a", "m", true),
         request(NOW, "a", "m", true));
     store.run(new UsageRetention(() -> recording, clock));
-    assertEquals(2, count("usage_requests"));
+    assertEquals(2, recorded());
     assertEquals(3, ledger.summary(last(200), Dimension.DAY).total().requests());
 
     UsageRecord[] many =
@@ -384,11 +548,36 @@ class UsageLedgerTest {
             .toArray(UsageRecord[]::new);
     write(many);
     UsageRecording few = new UsageRecording(true, 90, 1_000, 3_660);
-    assertEquals(100, store.run(new UsageRetention(() -> few, clock, 100)));
-    assertEquals(1_402, count("usage_requests"));
-    store.run(new UsageRetention(() -> few, clock));
-    assertEquals(1_000, count("usage_requests"));
-    assertEquals(many[1_499], requests(last(1), Optional.empty()).get(0));
+    assertEquals(1, store.run(new UsageRetention(() -> few, clock, 1)));
+    assertEquals(1_501, recorded());
+    assertEquals(501, store.run(new UsageRetention(() -> few, clock)));
+    assertEquals(1_000, recorded());
+    List<RecordedRequest> kept =
+        ledger.requests(last(1), Optional.empty(), Optional.empty(), 2_000);
+    assertEquals(
+        List.of(many).subList(500, 1_500),
+        kept.stream()
+            .map(RecordedRequest::record)
+            .sorted(Comparator.comparing(UsageRecord::timestamp))
+            .toList());
+  }
+
+  @Test
+  void requestsAreNotCountedWhileThereCannotBeTooMany() throws Exception {
+    UsageRecording many = new UsageRecording(true, 90, 10_000_000, 90);
+    UsageRecording few = new UsageRecording(true, 90, 1_000, 90);
+    AtomicReference<UsageRecording> limits = new AtomicReference<>(many);
+    UsageRetention retention = new UsageRetention(limits::get, clock);
+    write(request(NOW, "a", "m", true));
+    assertEquals(0, store.run(retention));
+    write(
+        IntStream.range(0, 1_500)
+            .mapToObj(i -> request(NOW.plusMillis(i), "a", "m", true))
+            .toArray(UsageRecord[]::new));
+    clock.advance(Duration.ofSeconds(60));
+    assertEquals(0, store.run(retention));
+    limits.set(few);
+    assertEquals(501, store.run(retention));
   }
 
   @Test
@@ -420,7 +609,7 @@ class UsageLedgerTest {
                   Duration.ofMillis(i),
                   Duration.ofMillis(10L * i))));
     }
-    write(new UsageWriter(), rows);
+    write(new UsageWriter(1), rows);
     write(request(NOW, "a", "m", false));
     Latency latency = latency(last(1));
     assertEquals(100, latency.requests());

@@ -23,12 +23,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +154,27 @@ class UsageTransferTest {
   }
 
   @Test
+  void aFileThatComesSeveralTimesAtOnceIsTakenOverOnce() throws Exception {
+    record(3_000);
+    Path file = Files.writeString(folder.resolve("several.json"), export(ledger, LAST_DAYS));
+    UsageLedger other = ledger("other");
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<UsageImportResult>> imports =
+          threads.invokeAll(Collections.nCopies(4, () -> other.importFrom(file, key -> key)));
+      long added = 0;
+      for (Future<UsageImportResult> one : imports) {
+        added += one.get().added();
+      }
+      assertEquals(3_000, added);
+      assertEquals(requests(ledger, LAST_DAYS), requests(other, LAST_DAYS));
+      assertEquals(3_000, other.summary(LAST_DAYS, Dimension.DAY).total().requests());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
   void theSumsOfAnExportAreThoseOfItsRequests() throws Exception {
     record(3_000);
     JsonNode usage = new ObjectMapper().readTree(export(ledger, LAST_DAYS)).path("usage");
@@ -267,7 +292,7 @@ class UsageTransferTest {
             "{\"timestamp\":\"2026-11-28T10:00:00Z\",\"attempts\":-1,\"latency_ms\":-7,"
                 + "\"first_byte_ms\":99999999999,\"tokens\":{\"input_tokens\":-3,"
                 + "\"output_tokens\":9223372036854775807,\"reasoning_tokens\":\"x\"}}");
-    assertEquals(new Tokens(0, UsageWriter.MOST_TOKENS, 0, 0, 0), record.tokens());
+    assertEquals(new Tokens(0, RequestFigures.MOST_TOKENS, 0, 0, 0), record.tokens());
     assertEquals(0, record.served().attempts());
     assertEquals(Duration.ZERO, record.duration());
     assertEquals(Duration.ofMillis(Integer.MAX_VALUE), record.firstByte());

@@ -152,7 +152,7 @@ class UsagePageTest {
     return store.run(
         connection -> {
           try (var statement = connection.createStatement();
-              var rows = statement.executeQuery("SELECT COUNT(*) FROM usage_requests")) {
+              var rows = statement.executeQuery("SELECT SUM(requests) FROM usage_blocks")) {
             rows.next();
             return rows.getLong(1);
           }
