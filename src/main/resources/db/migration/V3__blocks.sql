@@ -1,6 +1,6 @@
 -- Finished requests of one group that ended within a minute, up to a thousand of them packed into
--- one row: to write them one by one costs a database more than a proxy takes for the requests. The
--- id is that of the last of them or, where another node has used it up, the next free one. The
+-- one row: questions about many requests read few rows, and a request takes some 25 bytes. The id
+-- is that of the last of them or, where another node has used it up, the next free one. The
 -- writer is a number of the process that has served them; 0 where they come from elsewhere.
 CREATE TABLE usage_blocks (
   id BIGINT PRIMARY KEY,

@@ -6,12 +6,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
@@ -44,7 +42,7 @@ final class RequestQueries {
       throws SQLException {
     long first = selection.firstId();
     long end = Math.min(before, selection.endId());
-    Newest newest = new Newest(success, first, end, most);
+    NewestRequests newest = new NewestRequests(success, first, end, most);
     if (selection.names().isEmpty()) {
       RequestBlocks.readNewestFirst(connection, OptionalLong.empty(), first, end, newest::take);
     } else {
@@ -53,8 +51,8 @@ final class RequestQueries {
     }
     AskedGroups asked = new AskedGroups(connection);
     List<RecordedRequest> found = new ArrayList<>();
-    for (Found one : newest.found()) {
-      found.add(recorded(one, asked.get(one.group()), prices));
+    for (NewestRequests.Found one : newest.found()) {
+      found.add(recorded(one.request(), asked.get(one.group()), prices));
     }
     return found;
   }
@@ -76,65 +74,6 @@ final class RequestQueries {
     }
   }
 
-  private record Found(long group, RequestFigures request) {}
-
-  /** The newest of many requests, while they are found. */
-  private static final class Newest {
-    private static final Comparator<Found> OLDEST_FIRST =
-        Comparator.comparingLong(found -> found.request().id());
-
-    private final Optional<Boolean> success;
-    private final long first;
-    private final long end;
-    private final int most;
-    private final PriorityQueue<Found> newest = new PriorityQueue<>(OLDEST_FIRST);
-
-    Newest(Optional<Boolean> success, long first, long end, int most) {
-      this.success = success;
-      this.first = first;
-      this.end = end;
-      this.most = most;
-    }
-
-    /** Whether a block with this id or a lesser one can have any of them. */
-    private boolean wants(long id) {
-      return newest.size() < most || newest.element().request().id() < id;
-    }
-
-    boolean take(RequestBlock block) throws SQLException {
-      if (!wants(block.id())) {
-        return false;
-      }
-      int asked =
-          success
-              .map(wanted -> wanted ? block.requests() - block.failures() : block.failures())
-              .orElse(block.requests());
-      if (asked > 0) {
-        block.unpacked().forEach(request -> take(block.group(), request));
-      }
-      return true;
-    }
-
-    private void take(long group, RequestFigures request) {
-      boolean asked =
-          request.id() >= first
-              && request.id() < end
-              && success.map(wanted -> wanted == request.success()).orElse(true);
-      if (asked && wants(request.id())) {
-        newest.add(new Found(group, request));
-        if (newest.size() > most) {
-          newest.remove();
-        }
-      }
-    }
-
-    List<Found> found() {
-      List<Found> found = new ArrayList<>(newest);
-      found.sort(OLDEST_FIRST.reversed());
-      return found;
-    }
-  }
-
   private static Set<Long> groups(Connection connection, UsageSelection selection)
       throws SQLException {
     Set<Long> groups = new HashSet<>();
@@ -151,8 +90,7 @@ final class RequestQueries {
     return groups;
   }
 
-  private static RecordedRequest recorded(Found found, UsageGroup group, Prices prices) {
-    RequestFigures request = found.request();
+  private static RecordedRequest recorded(RequestFigures request, UsageGroup group, Prices prices) {
     return new RecordedRequest(
         request.id(),
         request.record(group),
@@ -168,21 +106,23 @@ final class RequestQueries {
   static Latency latency(
       Connection connection, UsageSelection selection, Optional<Set<Long>> groups, int most)
       throws SQLException {
-    NewestTimes times = new NewestTimes(selection.firstId(), selection.endId(), most);
+    long first = selection.firstId();
+    long end = selection.endId();
+    NewestRequests newest = new NewestRequests(Optional.of(true), first, end, most);
     if (groups.isPresent() && groups.get().size() <= MOST_LISTS) {
-      read(connection, groups.get(), selection.firstId(), selection.endId(), times::take);
-      return times.latency();
+      read(connection, groups.get(), first, end, newest::take);
+      return newest.latency();
     }
     int[] looked = new int[1];
     RequestBlocks.readNewestFirst(
         connection,
         OptionalLong.empty(),
-        selection.firstId(),
-        selection.endId(),
+        first,
+        end,
         block ->
             looked[0]++ < MOST_BLOCKS
                 && (groups.filter(some -> !some.contains(block.group())).isPresent()
-                    || times.take(block)));
-    return times.latency();
+                    || newest.take(block)));
+    return newest.latency();
   }
 }

@@ -5,11 +5,10 @@
  *
  * <p>Three tables: a group is everything that tells requests apart (client's key, endpoint, model,
  * served model, provider, credential), so that one number stands for six names and the sums of a
- * year are few. Requests of a group that end together are packed into a block, one row: an insert
- * of each would take a twelfth of all CPU of a busy proxy. Sums answer every question about days,
- * whatever was kept of single requests; hours, percentiles and lists come from the single requests.
- * What something cost is reckoned when it is asked, from the prices in force: nothing of it is
- * stored.
+ * year are few. Requests of a group that end together are packed into a block, one row, of which
+ * questions about many read few. Sums answer every question about days, whatever was kept of single
+ * requests; hours, percentiles and lists come from the single requests. What something cost is
+ * reckoned when it is asked, from the prices in force: nothing of it is stored.
  *
  * <p>Every face asks by a {@link dev.cliproxy.ledger.UsageQuestion} and writes the rows of {@link
  * dev.cliproxy.ledger.UsageTables}, so that a page's download is what the API answers. Blocks are

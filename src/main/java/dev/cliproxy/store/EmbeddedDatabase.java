@@ -115,9 +115,7 @@ final class EmbeddedDatabase implements Database {
 
   @Override
   public void flush(Connection connection) throws SQLException {
-    // CHECKPOINT alone returns before other threads of H2 have written: what it should keep was
-    // lost,
-    // and files were found broken, when the process was killed on a busy machine.
+    // CHECKPOINT alone returns before other threads of H2 have written.
     try (Statement statement = connection.createStatement()) {
       statement.execute("CHECKPOINT SYNC");
     }
