@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What other nodes have recorded since it was asked last, each request once. Used by one thread.
@@ -60,20 +61,13 @@ final class OtherNodesRequests implements Query<List<UsageRecord>> {
     List<UsageRecord> found = new ArrayList<>();
     AskedGroups groups = new AskedGroups(connection);
     Map<Long, OffsetDateTime> unseen = unseen(connection);
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT " + RequestBlocks.COLUMNS + " FROM usage_blocks b WHERE b.id = ?")) {
-      for (long id : unseen.keySet()) {
-        query.setLong(1, id);
-        try (ResultSet rows = query.executeQuery()) {
-          if (rows.next()) {
-            RequestBlock block = RequestBlocks.block(rows);
-            UsageGroup group = groups.get(block.group());
-            block.unpacked().stream()
-                .filter(request -> request.id() >= first)
-                .forEach(request -> found.add(request.record(group)));
-          }
-        }
+    for (long id : unseen.keySet()) {
+      Optional<RequestBlock> block = RequestBlocks.find(connection, id);
+      if (block.isPresent()) {
+        UsageGroup group = groups.get(block.get().group());
+        block.get().unpacked().stream()
+            .filter(request -> request.id() >= first)
+            .forEach(request -> found.add(request.record(group)));
       }
     }
     seen.putAll(unseen);

@@ -1,11 +1,11 @@
 package dev.cliproxy.ledger;
 
 import dev.cliproxy.usage.Tokens;
-import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.sql.SQLDataException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,6 +21,12 @@ final class PackedRequests {
   /** What a request usually takes, in bytes. */
   private static final int USUAL_SIZE = 32;
 
+  /** What a number takes at most, in bytes. */
+  static final int LARGEST_NUMBER = 10;
+
+  /** What a request takes at most, in bytes. */
+  static final int LARGEST_SIZE = 10 * LARGEST_NUMBER;
+
   private PackedRequests() {}
 
   /**
@@ -29,33 +35,44 @@ final class PackedRequests {
    * @param requests in the order of their ids, 1 at least
    */
   static byte[] pack(List<RequestFigures> requests) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(1 + USUAL_SIZE * requests.size());
-    out.write(FORM);
+    ByteBuffer out = ByteBuffer.allocate(1 + LARGEST_SIZE * requests.size());
+    out.put((byte) FORM);
     long before = requests.get(0).id();
     for (RequestFigures request : requests) {
-      write(out, request.id() - before);
+      write(out, before, request);
       before = request.id();
-      write(out, request.status() * 2L + (request.success() ? 1 : 0));
-      Tokens tokens = request.tokens();
-      write(out, tokens.inputTokens());
-      write(out, tokens.outputTokens());
-      write(out, tokens.reasoningTokens());
-      write(out, tokens.cachedTokens());
-      write(out, tokens.cacheWriteTokens());
-      write(out, request.firstByteMillis());
-      write(out, request.totalMillis());
-      write(out, request.attempts());
     }
-    return out.toByteArray();
+    return Arrays.copyOf(out.array(), out.position());
   }
 
-  private static void write(ByteArrayOutputStream out, long number) {
+  /**
+   * Writes one.
+   *
+   * @param out has room for {@link #LARGEST_SIZE} bytes
+   * @param before the id from which its own is counted
+   */
+  static void write(ByteBuffer out, long before, RequestFigures request) {
+    writeNumber(out, request.id() - before);
+    writeNumber(out, request.status() * 2L + (request.success() ? 1 : 0));
+    Tokens tokens = request.tokens();
+    writeNumber(out, tokens.inputTokens());
+    writeNumber(out, tokens.outputTokens());
+    writeNumber(out, tokens.reasoningTokens());
+    writeNumber(out, tokens.cachedTokens());
+    writeNumber(out, tokens.cacheWriteTokens());
+    writeNumber(out, request.firstByteMillis());
+    writeNumber(out, request.totalMillis());
+    writeNumber(out, request.attempts());
+  }
+
+  /** Writes a number; a negative one takes {@link #LARGEST_NUMBER} bytes. */
+  static void writeNumber(ByteBuffer out, long number) {
     long rest = number;
     while ((rest & ~0x7FL) != 0) {
-      out.write((int) ((rest & 0x7F) | 0x80));
+      out.put((byte) (rest | 0x80));
       rest >>>= 7;
     }
-    out.write((int) rest);
+    out.put((byte) rest);
   }
 
   /**
@@ -74,18 +91,9 @@ final class PackedRequests {
       }
       long id = first;
       while (in.hasRemaining()) {
-        id += read(in);
-        long status = read(in);
-        Tokens tokens = new Tokens(read(in), read(in), read(in), read(in), read(in));
-        requests.add(
-            new RequestFigures(
-                id,
-                (int) (status >> 1),
-                (status & 1) != 0,
-                tokens,
-                (int) read(in),
-                (int) read(in),
-                (int) read(in)));
+        RequestFigures request = read(in, id);
+        id = request.id();
+        requests.add(request);
       }
       return requests;
     } catch (BufferUnderflowException | IllegalArgumentException e) {
@@ -93,7 +101,27 @@ final class PackedRequests {
     }
   }
 
-  private static long read(ByteBuffer in) {
+  /**
+   * Reads what {@link #write} has written.
+   *
+   * @throws IllegalArgumentException when these are no packed requests
+   * @throws BufferUnderflowException when it ends too early
+   */
+  static RequestFigures read(ByteBuffer in, long before) {
+    long id = before + readNumber(in);
+    long status = readNumber(in);
+    return new RequestFigures(
+        id,
+        (int) (status >> 1),
+        (status & 1) != 0,
+        new Tokens(readNumber(in), readNumber(in), readNumber(in), readNumber(in), readNumber(in)),
+        (int) readNumber(in),
+        (int) readNumber(in),
+        (int) readNumber(in));
+  }
+
+  /** Reads what {@link #writeNumber} has written; throws as {@link #read}. */
+  static long readNumber(ByteBuffer in) {
     long number = 0;
     for (int shift = 0; shift < Long.SIZE; shift += 7) {
       byte next = in.get();

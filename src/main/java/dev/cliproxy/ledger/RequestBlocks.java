@@ -8,12 +8,15 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The table {@code usage_blocks}, in SQL that PostgreSQL understands as well as H2. */
 final class RequestBlocks {
   /** Those of {@code usage_blocks b} that {@link #block} reads. */
-  static final String COLUMNS = "b.id, b.group_id, b.first_id, b.requests, b.failures, b.packed";
+  private static final String COLUMNS =
+      "b.id, b.group_id, b.first_id, b.requests, b.failures, b.packed";
 
   /** In the place of a process, where requests were not served by one of these nodes. */
   static final long FROM_ELSEWHERE = 0;
@@ -48,6 +51,12 @@ final class RequestBlocks {
   @FunctionalInterface
   interface RequestReader {
     void take(long group, RequestFigures request) throws SQLException;
+  }
+
+  /** Takes requests of a group that is asked for. */
+  @FunctionalInterface
+  interface SelectedReader {
+    void take(UsageGroup group, RequestFigures request);
   }
 
   /**
@@ -124,8 +133,41 @@ final class RequestBlocks {
         });
   }
 
-  /** The block in a row of {@link #COLUMNS}. */
-  static RequestBlock block(ResultSet rows) throws SQLException {
+  /**
+   * Reads the requests of some groups on the days of a selection, in no order.
+   *
+   * @param groups those that are selected, by their ids
+   */
+  static void readSelected(
+      Connection connection,
+      UsageSelection selection,
+      Map<Long, UsageGroup> groups,
+      SelectedReader reader)
+      throws SQLException {
+    read(
+        connection,
+        selection.firstId(),
+        selection.endId(),
+        (id, request) -> {
+          UsageGroup group = groups.get(id);
+          if (group != null) {
+            reader.take(group, request);
+          }
+        });
+  }
+
+  /** The block with an id. */
+  static Optional<RequestBlock> find(Connection connection, long id) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement("SELECT " + COLUMNS + " FROM usage_blocks b WHERE b.id = ?")) {
+      query.setLong(1, id);
+      try (ResultSet rows = query.executeQuery()) {
+        return rows.next() ? Optional.of(block(rows)) : Optional.empty();
+      }
+    }
+  }
+
+  private static RequestBlock block(ResultSet rows) throws SQLException {
     return new RequestBlock(
         rows.getLong(1),
         rows.getLong(2),
@@ -173,21 +215,16 @@ final class RequestBlocks {
   /** Writes one whose id is taken under the next that is free, unless it is there itself. */
   private static boolean isWrittenElsewhere(
       Connection connection, PreparedStatement insert, RequestBlock block) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement("SELECT " + COLUMNS + " FROM usage_blocks b WHERE b.id = ?")) {
-      RequestBlock tried = block;
-      do {
-        query.setLong(1, tried.id());
-        try (ResultSet rows = query.executeQuery()) {
-          if (rows.next() && isSame(block(rows), block)) {
-            return false;
-          }
-        }
-        tried = tried.withId(tried.id() + 1);
-        set(insert, tried);
-      } while (insert.executeUpdate() == 0);
-      return true;
-    }
+    RequestBlock tried = block;
+    do {
+      Optional<RequestBlock> there = find(connection, tried.id());
+      if (there.isPresent() && isSame(there.get(), block)) {
+        return false;
+      }
+      tried = tried.withId(tried.id() + 1);
+      set(insert, tried);
+    } while (insert.executeUpdate() == 0);
+    return true;
   }
 
   private static boolean isSame(RequestBlock one, RequestBlock other) {
@@ -208,28 +245,22 @@ final class RequestBlocks {
 
   /** Removes the first requests of a block, fewer than it has. */
   static void removeFirst(Connection connection, long id, int removed) throws SQLException {
-    try (PreparedStatement query =
-            connection.prepareStatement(
-                "SELECT " + COLUMNS + " FROM usage_blocks b WHERE b.id = ?");
-        PreparedStatement update =
-            connection.prepareStatement(
-                "UPDATE usage_blocks SET first_id = ?, requests = ?, failures = ?, packed = ?"
-                    + " WHERE id = ?")) {
-      query.setLong(1, id);
-      try (ResultSet rows = query.executeQuery()) {
-        if (!rows.next()) {
-          return;
-        }
-        RequestBlock block = block(rows);
-        List<RequestFigures> all = block.unpacked();
-        RequestBlock rest = RequestBlock.of(block.group(), all.subList(removed, all.size()));
-        update.setLong(1, rest.firstId());
-        update.setInt(2, rest.requests());
-        update.setInt(3, rest.failures());
-        update.setBytes(4, rest.packed());
-        update.setLong(5, id);
-        update.executeUpdate();
-      }
+    Optional<RequestBlock> block = find(connection, id);
+    if (block.isEmpty()) {
+      return;
+    }
+    List<RequestFigures> all = block.get().unpacked();
+    RequestBlock rest = RequestBlock.of(block.get().group(), all.subList(removed, all.size()));
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "UPDATE usage_blocks SET first_id = ?, requests = ?, failures = ?, packed = ?"
+                + " WHERE id = ?")) {
+      update.setLong(1, rest.firstId());
+      update.setInt(2, rest.requests());
+      update.setInt(3, rest.failures());
+      update.setBytes(4, rest.packed());
+      update.setLong(5, id);
+      update.executeUpdate();
     }
   }
 }

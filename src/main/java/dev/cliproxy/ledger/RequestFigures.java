@@ -31,11 +31,10 @@ record RequestFigures(
     Objects.requireNonNull(tokens, "tokens");
   }
 
-  static RequestFigures of(UsageRow row) {
-    UsageRecord record = row.record();
+  static RequestFigures of(long id, UsageRecord record) {
     Tokens tokens = record.tokens();
     return new RequestFigures(
-        row.id(),
+        id,
         record.status(),
         record.success(),
         new Tokens(

@@ -189,16 +189,11 @@ final class SumQueries {
       throws SQLException {
     SumsInTime sums = new SumsInTime();
     if (by == Dimension.HOUR) {
-      RequestBlocks.read(
+      RequestBlocks.readSelected(
           connection,
-          selection.firstId(),
-          selection.endId(),
-          (group, request) -> {
-            UsageGroup its = groups.get(group);
-            if (its != null) {
-              sums.of(RequestId.hour(request.id()), its).add(request);
-            }
-          });
+          selection,
+          groups,
+          (group, request) -> sums.of(RequestId.hour(request.id()), group).add(request));
       return sums.items(SumQueries::hour, prices);
     }
     readDays(

@@ -181,16 +181,7 @@ public final class UsageExport {
   private static Sums sums(Connection connection, UsageSelection selection) throws SQLException {
     Map<Long, UsageGroup> groups = SumQueries.selected(SumQueries.groups(connection), selection);
     Sums sums = new Sums();
-    RequestBlocks.read(
-        connection,
-        selection.firstId(),
-        selection.endId(),
-        (group, request) -> {
-          UsageGroup its = groups.get(group);
-          if (its != null) {
-            sums.add(its, request);
-          }
-        });
+    RequestBlocks.readSelected(connection, selection, groups, sums::add);
     return sums;
   }
 }

@@ -60,7 +60,7 @@ final class UsageImport {
       int number = moment.numbers.previousClearBit(RequestId.IN_ONE_MICROSECOND - 1);
       if (number >= 0 && moment.known.add(Sameness.of(record))) {
         moment.numbers.set(number);
-        rows.add(new UsageRow(RequestId.first(record.timestamp()) + number, record));
+        rows.add(UsageRow.of(RequestId.first(record.timestamp()) + number, record));
       }
     }
     if (!rows.isEmpty()) {

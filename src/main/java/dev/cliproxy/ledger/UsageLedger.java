@@ -66,7 +66,8 @@ public final class UsageLedger implements UsageRecorder {
     this.clock = Objects.requireNonNull(clock, "clock");
     ids = new RequestId(random.nextInt(RequestId.IN_ONE_MICROSECOND));
     long node = random.nextLong();
-    recorder = store.recorder("requests", new UsageWriter(node));
+    recorder =
+        store.recorder("requests", new UsageWriter(node), new WaitingRequests(Store.MOST_WAITING));
     others = new OtherNodesRequests(node, clock.instant());
     store.whenOpened(new RowsIntoBlocks());
     store.takeCare(new UsageRetention(recording, clock));
@@ -118,7 +119,7 @@ public final class UsageLedger implements UsageRecorder {
   @Override
   public void record(UsageRecord record) {
     if (isOn()) {
-      recorder.record(new UsageRow(ids.next(record.timestamp()), record));
+      recorder.record(UsageRow.of(ids.next(record.timestamp()), record));
     }
   }
 

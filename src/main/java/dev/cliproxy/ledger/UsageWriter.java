@@ -55,9 +55,7 @@ final class UsageWriter implements BatchWriter<UsageRow> {
     long[] groups = groups(connection, batch);
     Map<Long, List<RequestFigures>> byGroup = new TreeMap<>();
     for (int i = 0; i < groups.length; i++) {
-      byGroup
-          .computeIfAbsent(groups[i], unseen -> new ArrayList<>())
-          .add(RequestFigures.of(batch.get(i)));
+      byGroup.computeIfAbsent(groups[i], unseen -> new ArrayList<>()).add(batch.get(i).request());
     }
     List<RequestBlock> blocks = new ArrayList<>();
     List<List<RequestFigures>> parts = new ArrayList<>();
@@ -92,7 +90,7 @@ final class UsageWriter implements BatchWriter<UsageRow> {
                     + " credential) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
       long count = count(connection);
       for (int i = 0; i < groups.length; i++) {
-        UsageGroup group = UsageGroup.of(batch.get(i).record());
+        UsageGroup group = batch.get(i).group();
         Long id = ids.get(group);
         if (id == null) {
           id = group.id();

@@ -6,19 +6,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -28,12 +24,13 @@ import org.slf4j.LoggerFactory;
  * The one writer of the database, and the way to ask it. Thread-safe.
  *
  * <p>What is recorded is in the database, and safe from this process being killed, within a second
- * while the database works. While it does not, {@link #MOST_WAITING} records wait for it.
+ * while the database works. While it does not, {@link #MOST_WAITING} records of each kind wait for
+ * it.
  */
 public final class Store implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
-  /** How many records may wait to be written. */
+  /** How many records of a kind may wait to be written. */
   public static final int MOST_WAITING = 20_000;
 
   private static final int LARGEST_BATCH = 2_000;
@@ -56,36 +53,33 @@ public final class Store implements AutoCloseable {
   private static final Waiting WAITING =
       new Waiting(Duration.ofMillis(300), Duration.ofSeconds(5), Duration.ofSeconds(5));
 
-  /** A record and who writes it. */
-  private record Waiter(Tables<?> tables, Object item) {
-    /** Nothing but a reason to look about. */
-    boolean isWake() {
-      return tables == null;
-    }
-  }
-
-  private static final Waiter WAKE = new Waiter(null, "");
-
-  /** The tables of one kind of record. */
+  /** The tables of one kind of record, and what waits for them. */
   private final class Tables<T> implements Recorder<T> {
     private final String what;
     private final BatchWriter<T> writer;
+    private final WaitingRecords<T> records;
 
-    Tables(String what, BatchWriter<T> writer) {
-      this.what = what;
-      this.writer = writer;
+    Tables(String what, BatchWriter<T> writer, WaitingRecords<T> records) {
+      this.what = Objects.requireNonNull(what, "what");
+      this.writer = Objects.requireNonNull(writer, "writer");
+      this.records = Objects.requireNonNull(records, "records");
     }
 
     @Override
     public void record(T item) {
-      if (!queue.offer(new Waiter(this, item))) {
+      if (!records.offer(item)) {
         dropped.incrementAndGet();
+      } else if (idle) {
+        LockSupport.unpark(thread);
       }
     }
 
-    @SuppressWarnings("unchecked") // Nobody else makes waiters for these tables.
-    void write(Connection connection, List<Object> items) throws SQLException {
-      writer.write(connection, (List<T>) items);
+    /** Returns when a batch is written, or given up because the program stops. */
+    void writeBatch() {
+      List<T> batch = records.take(LARGEST_BATCH);
+      if (!batch.isEmpty()) {
+        write(this, batch);
+      }
     }
   }
 
@@ -93,16 +87,20 @@ public final class Store implements AutoCloseable {
   private final Waiting waiting;
   private final Patience patience;
   private final LongSupplier nanoTime;
-  private final BlockingQueue<Waiter> queue;
+  private final int mostWaiting;
   private final Thread thread;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicLong dropped = new AtomicLong();
+  private final List<Tables<?>> tables = new CopyOnWriteArrayList<>();
   private final List<Query<?>> care = new CopyOnWriteArrayList<>();
   private final List<Query<?>> firsts = new CopyOnWriteArrayList<>();
 
   private volatile Optional<Connections> open = Optional.empty();
   private volatile StoreStatus status =
       new StoreStatus(StoreStatus.Phase.OPENING, Optional.empty(), Optional.empty());
+
+  /** Whether the thread sleeps until something is recorded. */
+  private volatile boolean idle;
 
   // Used by the thread alone.
   private long nextCare;
@@ -153,7 +151,7 @@ public final class Store implements AutoCloseable {
     this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
     this.waiting = Objects.requireNonNull(waiting, "waiting");
     this.patience = Objects.requireNonNull(patience, "patience");
-    queue = new ArrayBlockingQueue<>(mostWaiting);
+    this.mostWaiting = mostWaiting;
     thread = threads.newThread(this::run);
   }
 
@@ -163,8 +161,18 @@ public final class Store implements AutoCloseable {
    * @param what in the plural, for the log
    */
   public <T> Recorder<T> recorder(String what, BatchWriter<T> writer) {
-    return new Tables<>(
-        Objects.requireNonNull(what, "what"), Objects.requireNonNull(writer, "writer"));
+    return recorder(what, writer, new QueuedRecords<>(mostWaiting));
+  }
+
+  /**
+   * The same for records that wait in a way of their own.
+   *
+   * @param records empty, and for this alone
+   */
+  public <T> Recorder<T> recorder(String what, BatchWriter<T> writer, WaitingRecords<T> records) {
+    Tables<T> added = new Tables<>(what, writer, records);
+    tables.add(added);
+    return added;
   }
 
   /** Runs something each time that the database was opened, before anything is written. */
@@ -194,7 +202,7 @@ public final class Store implements AutoCloseable {
 
   /** How many records wait to be written. */
   public int waiting() {
-    return queue.size();
+    return tables.stream().mapToInt(each -> each.records.size()).sum();
   }
 
   /**
@@ -237,11 +245,10 @@ public final class Store implements AutoCloseable {
       }
     } while (!isClosing());
     long end = nanoTime.getAsLong() + waiting.last().toNanos();
-    while (open.isPresent() && !queue.isEmpty() && nanoTime.getAsLong() < end) {
-      write(drained());
+    while (open.isPresent() && waiting() > 0 && nanoTime.getAsLong() < end) {
+      tables.forEach(Tables::writeBatch);
     }
-    queue.removeIf(Waiter::isWake);
-    dropped.addAndGet(queue.size());
+    dropped.addAndGet(waiting());
     warnOfDropped();
     status = new StoreStatus(StoreStatus.Phase.CLOSED, Optional.empty(), status.setAside());
     open = Optional.empty();
@@ -300,19 +307,12 @@ public final class Store implements AutoCloseable {
   }
 
   private void writeNext() {
-    try {
-      Waiter first = queue.poll(waiting.retry().toMillis(), TimeUnit.MILLISECONDS);
-      if (first != null && !first.isWake()) {
-        if (queue.size() < LARGEST_BATCH - 1) {
-          pause(waiting.batch());
-        }
-        List<Waiter> batch = drained();
-        batch.add(0, first);
-        write(batch);
-      }
-    } catch (InterruptedException e) {
-      closing.countDown();
+    sleepUntilRecorded();
+    int present = waiting();
+    if (present > 0 && present < LARGEST_BATCH) {
+      pause(waiting.batch());
     }
+    tables.forEach(Tables::writeBatch);
     warnOfDropped();
     if (open.isPresent() && nanoTime.getAsLong() - nextCare >= 0) {
       nextCare = nanoTime.getAsLong() + BETWEEN_CARE.toNanos();
@@ -331,23 +331,17 @@ public final class Store implements AutoCloseable {
         });
   }
 
-  private List<Waiter> drained() {
-    List<Waiter> batch = new ArrayList<>();
-    queue.drainTo(batch, LARGEST_BATCH - 1);
-    batch.removeIf(Waiter::isWake);
-    return batch;
-  }
-
-  /** Returns when the batch is written, or given up because the program stops. */
-  private void write(List<Waiter> batch) {
-    Map<Tables<?>, List<Object>> byTables = new LinkedHashMap<>();
-    for (Waiter waiter : batch) {
-      byTables.computeIfAbsent(waiter.tables(), unseen -> new ArrayList<>()).add(waiter.item());
+  /** Returns at once when something waits, and now and then in any case. */
+  private void sleepUntilRecorded() {
+    idle = true;
+    // In this order: who records adds first and looks then whether somebody sleeps.
+    if (waiting() == 0 && !isClosing()) {
+      LockSupport.parkNanos(this, waiting.retry().toNanos());
     }
-    byTables.forEach(this::write);
+    idle = false;
   }
 
-  private void write(Tables<?> tables, List<Object> items) {
+  private <T> void write(Tables<T> tables, List<T> items) {
     int collisions = 0;
     boolean committed = false;
     while (true) {
@@ -382,12 +376,12 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private static void commit(DataSource source, Tables<?> tables, List<Object> items)
+  private static <T> void commit(DataSource source, Tables<T> tables, List<T> items)
       throws SQLException {
     Transaction.run(
         source,
         connection -> {
-          tables.write(connection, items);
+          tables.writer.write(connection, items);
           return true;
         });
   }
@@ -398,13 +392,13 @@ public final class Store implements AutoCloseable {
   }
 
   /** One that no table takes must not cost those beside it. */
-  private void writeSingly(Tables<?> tables, List<Object> items, Exception refusal) {
+  private <T> void writeSingly(Tables<T> tables, List<T> items, Exception refusal) {
     if (items.size() == 1) {
       dropped.incrementAndGet();
       LOG.warn("One of the {} cannot be recorded", tables.what, refusal);
       return;
     }
-    for (Object item : items) {
+    for (T item : items) {
       write(tables, List.of(item));
     }
   }
@@ -423,12 +417,10 @@ public final class Store implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
-    // Wakes the thread when it waits for something to write; an interrupt would close H2's file.
-    if (!queue.offer(WAKE)) {
-      LOG.debug("The queue is full: the thread does not wait");
-    }
+    // Not an interrupt: it would close H2's file.
+    LockSupport.unpark(thread);
     if (thread.getState() == Thread.State.NEW) {
-      if (queue.stream().allMatch(Waiter::isWake)) {
+      if (waiting() == 0) {
         return;
       }
       // The program stops before it has started its recording.

@@ -85,7 +85,7 @@ class QueryPlansTest {
   }
 
   private static UsageRow row(RequestId ids, Instant end, int i) {
-    return new UsageRow(
+    return UsageRow.of(
         ids.next(end),
         new UsageRecord(
             end,

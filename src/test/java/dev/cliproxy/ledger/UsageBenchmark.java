@@ -158,7 +158,7 @@ public final class UsageBenchmark {
       Instant end = first.plusNanos(i * apart);
       String model = MODELS.get(random.nextInt(MODELS.size()));
       batch.add(
-          new UsageRow(
+          UsageRow.of(
               ids.next(end),
               new UsageRecord(
                   end,

@@ -103,7 +103,7 @@ class UsageLedgerTest {
   private void write(UsageRecord... records) throws Exception {
     List<UsageRow> rows = new ArrayList<>();
     for (UsageRecord record : records) {
-      rows.add(new UsageRow(ids.next(record.timestamp()), record));
+      rows.add(UsageRow.of(ids.next(record.timestamp()), record));
     }
     write(new UsageWriter(1), rows);
   }
@@ -205,8 +205,8 @@ class UsageLedgerTest {
   void theSameRowsWrittenAgainCountOnce() throws Exception {
     List<UsageRow> rows =
         List.of(
-            new UsageRow(RequestId.first(NOW) + 1, request(NOW, "a", "m", true)),
-            new UsageRow(RequestId.first(NOW) + 2, request(NOW, "a", "m", false)));
+            UsageRow.of(RequestId.first(NOW) + 1, request(NOW, "a", "m", true)),
+            UsageRow.of(RequestId.first(NOW) + 2, request(NOW, "a", "m", false)));
     write(new UsageWriter(1), rows);
     write(new UsageWriter(1), rows);
     assertEquals(List.of("m 2/1"), names(ledger.summary(last(1), Dimension.MODEL)));
@@ -218,7 +218,7 @@ class UsageLedgerTest {
     for (String key : List.of("a", "b", "a")) {
       for (boolean success : new boolean[] {true, false}) {
         List<UsageRow> rows =
-            List.of(new UsageRow(RequestId.first(NOW), request(NOW, key, "m", success)));
+            List.of(UsageRow.of(RequestId.first(NOW), request(NOW, key, "m", success)));
         write(new UsageWriter(1), rows);
       }
     }
@@ -244,7 +244,7 @@ class UsageLedgerTest {
     assertEquals(List.of(late), own.servedElsewhere());
     write(
         new UsageWriter(RequestBlocks.FROM_ELSEWHERE),
-        List.of(new UsageRow(ids.next(NOW), request(NOW, "a", "imported", true))));
+        List.of(UsageRow.of(ids.next(NOW), request(NOW, "a", "imported", true))));
     assertEquals(List.of(), own.servedElsewhere());
     assertEquals(4, new HashSet<>(ledger.servedElsewhere()).size());
   }
@@ -498,11 +498,11 @@ class UsageLedgerTest {
     UsageWriter writer = new UsageWriter(1, 3);
     List<UsageRow> rows = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      rows.add(new UsageRow(ids.next(NOW), request(NOW, "a", "made-up-" + i, true)));
+      rows.add(UsageRow.of(ids.next(NOW), request(NOW, "a", "made-up-" + i, true)));
     }
-    rows.add(new UsageRow(ids.next(NOW), request(NOW, "a", "made-up-9", true)));
+    rows.add(UsageRow.of(ids.next(NOW), request(NOW, "a", "made-up-9", true)));
     write(writer, rows);
-    write(writer, List.of(new UsageRow(ids.next(NOW), request(NOW, "a", "made-up-0", true))));
+    write(writer, List.of(UsageRow.of(ids.next(NOW), request(NOW, "a", "made-up-0", true))));
     assertEquals(
         List.of("(other) 8/0", "made-up-0 2/0", "made-up-1 1/0", "made-up-2 1/0"),
         names(ledger.summary(last(1), Dimension.MODEL)));
@@ -595,7 +595,7 @@ class UsageLedgerTest {
     for (int i = 1; i <= 100; i++) {
       UsageRecord one = request(NOW, "a", "m", true);
       rows.add(
-          new UsageRow(
+          UsageRow.of(
               ids.next(NOW),
               new UsageRecord(
                   one.timestamp(),
