@@ -60,10 +60,17 @@ final class BenchProcess implements AutoCloseable {
   static BenchProcess java(
       List<String> launcher, List<String> options, Class<?> main, Object... args)
       throws IOException {
+    return java(launcher, options, System.getProperty("java.class.path"), main, args);
+  }
+
+  /** Starts a main class. */
+  static BenchProcess java(
+      List<String> launcher, List<String> options, String classPath, Class<?> main, Object... args)
+      throws IOException {
     List<String> command = new ArrayList<>(launcher);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", classPath, main.getName()));
     for (Object argument : args) {
       command.add(argument.toString());
     }
