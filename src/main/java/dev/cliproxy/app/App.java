@@ -370,14 +370,6 @@ final class App implements AutoCloseable {
     var unused = background.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /**
-   * Runs what no request of the proxy waits for, on a thread of its own, when the first requests
-   * have had their time.
-   */
-  void afterTheStart(Runnable task) {
-    later(START, () -> daemons("cliproxy-after-start").newThread(task).start());
-  }
-
   /** On a thread of its own, because the database may let it wait. */
   private ScheduledExecutorService countingOthers() {
     ScheduledExecutorService counting =
@@ -407,7 +399,7 @@ final class App implements AutoCloseable {
     }
   }
 
-  /** Opens what is recorded: at the end of the start, for the same reason. */
+  /** Opens what is recorded, when the first requests have had their time: none waits for it. */
   void startRecording() {
     later(START, store::start);
   }

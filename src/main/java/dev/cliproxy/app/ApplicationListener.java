@@ -9,7 +9,6 @@ import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +33,8 @@ public final class ApplicationListener implements ServletContextListener {
       announcement = Announcement.of(environment, App.text(cluster), new SecureRandom());
       app = App.start(environment, cluster);
       announcement.inForce(app.configStore().text());
-      List<DeferredServlet> deferred = Routes.register(context, app);
+      Routes.register(context, app);
       app.startRecording();
-      app.afterTheStart(() -> deferred.forEach(DeferredServlet::build));
       announceOnceListening(context);
     } catch (InvalidConfigException e) {
       throw failed(

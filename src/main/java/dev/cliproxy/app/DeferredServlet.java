@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A servlet that takes long to build and that clients of the proxy do not wait for: it is built by
- * its first request or by {@link #build}, whichever comes first, and once only. If that fails, it
- * is logged, every request is answered with 503, and {@link #problem} tells.
+ * A servlet that takes long to build, and some 10 MB of memory: its first request builds it, once
+ * only, and who never asks for it does without. If that fails, it is logged, every request is
+ * answered with 503, and {@link #problem} tells.
  */
 final class DeferredServlet extends GenericServlet {
   private static final long serialVersionUID = 1L;

@@ -8,7 +8,8 @@ import org.slf4j.LoggerFactory;
 
 /** Makes {@code debug} the level of the program's own log. */
 final class LogLevel implements Consumer<Config> {
-  private static final String OWN_LOGGERS = "dev.cliproxy";
+  /** The name above those of all loggers of the program. */
+  static final String OWN_LOGGERS = "dev.cliproxy";
 
   @Override
   public void accept(Config config) {

@@ -40,8 +40,8 @@ final class Routes {
 
   private Routes() {}
 
-  /** Registers all; what is returned is not built yet. */
-  static List<DeferredServlet> register(ServletContext context, App app) throws IOException {
+  /** Registers all. */
+  static void register(ServletContext context, App app) throws IOException {
     filterAll(context, "access-log", new AccessLog(System::nanoTime));
     filterAll(context, "served-port", new ServedPort(() -> app.configStore().current().port()));
 
@@ -110,7 +110,6 @@ final class Routes {
         "root",
         new RootServlet(BuildInfo.read().version(), ProxyServlet::nearestPath),
         "/");
-    return deferred;
   }
 
   private static List<String> problems(List<DeferredServlet> deferred) {
