@@ -64,7 +64,7 @@ final class BodyReader implements ReadListener {
 
   @Override
   public void onDataAvailable() throws IOException {
-    while (!isOver() && in.isReady() && !in.isFinished()) {
+    while (!isOver() && in.isReady()) {
       if (length == bytes.length && !grow()) {
         return;
       }

@@ -193,25 +193,35 @@ public final class ProxyServlet extends HttpServlet {
             && getServletContext().getAttribute(WEB_SOCKETS) != null;
     ClientRequest client = ClientRequest.of(request, clientKey, WireFormat.RESPONSES).ofMessages();
     if (!isThere || !isHandshake(request)) {
-      response.setHeader("Sec-WebSocket-Version", WEB_SOCKET_VERSION);
-      error(
-          endpoint,
-          request,
-          response,
-          426,
-          "this proxy does not speak WebSocket here: send POST " + path(request) + " over HTTP");
+      refuseWebSocket(endpoint, request, response);
     } else if (!client.isQueryUsable()) {
       error(endpoint, request, response, 400, BAD_QUERY);
     } else {
       RequestStart start = request(request, "POST", clientKey);
-      SocketUpgrade.accept(
-          getServletContext(),
-          request,
-          response,
-          path(request),
-          services,
-          new SocketConnection.Caller(snapshots, client, () -> log(start, clientKey)));
+      boolean accepted =
+          SocketUpgrade.accept(
+              getServletContext(),
+              request,
+              response,
+              path(request),
+              services,
+              new SocketConnection.Caller(snapshots, client, () -> log(start, clientKey)));
+      if (!accepted) {
+        refuseWebSocket(endpoint, request, response);
+      }
     }
+  }
+
+  private static void refuseWebSocket(
+      Endpoint endpoint, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.setHeader("Sec-WebSocket-Version", WEB_SOCKET_VERSION);
+    error(
+        endpoint,
+        request,
+        response,
+        426,
+        "this proxy does not speak WebSocket here: send POST " + path(request) + " over HTTP");
   }
 
   /** As RFC 6455, section 4.2.1, asks for it; containers answer each other one in another way. */

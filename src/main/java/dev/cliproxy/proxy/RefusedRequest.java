@@ -59,7 +59,7 @@ final class RefusedRequest implements ReadListener, AsyncListener {
 
   @Override
   public void onDataAvailable() throws IOException {
-    while (in.isReady() && !in.isFinished()) {
+    while (in.isReady()) {
       int read = in.read(buffer);
       if (read < 0) {
         return;

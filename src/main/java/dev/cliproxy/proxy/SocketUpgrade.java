@@ -24,8 +24,10 @@ final class SocketUpgrade {
    * Answers 101; what comes after that goes to the endpoint. Call it on the container's thread.
    *
    * @param path of the request
+   * @return false when the container does nothing of that sort: Tyrus, of Payara and GlassFish,
+   *     knows endpoints only that were there when the application started
    */
-  static void accept(
+  static boolean accept(
       ServletContext context,
       HttpServletRequest request,
       HttpServletResponse response,
@@ -43,6 +45,7 @@ final class SocketUpgrade {
             .build();
     try {
       container.upgradeHttpToWebSocket(request, response, config, Map.of());
+      return response.isCommitted() || response.getStatus() != HttpServletResponse.SC_OK;
     } catch (DeploymentException e) {
       throw new ServletException(e);
     }

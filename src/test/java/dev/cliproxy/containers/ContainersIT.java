@@ -340,7 +340,21 @@ class ContainersIT {
 
   @Test
   @Order(2)
-  void aTurnIsTakenOverAWebSocket() throws Exception {
+  void aTurnIsTakenOverAWebSocketOrByHttpWhereThereIsNone() throws Exception {
+    if (!started.opensWebSockets()) {
+      RawHttp.Answer answer =
+          new RawHttp(server.port())
+              .send(
+                  "GET",
+                  contextPath + "/v1/responses",
+                  CLIENT,
+                  "Connection: Upgrade",
+                  "Upgrade: websocket",
+                  "Sec-WebSocket-Version: 13",
+                  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+      assertEquals(426, answer.status(), answer::body);
+      return;
+    }
     SocketClient client = SocketClient.open(server.port(), contextPath + "/v1/responses", CLIENT);
     try {
       client.send(

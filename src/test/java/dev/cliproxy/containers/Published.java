@@ -12,7 +12,8 @@ enum Published {
   TOMCAT_10_1("tomcat-10.1"),
   TOMCAT_11("tomcat-11"),
   WILDFLY("wildfly"),
-  OPEN_LIBERTY("open-liberty");
+  OPEN_LIBERTY("open-liberty"),
+  PAYARA("payara");
 
   private final String name;
 
@@ -35,6 +36,11 @@ enum Published {
     return this != WILDFLY && this != OPEN_LIBERTY;
   }
 
+  /** Whether it makes a WebSocket of a request that an application hands to it. */
+  boolean opensWebSockets() {
+    return this != PAYARA;
+  }
+
   /** One that has not been started yet. */
   Container container() {
     return switch (this) {
@@ -42,6 +48,7 @@ enum Published {
       case TOMCAT_10_1, TOMCAT_11 -> new Tomcat();
       case WILDFLY -> new WildFly();
       case OPEN_LIBERTY -> new OpenLiberty();
+      case PAYARA -> new Payara();
     };
   }
 
