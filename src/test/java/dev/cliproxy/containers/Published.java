@@ -30,10 +30,11 @@ enum Published {
   /**
    * Whether it keeps nothing of requests that have ended. The heap of a WildFly shows the last task
    * on the stack of a worker that waits for another, that of an Open Liberty the last WebSocket
-   * among the keys of a selector; nothing else holds an application that is undeployed.
+   * among the keys of a selector, that of a Payara a thread of its own pool that was begun while it
+   * deployed; nothing else holds an application that is undeployed.
    */
   boolean forgetsRequests() {
-    return this != WILDFLY && this != OPEN_LIBERTY;
+    return this != WILDFLY && this != OPEN_LIBERTY && this != PAYARA;
   }
 
   /** Whether it makes a WebSocket of a request that an application hands to it. */
