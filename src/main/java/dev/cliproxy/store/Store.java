@@ -339,6 +339,10 @@ public final class Store implements AutoCloseable {
       LockSupport.parkNanos(this, waiting.retry().toNanos());
     }
     idle = false;
+    if (Thread.interrupted()) {
+      // As in a pause.
+      closing.countDown();
+    }
   }
 
   private <T> void write(Tables<T> tables, List<T> items) {

@@ -10,9 +10,10 @@
  * what they record it is PostgreSQL itself ({@link dev.cliproxy.store.ServerAddress}): each node
  * writes its own batches, and a transaction that another node was in the way of is made again.
  *
- * <p>Recording never waits: a bounded queue, one thread that writes it in batches, and a database
- * that is opened after the program has started. What a database cannot do is said by {@link
- * dev.cliproxy.store.Store#status()}; the thread tries again until it can, a broken file is set
- * aside and never deleted. A question has a time in which all of its statements must be answered.
+ * <p>Recording never waits: a bounded queue of each kind, one thread that writes all of them in
+ * batches, and a database that is opened after the program has started. What a database cannot do
+ * is said by {@link dev.cliproxy.store.Store#status()}; the thread tries again until it can, a
+ * broken file is set aside and never deleted. A question has a time in which all of its statements
+ * must be answered.
  */
 package dev.cliproxy.store;

@@ -19,8 +19,10 @@ import java.util.function.ToDoubleFunction;
 final class PeersBench {
   private static final int ROUNDS = 7;
   private static final int ROUND_SECONDS = 5;
+
   /** As long as Java takes to translate all that it will; what it still does counts as cost. */
   private static final int WARM_UP_SECONDS = 45;
+
   private static final int STREAM_ROUNDS = 3;
   private static final Paced LATENCY = new Paced(1_500, 2_000_000);
   private static final StreamLoad STREAMS = new StreamLoad(1_000, 500, 100, 2, 8, 2);

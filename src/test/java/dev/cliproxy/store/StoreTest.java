@@ -160,6 +160,28 @@ class StoreTest {
   }
 
   @Test
+  void whoInterruptsItsThreadEndsIt() throws Exception {
+    List<Thread> threads = new CopyOnWriteArrayList<>();
+    Store store =
+        new Store(
+            embedded(),
+            task -> {
+              threads.add(new Thread(task));
+              return threads.get(0);
+            },
+            System::nanoTime,
+            100,
+            new Store.Waiting(SHORT.batch(), Duration.ofHours(1), SHORT.last()),
+            Patience.DEFAULT);
+    store.start();
+    awaitPhase(store, StoreStatus.Phase.OPEN);
+    threads.get(0).interrupt();
+    threads.get(0).join(SOON.toMillis());
+    assertFalse(threads.get(0).isAlive());
+    store.close();
+  }
+
+  @Test
   void onlyTheOwnerCanReadTheFile() throws Exception {
     try (Store store = store(embedded(), 100)) {
       store.start();
