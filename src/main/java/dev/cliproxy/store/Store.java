@@ -11,10 +11,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -70,7 +70,7 @@ public final class Store implements AutoCloseable {
       if (!records.offer(item)) {
         dropped.incrementAndGet();
       } else if (idle) {
-        LockSupport.unpark(thread);
+        wake.release();
       }
     }
 
@@ -99,8 +99,10 @@ public final class Store implements AutoCloseable {
   private volatile StoreStatus status =
       new StoreStatus(StoreStatus.Phase.OPENING, Optional.empty(), Optional.empty());
 
-  /** Whether the thread sleeps until something is recorded. */
+  /** Whether the thread sleeps until something is recorded; then it is woken. */
   private volatile boolean idle;
+
+  private final Semaphore wake = new Semaphore(0);
 
   // Used by the thread alone.
   private long nextCare;
@@ -334,14 +336,16 @@ public final class Store implements AutoCloseable {
   /** Returns at once when something waits, and now and then in any case. */
   private void sleepUntilRecorded() {
     idle = true;
-    // In this order: who records adds first and looks then whether somebody sleeps.
-    if (waiting() == 0 && !isClosing()) {
-      LockSupport.parkNanos(this, waiting.retry().toNanos());
-    }
-    idle = false;
-    if (Thread.interrupted()) {
-      // As in a pause.
+    try {
+      // In this order: who records adds first and looks then whether somebody sleeps.
+      if (waiting() == 0 && !isClosing()) {
+        boolean unused = wake.tryAcquire(waiting.retry().toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
       closing.countDown();
+    } finally {
+      idle = false;
+      wake.drainPermits();
     }
   }
 
@@ -422,7 +426,7 @@ public final class Store implements AutoCloseable {
   public void close() {
     closing.countDown();
     // Not an interrupt: it would close H2's file.
-    LockSupport.unpark(thread);
+    wake.release();
     if (thread.getState() == Thread.State.NEW) {
       if (waiting() == 0) {
         return;

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -159,20 +160,50 @@ class StoreTest {
     }
   }
 
+  /** A store that looks about only when something is recorded. */
+  private Store sleeping(List<Thread> threads) {
+    return new Store(
+        embedded(),
+        task -> {
+          threads.add(new Thread(task));
+          return threads.get(0);
+        },
+        System::nanoTime,
+        100,
+        new Store.Waiting(SHORT.batch(), Duration.ofHours(1), SHORT.last()),
+        Patience.DEFAULT);
+  }
+
+  @Test
+  void whatIsFirstRecordedIsWrittenBeforeAnythingElseIsDone() throws Exception {
+    List<Thread> threads = new CopyOnWriteArrayList<>();
+    List<String> done = new CopyOnWriteArrayList<>();
+    try (Store store = sleeping(threads)) {
+      Recorder<Integer> numbers =
+          store.recorder("numbers", (connection, batch) -> done.add("written"));
+      store.takeCare(connection -> done.add("cared for"));
+      // As libraries do that have waited on this thread.
+      store.whenOpened(
+          connection -> {
+            LockSupport.unpark(Thread.currentThread());
+            return true;
+          });
+      store.start();
+      awaitPhase(store, StoreStatus.Phase.OPEN);
+      assertTrue(
+          Eventually.holds(
+              SOON,
+              () -> threads.get(0).getState() == Thread.State.TIMED_WAITING || !done.isEmpty()));
+      numbers.record(1);
+      assertTrue(Eventually.holds(SOON, () -> done.size() == 2), done::toString);
+      assertEquals(List.of("written", "cared for"), done);
+    }
+  }
+
   @Test
   void whoInterruptsItsThreadEndsIt() throws Exception {
     List<Thread> threads = new CopyOnWriteArrayList<>();
-    Store store =
-        new Store(
-            embedded(),
-            task -> {
-              threads.add(new Thread(task));
-              return threads.get(0);
-            },
-            System::nanoTime,
-            100,
-            new Store.Waiting(SHORT.batch(), Duration.ofHours(1), SHORT.last()),
-            Patience.DEFAULT);
+    Store store = sleeping(threads);
     store.start();
     awaitPhase(store, StoreStatus.Phase.OPEN);
     threads.get(0).interrupt();
