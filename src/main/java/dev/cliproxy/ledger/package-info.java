@@ -1,6 +1,6 @@
 /**
- * Usage that lasts: one row a finished request and the sums of each day, in the {@linkplain
- * dev.cliproxy.store store}; questions about them, and what they cost. The {@linkplain
+ * Usage that lasts: finished requests, packed into blocks, and the sums of each day, in the
+ * {@linkplain dev.cliproxy.store store}; questions about them, and what they cost. The {@linkplain
  * dev.cliproxy.usage statistics} in memory go on meaning "since the start".
  *
  * <p>Three tables: a group is everything that tells requests apart (client's key, endpoint, model,
