@@ -13,6 +13,7 @@ import dev.cliproxy.testing.ProviderFormat;
 import dev.cliproxy.testing.RawHttp;
 import dev.cliproxy.testing.ReceivedRequest;
 import dev.cliproxy.testing.Reply;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -732,11 +733,14 @@ class SurfacesIT {
       exchange.write(head.getBytes(StandardCharsets.UTF_8));
       for (int from = 0; from < bytes; from += 1 << 20) {
         int length = Math.min(1 << 20, bytes - from);
-        exchange.write((Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.UTF_8));
-        exchange.write(Arrays.copyOfRange(body, from, from + length));
-        exchange.write("\r\n".getBytes(StandardCharsets.UTF_8));
+        // The last chunk and the end at once: who refuses the one may close before the other comes.
+        String end = from + length == bytes ? "\r\n0\r\n\r\n" : "\r\n";
+        ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+        chunk.writeBytes((Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.UTF_8));
+        chunk.write(body, from, length);
+        chunk.writeBytes(end.getBytes(StandardCharsets.UTF_8));
+        exchange.write(chunk.toByteArray());
       }
-      exchange.write("0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
       return exchange.answer();
     }
   }
