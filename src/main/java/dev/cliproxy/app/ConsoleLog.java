@@ -56,6 +56,11 @@ public final class ConsoleLog extends ContextAwareBase implements Configurator {
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
+  /** Its message; a line break in it cannot start a forged line. */
+  static String inOneLine(ILoggingEvent event) {
+    return event.getFormattedMessage().replaceAll("[\r\n]+", " | ");
+  }
+
   /** {@code 2026-11-28T20:43:06.123Z INFO [main] d.c.config.ConfigStore - message}. */
   private static final class Lines extends LayoutBase<ILoggingEvent> {
     private static final int NAME_LENGTH = 24;
@@ -73,8 +78,7 @@ public final class ConsoleLog extends ContextAwareBase implements Configurator {
       line.append(' ').append("%-5s".formatted(event.getLevel()));
       line.append(" [").append(event.getThreadName()).append("] ");
       line.append(names.abbreviate(event.getLoggerName())).append(" - ");
-      // One line an event: a line break in a message cannot start a forged one.
-      line.append(event.getFormattedMessage().replaceAll("[\r\n]+", " | "));
+      line.append(inOneLine(event));
       line.append(System.lineSeparator());
       if (event.getThrowableProxy() != null) {
         line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));

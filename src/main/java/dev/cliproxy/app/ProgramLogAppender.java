@@ -54,8 +54,7 @@ final class ProgramLogAppender extends AppenderBase<ILoggingEvent> implements Au
             .append("] [")
             .append(name.substring(name.lastIndexOf('.') + 1))
             .append("] ")
-            // One line: a line break in a message cannot start a forged one.
-            .append(event.getFormattedMessage().replaceAll("[\r\n]+", " | "));
+            .append(ConsoleLog.inOneLine(event));
     if (event.getThrowableProxy() != null) {
       text.append('\n').append(ThrowableProxyUtil.asString(event.getThrowableProxy()).strip());
     }

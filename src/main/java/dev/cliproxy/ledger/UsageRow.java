@@ -11,7 +11,7 @@ record UsageRow(UsageGroup group, RequestFigures request) {
   }
 
   /**
-   * As a request is written down.
+   * The row of a request.
    *
    * @param id as {@link RequestId} makes them
    */

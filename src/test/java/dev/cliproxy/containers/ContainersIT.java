@@ -343,15 +343,7 @@ class ContainersIT {
   void aTurnIsTakenOverAWebSocketOrByHttpWhereThereIsNone() throws Exception {
     if (!started.opensWebSockets()) {
       RawHttp.Answer answer =
-          new RawHttp(server.port())
-              .send(
-                  "GET",
-                  contextPath + "/v1/responses",
-                  CLIENT,
-                  "Connection: Upgrade",
-                  "Upgrade: websocket",
-                  "Sec-WebSocket-Version: 13",
-                  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+          new RawHttp(server.port()).askForWebSocket(contextPath + "/v1/responses", CLIENT);
       assertEquals(426, answer.status(), answer::body);
       return;
     }

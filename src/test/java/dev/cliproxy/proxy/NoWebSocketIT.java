@@ -19,23 +19,13 @@ class NoWebSocketIT {
     try (WarServer server =
         WarServer.startWithoutWebSockets(TestConfig.write(folder, "api-keys: [client-key]"))) {
       RawHttp http = new RawHttp(server.port());
-      assertEquals(401, ask(http, "Authorization: Bearer nobody").status());
-      RawHttp.Answer answer = ask(http, ServedProxy.KEY_HEADER);
+      assertEquals(
+          401, http.askForWebSocket("/v1/responses", "Authorization: Bearer nobody").status());
+      RawHttp.Answer answer = http.askForWebSocket("/v1/responses", ServedProxy.KEY_HEADER);
       assertEquals(426, answer.status());
       String message = ServedProxy.json(answer).path("error").path("message").asText();
       assertTrue(message.contains("POST /v1/responses"), message);
       assertEquals(405, http.send("GET", "/v1/responses", ServedProxy.KEY_HEADER).status());
     }
-  }
-
-  private static RawHttp.Answer ask(RawHttp http, String key) throws Exception {
-    return http.send(
-        "GET",
-        "/v1/responses",
-        "Connection: Upgrade",
-        "Upgrade: websocket",
-        "Sec-WebSocket-Version: 13",
-        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-        key);
   }
 }

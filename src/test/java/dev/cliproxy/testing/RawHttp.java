@@ -37,6 +37,22 @@ public final class RawHttp {
     }
   }
 
+  /**
+   * Asks for a WebSocket as RFC 6455, section 4.1, says, where it is not opened.
+   *
+   * @param key a header line
+   */
+  public Answer askForWebSocket(String target, String key) throws IOException {
+    return send(
+        "GET",
+        target,
+        key,
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+  }
+
   /** One request without a body. */
   public Answer send(String method, String target, String... headers) throws IOException {
     return send(StandardCharsets.UTF_8, method, target, headers);
